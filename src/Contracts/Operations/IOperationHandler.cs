@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Contracts.Operations;
+
+/// <summary>Applies the operations of one type. A module registers one for each type that it owns.</summary>
+public interface IOperationHandler
+{
+    /// <summary>e.g. <c>sale.completed</c>.</summary>
+    string Type { get; }
+
+    /// <summary>The versions that it reads, e.g. <c>[1]</c>; any other is held as <c>unknown_version</c>.</summary>
+    IReadOnlyList<int> Versions { get; }
+
+    /// <summary>True where money or goods moved: such an operation is never refused.</summary>
+    bool MovesValue { get; }
+
+    /// <summary>
+    /// Reads a body before the transaction begins: shape, ranges, arithmetic. It has no database.
+    /// </summary>
+    BodyReading Read(int version, JsonElement body, PersonalValues personal);
+
+    /// <summary>
+    /// Applies a run of operations of this type in journal order, inside the business's write transaction and after its lock.
+    /// Answers one outcome for each, in the same order. Writes are enqueued on the transaction so that they travel together.
+    /// </summary>
+    Task<IReadOnlyList<Outcome>> ApplyAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Operation> operations,
+        CancellationToken cancellation
+    );
+}
+
+/// <summary>A body that could be read, perhaps with flags, or the code of why it could not.</summary>
+public sealed record BodyReading(object? Body, IReadOnlyList<string> Flags, Outcome? Fault)
+{
+    public static BodyReading Of(object body, params string[] flags) => new(body, flags, null);
+
+    public static BodyReading Failed(Outcome fault) => new(null, [], fault);
+}
+
+/// <summary>The opened personal values of one operation, by commitment. An absent one was erased or never sent.</summary>
+public sealed class PersonalValues(IReadOnlyDictionary<string, string> valueByCommitment)
+{
+    public static readonly PersonalValues None = new(new Dictionary<string, string>());
+
+    public string? Open(string commitment) => valueByCommitment.GetValueOrDefault(commitment);
+}

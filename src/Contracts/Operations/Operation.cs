@@ -1,0 +1,49 @@
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Contracts.Operations;
+
+/// <summary>An operation that has been journalled and read, as its handler gets it.</summary>
+/// <param name="Hash">SHA-256 of the envelope's bytes, lower-case hex.</param>
+/// <param name="CorrectedAt">When it happened by the server's reckoning, not by the device's clock.</param>
+/// <param name="Flags">What reading it already found, e.g. <c>clock_off</c>, <c>forked</c>; handlers add theirs through <see cref="Outcome"/>.</param>
+public sealed record Operation(
+    OperationId Id,
+    DeviceId Device,
+    Guid Incarnation,
+    long Seq,
+    string Hash,
+    string Type,
+    int Version,
+    StaffId? Actor,
+    DateTimeOffset At,
+    DateTimeOffset CorrectedAt,
+    object Body,
+    IReadOnlyList<string> Flags
+);
+
+/// <summary>What an operation did. Codes and flags are those of spec/protocol/README.md.</summary>
+public sealed record Outcome(OutcomeKind Kind, string? Code, IReadOnlyList<string> Flags)
+{
+    public static readonly Outcome Applied = new(OutcomeKind.Applied, null, []);
+
+    /// <summary>Applied, and on somebody's list; without flags it is plainly applied.</summary>
+    public static Outcome AppliedWith(IReadOnlyList<string> flags) =>
+        flags.Count == 0 ? Applied : new(OutcomeKind.Flagged, null, flags);
+
+    /// <summary>No effect. Only for operations that move neither money nor goods.</summary>
+    public static Outcome Refused(string code) => new(OutcomeKind.Refused, code, []);
+
+    public static Outcome Held(string code) => new(OutcomeKind.Held, code, []);
+
+    public static Outcome Quarantined(string code) => new(OutcomeKind.Quarantined, code, []);
+}
+
+public enum OutcomeKind
+{
+    Applied,
+    Flagged,
+    Refused,
+    Parked,
+    Held,
+    Quarantined,
+}
