@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+
+namespace Kaunta.EndToEnd.Harness;
+
+/// <summary>
+/// One Chromium with a profile of its own. It is started here, not by Playwright, so that a test can kill all its processes at
+/// once and start it again on the same profile, as a power cut and a restart would.
+/// </summary>
+internal sealed class Chromium : IAsyncDisposable
+{
+    private static readonly string[] Candidates = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
+
+    private readonly Process process;
+    private readonly IPlaywright playwright;
+    private readonly IBrowser browser;
+
+    private Chromium(Process process, IPlaywright playwright, IBrowser browser)
+    {
+        this.process = process;
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    public IBrowserContext Context => browser.Contexts[0];
+
+    public IPage Page => Context.Pages[0];
+
+    /// <param name="profile">The profile's folder; it also stands in for the person's home, where Chromium looks for trusted authorities.</param>
+    /// <param name="options">More command-line switches.</param>
+    public static async Task<Chromium> StartAsync(string profile, params string[] options)
+    {
+        Directory.CreateDirectory(profile);
+        var portFile = Path.Combine(profile, "DevToolsActivePort");
+        File.Delete(portFile);
+        // A killed browser leaves its lock behind; the process is gone, so the profile is free.
+        foreach (var left in Directory.EnumerateFileSystemEntries(profile, "Singleton*"))
+            File.Delete(left);
+
+        var start = new ProcessStartInfo(Candidates.First(File.Exists))
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["HOME"] = profile;
+        string[] arguments =
+        [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--remote-debugging-port=0",
+            $"--user-data-dir={profile}",
+            .. options,
+            "about:blank",
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        // What Chromium says is of no interest, but an unread pipe would stop it.
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        string[] lines = [];
+        await Waiting.UntilAsync(
+            "Chromium's debugging port",
+            () =>
+            {
+                if (process.HasExited)
+                    throw new InvalidOperationException($"Chromium ended with {process.ExitCode}.");
+                lines = File.Exists(portFile) ? File.ReadAllLines(portFile) : [];
+                return Task.FromResult(lines.Length >= 2);
+            }
+        );
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}");
+        return new Chromium(process, playwright, browser);
+    }
+
+    /// <summary>SIGKILL to every process of this browser, in the middle of whatever it does.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var child in Descendants(process.Id))
+            Posix.Signal(child, Posix.Kill);
+        await process.WaitForExitAsync();
+        playwright.Dispose();
+    }
+
+    /// <summary>As a person closes it.</summary>
+    public async Task StopAsync()
+    {
+        var session = await browser.NewBrowserCDPSessionAsync();
+        await session.SendAsync("Browser.close");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        await process.WaitForExitAsync(deadline.Token);
+        playwright.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+
+    /// <summary>The process and all below it, deepest last, read once before the first signal.</summary>
+    private static List<int> Descendants(int root)
+    {
+        var parents = new Dictionary<int, int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out var id))
+                continue;
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                parents[id] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
+            }
+            catch (IOException)
+            {
+                // It ended between the listing and the reading.
+            }
+        }
+        var found = new List<int> { root };
+        for (var index = 0; index < found.Count; index++)
+            found.AddRange(parents.Where(pair => pair.Value == found[index]).Select(pair => pair.Key));
+        return found;
+    }
+}

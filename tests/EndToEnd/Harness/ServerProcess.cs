@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Kaunta.EndToEnd.Harness;
+
+/// <summary>The real server program in a process of its own, which tests may stop, kill and start again on the same data.</summary>
+internal sealed class ServerProcess(string data, params string[] options) : IAsyncDisposable
+{
+    private readonly StringBuilder output = new();
+    private Process? process;
+
+    public int HttpPort { get; } = Port.Free();
+
+    public string Address => $"http://localhost:{HttpPort}";
+
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = data,
+        };
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "Kaunta.Server.dll"),
+            "--data",
+            Path.Combine(data, "server"),
+            "--port",
+            HttpPort.ToString(),
+            "--app",
+            Repository.App,
+            .. options,
+        ];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        await Waiting.UntilAsync("the server's ready answer", () => IsReadyAsync(http), TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>As an operator stops it.</summary>
+    public Task StopAsync() => EndAsync(Posix.Terminate);
+
+    /// <summary>As a power cut stops it.</summary>
+    public Task KillAsync() => EndAsync(Posix.Kill);
+
+    public async ValueTask DisposeAsync() => await EndAsync(Posix.Terminate);
+
+    private async Task<bool> IsReadyAsync(HttpClient http)
+    {
+        if (process!.HasExited)
+            throw new InvalidOperationException($"The server ended with {process.ExitCode}:\n{Output}");
+        try
+        {
+            using var answer = await http.GetAsync($"{Address}/api/ready");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task EndAsync(int signal)
+    {
+        if (process is null)
+            return;
+        if (!process.HasExited)
+            Posix.Signal(process.Id, signal);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await process.WaitForExitAsync(deadline.Token);
+        process.Dispose();
+        process = null;
+    }
+
+    private void Keep(string? line)
+    {
+        lock (output)
+            output.AppendLine(line);
+    }
+}
