@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Core.Journal;
+
+/// <summary>Reads the fields of an envelope from a line that <see cref="StrictJson"/> has passed.</summary>
+internal static class EnvelopeReader
+{
+    public static EnvelopeReading Read(ReadOnlySpan<byte> line)
+    {
+        var hash = JournalHash.Of(line);
+        var fault = StrictJson.Check(line);
+        if (fault is not (null or EnvelopeFault.NotInteger or EnvelopeFault.OutOfRange))
+            return new(hash, null, fault, null);
+        var reader = new Utf8JsonReader(line);
+        var root = JsonElement.ParseValue(ref reader);
+        var id = Id(root, "id") is { } value ? new OperationId(value) : (OperationId?)null;
+        if (fault is not null)
+            return new(hash, null, fault, id);
+        if (!root.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object)
+            return new(hash, null, EnvelopeFault.NoBody, id);
+        var envelope = Fields(root, body);
+        return new(hash, envelope, envelope is null ? EnvelopeFault.WrongField : null, id);
+    }
+
+    private static Envelope? Fields(JsonElement root, JsonElement body)
+    {
+        if (
+            Id(root, "id") is not { } id
+            || Id(root, "business") is not { } business
+            || Id(root, "device") is not { } device
+            || Id(root, "incarnation") is not { } incarnation
+            || Integer(root, "seq") is not (>= 1 and var seq)
+            || Text(root, "prev") is not { } prev
+            || !JournalHash.IsHash(prev)
+            || Text(root, "type") is not { Length: > 0 and <= 64 } type
+            || Integer(root, "v") is not (>= 1 and var version)
+            || Integer(root, "rules") is not (>= 0 and var rules)
+            || Integer(root, "at") is not { } at
+            || Text(root, "session") is not { Length: > 0 and <= 64 } session
+            || Integer(root, "mono") is not (>= 0 and var mono)
+            || Integer(root, "control") is not { } control
+        )
+            return null;
+        if (!Optional(root, "anchor", ReadAnchor, out var anchor))
+            return null;
+        if (!Optional(root, "approval", ReadApproval, out var approval))
+            return null;
+        if (!Optional(root, "needs", ReadNeeds, out var needs))
+            return null;
+        if (!Optional(root, "actor", ReadActor, out var actor))
+            return null;
+        return new Envelope
+        {
+            Id = new(id),
+            Business = new(business),
+            Device = new(device),
+            Incarnation = incarnation,
+            Seq = seq,
+            Prev = prev,
+            Type = type,
+            Version = version,
+            Rules = rules,
+            At = at,
+            Session = session,
+            Mono = mono,
+            Anchor = anchor,
+            Actor = actor?.Id,
+            Approval = approval,
+            Needs = needs ?? [],
+            Control = control,
+            Body = body,
+        };
+    }
+
+    /// <summary>Absent and null are the same; anything else must read.</summary>
+    private static bool Optional<T>(JsonElement root, string name, Func<JsonElement, T?> read, out T? value)
+        where T : class
+    {
+        value = null;
+        if (!root.TryGetProperty(name, out var element) || element.ValueKind == JsonValueKind.Null)
+            return true;
+        value = read(element);
+        return value is not null;
+    }
+
+    private sealed record Actor(StaffId Id);
+
+    private static Actor? ReadActor(JsonElement element) =>
+        element.ValueKind == JsonValueKind.String && CanonicalId.TryRead(element.GetString(), out var id)
+            ? new(new StaffId(id))
+            : null;
+
+    private static Anchor? ReadAnchor(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object
+        && Integer(element, "serverTime") is { } serverTime
+        && Integer(element, "mono") is (>= 0 and var mono)
+        && Text(element, "session") is { Length: > 0 and <= 64 } session
+        && Integer(element, "uncertainty") is (>= 0 and var uncertainty)
+            ? new(serverTime, mono, session, uncertainty)
+            : null;
+
+    private static Approval? ReadApproval(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object
+        && Id(element, "by") is { } by
+        && Text(element, "method") is { Length: > 0 and <= 32 } method
+        && Text(element, "subject") is { Length: > 0 and <= 256 } subject
+            ? new(new StaffId(by), method, subject)
+            : null;
+
+    private static List<OperationId>? ReadNeeds(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+            return null;
+        var needs = new List<OperationId>();
+        foreach (var item in element.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.String || !CanonicalId.TryRead(item.GetString(), out var id))
+                return null;
+            needs.Add(new(id));
+        }
+        return needs;
+    }
+
+    private static Guid? Id(JsonElement root, string name) =>
+        CanonicalId.TryRead(Text(root, name), out var id) ? id : null;
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String
+            ? element.GetString()
+            : null;
+
+    private static long? Integer(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var element)
+        && element.ValueKind == JsonValueKind.Number
+        && element.TryGetInt64(out var value)
+            ? value
+            : null;
+}
