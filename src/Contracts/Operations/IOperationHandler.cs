@@ -16,6 +16,12 @@ public interface IOperationHandler
     bool MovesValue { get; }
 
     /// <summary>
+    /// What the actor must be allowed (one of <see cref="Permissions"/>); null where only the server's own journal may bring this type.
+    /// The Sync module checks it: without it an operation that moved value is flagged, any other is refused.
+    /// </summary>
+    string? Permission { get; }
+
+    /// <summary>
     /// Reads a body before the transaction begins: shape, ranges, arithmetic. It has no database.
     /// </summary>
     BodyReading Read(int version, JsonElement body, PersonalValues personal);

@@ -24,6 +24,9 @@ public sealed record Operation(
 /// <summary>What an operation did. Codes and flags are those of spec/protocol/README.md.</summary>
 public sealed record Outcome(OutcomeKind Kind, string? Code, IReadOnlyList<string> Flags)
 {
+    /// <summary>Values that this edit replaced although they were changed after the version it was made on; kept for a person.</summary>
+    public IReadOnlyList<FieldConflict> Conflicts { get; init; } = [];
+
     public static readonly Outcome Applied = new(OutcomeKind.Applied, null, []);
 
     /// <summary>Applied, and on somebody's list; without flags it is plainly applied.</summary>
@@ -47,3 +50,7 @@ public enum OutcomeKind
     Held,
     Quarantined,
 }
+
+/// <summary>Two edits of one field: <see cref="KeptJson"/> stands, <see cref="OtherJson"/> is what it replaced.</summary>
+/// <param name="Kind">The kind of row as the feed names it, e.g. <c>product</c>.</param>
+public sealed record FieldConflict(string Kind, Guid Id, string Field, string KeptJson, string OtherJson);

@@ -9,6 +9,9 @@ namespace Kaunta.Platform.Database;
 /// </summary>
 public sealed class TenantDatabase(NpgsqlDataSource source)
 {
+    /// <summary>Called after each commit with the business and the version that became visible. Must not throw or block.</summary>
+    public event Action<BusinessId, long>? Committed;
+
     /// <summary>Runs the work in a write transaction and commits it. Nothing is retried here.</summary>
     public async Task<T> WriteAsync<T>(
         BusinessId business,
@@ -23,6 +26,7 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
         var result = await work(tenant, cancellation);
         await tenant.FlushAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        Committed?.Invoke(business, version);
         return result;
     }
 

@@ -34,6 +34,9 @@ public sealed class TenantTransaction
     /// <summary>Adds a statement to what travels with the next flush or query.</summary>
     public void Enqueue(string sql, params NpgsqlParameter[] parameters) => enqueued.Add(Command(sql, parameters));
 
+    /// <summary>Forgets what is enqueued but not sent: a part of the work failed and is taken back to its savepoint.</summary>
+    public void Discard() => enqueued.Clear();
+
     /// <summary>Sends what is enqueued in one round trip.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {

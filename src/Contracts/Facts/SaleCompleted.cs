@@ -1,0 +1,59 @@
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Contracts.Facts;
+
+/// <summary>A basket was paid and handed over, as its till computed it. One per operation, in journal order. Money in minor units.</summary>
+/// <param name="CorrectedAt">When, by the server's reckoning.</param>
+/// <param name="LocalHour">0 to 23 in the location's time zone.</param>
+/// <param name="CashRoundingMinor">What rounding to the smallest coin added (negative: took away).</param>
+/// <param name="ChangeMinor">Cash given back.</param>
+public sealed record SaleCompleted(
+    OperationId Operation,
+    SaleId Sale,
+    LocationId Location,
+    RegisterId Register,
+    DateOnly BusinessOn,
+    DateTimeOffset CorrectedAt,
+    int LocalHour,
+    StaffId? Actor,
+    long TotalMinor,
+    long CashRoundingMinor,
+    long ChangeMinor,
+    IReadOnlyList<SoldLine> Lines,
+    IReadOnlyList<SoldFee> Fees,
+    IReadOnlyList<SoldTax> Taxes,
+    IReadOnlyList<SoldTender> Tenders
+);
+
+/// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>
+/// <param name="Quantity">Thousandths.</param>
+/// <param name="NetMinor">After all discounts, with inclusive tax.</param>
+/// <param name="TaxMinor">Inclusive and exclusive tax of the line.</param>
+/// <param name="DiscountMinor">All discounts, promotions and the part of basket discounts.</param>
+public sealed record SoldLine(
+    int Line,
+    ProductId? Product,
+    VariantId? Variant,
+    string Name,
+    string Unit,
+    long Quantity,
+    long UnitPrice,
+    string PriceSource,
+    Guid? PriceRevision,
+    TaxGroupId? TaxGroup,
+    Guid? TaxGroupRevision,
+    long GrossMinor,
+    long DiscountMinor,
+    long NetMinor,
+    long TaxMinor,
+    long TotalMinor
+);
+
+public sealed record SoldFee(string Name, long AmountMinor, long TotalMinor);
+
+/// <summary>Tax of the whole sale by code and rate (parts per million).</summary>
+public sealed record SoldTax(string Code, long Rate, bool Inclusive, long BaseMinor, long AmountMinor);
+
+/// <param name="AmountMinor">What was handed over, in the base currency.</param>
+/// <param name="Claimed">True while nobody but the cashier has said that the money came.</param>
+public sealed record SoldTender(Guid Tender, string Kind, long AmountMinor, bool Claimed);

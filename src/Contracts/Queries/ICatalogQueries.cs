@@ -1,0 +1,18 @@
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Contracts.Queries;
+
+/// <summary>What other modules may ask about what is sold. The Catalog module answers.</summary>
+public interface ICatalogQueries
+{
+    /// <summary>The variants asked for, placeholders too; one that isn't known at all is absent.</summary>
+    Task<IReadOnlyDictionary<VariantId, VariantFacts>> VariantsAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<VariantId> variants,
+        CancellationToken cancellation
+    );
+}
+
+/// <param name="Tracked">Whether its stock is counted. True for a placeholder, until its product says otherwise.</param>
+public sealed record VariantFacts(ProductId Product, bool Tracked, bool Placeholder, string Name);

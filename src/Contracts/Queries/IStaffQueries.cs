@@ -1,0 +1,22 @@
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Contracts.Queries;
+
+/// <summary>What other modules may ask about people. The Identity module answers.</summary>
+public interface IStaffQueries
+{
+    /// <summary>What each may do, inside the transaction; one who isn't known is absent.</summary>
+    Task<IReadOnlyDictionary<StaffId, StaffAuthority>> AuthorityAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<StaffId> staff,
+        CancellationToken cancellation
+    );
+}
+
+/// <param name="Role">A key of <see cref="Permissions.ByRole"/>.</param>
+public sealed record StaffAuthority(string Role, bool Disabled)
+{
+    public bool May(string permission) =>
+        !Disabled && Permissions.ByRole.TryGetValue(Role, out var granted) && granted.Contains(permission);
+}
