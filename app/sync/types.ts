@@ -1,0 +1,233 @@
+// What screens see of a device: one object, `Kaunta`, with a state that is replaced (never changed) and a handful of verbs.
+// A screen subscribes, draws, and calls verbs; it never touches storage, the network, or the clock.
+
+import type { Permission, Role } from '../core/permissions.ts';
+
+export type { Permission, Role };
+
+/** Minor units of the base currency; unit prices and costs are thousandths of them; quantities are thousandths. */
+export type Minor = number;
+export type UnitMinor = number;
+export type Quantity = number;
+export type Id = string;
+
+// ---- rows that the server keeps and this device holds a copy of -------------------------------------------------
+
+export interface BusinessRow { id: Id; name: string; slug: string; country: string; currency: string; taxRounding: 'line' | 'receipt'; cashDenominationMinor: Minor; pricesIncludeTax: boolean; colour: string | null }
+export interface LocationRow { id: Id; name: string; code: string | null; timeZone: string; dayStartMinutes: number; address: string | null; phone: string | null; taxNumber: string | null; closed: boolean }
+export interface RegisterRow { id: Id; location: Id; number: number; name: string; closed: boolean }
+export interface BindingRow { id: Id; register: Id; device: Id; incarnation: Id; number: number; series: string; endedLast: number | null }
+export interface StaffRow { id: Id; name: string; role: Role; locations: Id[]; disabled: boolean }
+export interface CategoryRow { id: Id; name: string; sort: number; colour: string | null; closed: boolean }
+export interface TaxRow { code: string; name: string; rate: number; inclusive: boolean; compound: boolean; kind: 'standard' | 'zero' | 'exempt' }
+export interface TaxGroupRow { id: Id; revision: Id; name: string; taxes: TaxRow[]; closed: boolean }
+export interface ProductRow { id: Id; name: string; category: Id | null; taxGroup: Id | null; closed: boolean }
+export interface VariantRow { id: Id; product: Id; name: string; sku: string | null; barcodes: string[]; unit: string; price: UnitMinor; priceRevision: Id | null; tracked: boolean; sort: number; closed: boolean }
+export interface StockRow { id: Id; quantity: Quantity }
+
+// ---- the catalogue ------------------------------------------------------------------------------------------------
+
+/** One thing that can be sold: a variant with what a till needs of its product. */
+export interface Item {
+  variant: Id; product: Id; category: Id | null;
+  /** Product's name and, if it has one, the variant's: `Soda, 500 ml`. */
+  name: string; productName: string; variantName: string;
+  sku: string | null; barcodes: string[]; unit: string; price: UnitMinor; priceRevision: Id | null;
+  tracked: boolean; closed: boolean; taxGroup: TaxGroupRow | null;
+  /** Changed here and not yet confirmed by the server. */
+  pending: boolean;
+}
+
+/** A snapshot: it never changes; a newer one replaces it in `state.catalogue`. */
+export interface Catalogue {
+  /** Rises with each snapshot. */
+  readonly version: number;
+  /** False while only the first page has been read from storage. */
+  readonly complete: boolean;
+  /** What can be sold, by category order then name. Closed ones are in `closedItems`. */
+  readonly items: readonly Item[];
+  readonly closedItems: readonly Item[];
+  readonly categories: readonly CategoryRow[];
+  readonly taxGroups: readonly TaxGroupRow[];
+  item(variant: Id): Item | undefined;
+  /** Items with this barcode (UPC-A and EAN-13 spellings are the same); several when two products share one. */
+  byBarcode(text: string): readonly Item[];
+  /** Items whose words, SKU or barcode start with every word typed; accents and case don't matter. */
+  search(text: string, limit?: number): readonly Item[];
+}
+
+// ---- sales ------------------------------------------------------------------------------------------------------------
+
+export interface TaxAmount { code: string; rate: number; inclusive: boolean; base: Minor; amount: Minor }
+export interface Discount { kind: 'percent' | 'amount'; value: number; amount: Minor; by: Id | null; why: string | null }
+export interface SaleLine {
+  line: number; product: Id | null; variant: Id | null; name: string; unit: string; quantity: Quantity; unitPrice: UnitMinor;
+  priceSource: 'variant' | 'list' | 'tier' | 'override' | 'scale' | 'quick'; priceRevision: Id | null;
+  gross: Minor; discounts: Discount[]; promotions: { promotion: Id; revision: Id; amount: Minor }[]; allocated: Minor;
+  net: Minor; taxGroup: Id | null; taxGroupRevision: Id | null; taxes: TaxAmount[]; total: Minor; note: string | null; reason: string | null;
+}
+export interface Tender {
+  tender: Id; kind: string;
+  /** What was handed over, in the base currency. */
+  amount: Minor; tendered?: { currency: string; amount: Minor; rate: number }; reference: string | null; claimed: boolean;
+}
+/** What the rules of pricing made of a cart. The engine adds ids, register, day and receipt number. */
+export interface PricedSale {
+  currency: string; taxRounding: 'line' | 'receipt'; lines: SaleLine[]; basketDiscounts: Discount[];
+  fees: { fee: Id; name: string; amount: Minor; taxes: TaxAmount[]; total: Minor }[];
+  taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null; shift?: Id | null;
+}
+/** A sale's body as in the protocol (personal texts in the clear: this is the device's own copy). */
+export interface SaleBody extends PricedSale {
+  sale: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string;
+}
+export interface SaleSummary {
+  id: Id; receipt: string; businessOn: string; at: number; register: Id; actor: Id | null; total: Minor;
+  /** Not yet confirmed by the server. */
+  pending: boolean;
+  /** What the server found to look at, for example `price_stale`. */
+  flags: readonly string[];
+  body: SaleBody | null;
+}
+
+// ---- state ------------------------------------------------------------------------------------------------------------
+
+/** The truth about unsent work, shown in the strip. */
+export interface Light {
+  /** green: count, total and head agree with the server. pending: something is unsent. differs: the server holds another journal.
+   * revoked: this device may only deposit. unknown: no exchange yet. */
+  colour: 'green' | 'pending' | 'differs' | 'revoked' | 'unknown';
+  online: boolean;
+  /** Operations that the server hasn't confirmed, and the corrected time of the oldest. */
+  unsent: number;
+  oldestUnsentAt: number | null;
+  /** Sales among all operations that are confirmed; the whole count of the journal. */
+  confirmed: number;
+  /** Corrected time of the last full agreement. */
+  agreedAt: number | null;
+  /** Why it isn't sent, as a stable code: offline, server_later, not_kaunta, held, locked_out… */
+  reason: string | null;
+  /** Operations that were flagged, held, parked, quarantined or refused. */
+  review: number;
+  /** null: not asked. persisted false: the browser may throw data away under pressure. */
+  storage: { persisted: boolean; usage: number; quota: number; low: boolean } | null;
+  /** Device clock minus corrected time. More than two minutes either way is worth a warning. */
+  skewMs: number | null;
+  /** First load or resync under way: rows so far. */
+  loading: number | null;
+  /** This tab talks to the server; another one does otherwise. */
+  leader: boolean;
+}
+
+export interface Binding { id: Id; register: Id; number: number; series: string; next: number }
+export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: Binding | null }
+export interface SessionInfo { staff: Id; permissions: readonly Permission[]; expiresAt: number }
+export interface Actor { staff: Id; name: string; role: Role; permissions: readonly Permission[] }
+
+export interface KauntaState {
+  /** none: nobody has opened a shop or enrolled here. broken: storage failed, nothing can be sold; see `problem`. */
+  phase: 'none' | 'ready' | 'revoked' | 'broken';
+  problem: Problem | null;
+  device: DeviceInfo | null;
+  business: BusinessRow | null;
+  location: LocationRow | null;
+  locations: readonly LocationRow[];
+  registers: readonly RegisterRow[];
+  staff: readonly StaffRow[];
+  /** Staff of this location who have a PIN on this device. */
+  pinStaff: readonly StaffRow[];
+  /** Who works at the till now (by PIN, or by the session). null: locked. */
+  actor: Actor | null;
+  /** A back-office session on this device, if one is open. */
+  session: SessionInfo | null;
+  light: Light;
+  catalogue: Catalogue;
+  /** Quantity by variant at this device's location, pending sales already taken off. */
+  stock: ReadonlyMap<Id, Quantity>;
+  /** The open cart as the till last kept it. */
+  cart: unknown;
+  /** Rises when `sales()` would answer otherwise. */
+  salesVersion: number;
+}
+
+/** What went wrong, as a value: `code` is stable, `title` says what to do. */
+export interface Problem { code: string; title: string; status: number }
+export class KauntaError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.title);
+    this.name = 'KauntaError';
+    this.problem = problem;
+  }
+}
+
+// ---- requests -----------------------------------------------------------------------------------------------------------
+
+export interface Host { protocol: number; version: string; opening: 'anyone' | 'invitation' | 'closed'; business: { slug: string; name: string } | null; mail: boolean; secureUrl: string | null }
+export interface CountryPreset { country: string; name: string; currency: string; timeZones: string[]; taxGroups: { name: string; taxes: TaxRow[] }[]; pricesIncludeTax: boolean; cashDenominationMinor: Minor }
+export interface OpenShop { name: string; country: string; timeZone: string; ownerName: string; email: string; password: string; pin?: string; deviceName: string; locale: string; invitation?: string }
+export interface SignIn { email: string; password: string; business?: Id; deviceName: string }
+export interface SignInChoice { business: Id; name: string }
+export type PinAnswer = { in: true } | { in: false; waitMs: number; unknown?: boolean };
+export interface Saved { id: Id; operation: Id }
+
+export interface ProductEdit { id?: Id; name?: string; category?: Id | null; taxGroup?: Id | null; closed?: boolean; variants?: VariantEdit[] }
+export interface VariantEdit { id?: Id; name?: string; sku?: string | null; barcodes?: string[]; unit?: string; price?: UnitMinor; tracked?: boolean; sort?: number; closed?: boolean }
+export interface CategoryEdit { id?: Id; name?: string; sort?: number; colour?: string | null; closed?: boolean }
+export interface TaxGroupEdit { id?: Id; name?: string; taxes?: TaxRow[]; closed?: boolean }
+export interface LocationEdit { id?: Id; name?: string; code?: string | null; timeZone?: string; dayStartMinutes?: number; address?: string | null; phone?: string | null; taxNumber?: string | null; closed?: boolean }
+/** `pin` is the PIN itself; only its verifier leaves this call. */
+export interface StaffEdit { id?: Id; name?: string; role?: Role; locations?: Id[]; disabled?: boolean; pin?: string }
+export interface StockReceipt { kind: 'purchase' | 'opening'; supplier?: Id | null; reference?: string | null; lines: { variant: Id; quantity: Quantity; unitCost: UnitMinor }[] }
+
+export interface Kaunta {
+  readonly state: KauntaState;
+  /** Called with every new state; returns what ends it. */
+  subscribe(listener: (state: KauntaState) => void): () => void;
+
+  // Before this device belongs to a business.
+  host(): Promise<Host>;
+  presets(): Promise<CountryPreset[]>;
+  openShop(request: OpenShop): Promise<void>;
+  /** `choices` comes back when the person belongs to several businesses: ask and call again with `business`. */
+  signIn(request: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }>;
+  enrol(request: { code: string; deviceName: string }): Promise<void>;
+  /** Ends the back-office session. Never touches the journal or the copy of the catalogue. */
+  signOut(): Promise<void>;
+
+  // At the till.
+  enter(staff: Id, pin: string): Promise<PinAnswer>;
+  /** Locks the till. */
+  leave(): Promise<void>;
+  can(permission: Permission): boolean;
+  keepCart(cart: unknown): Promise<void>;
+  /** Resolves only when the sale is durably stored on this device, with its receipt number; clears the kept cart in the same transaction. */
+  completeSale(sale: PricedSale): Promise<SaleBody>;
+  /** Sales known here (this location, 90 days, and all unsent), newest first. */
+  sales(query?: { search?: string; on?: string; limit?: number }): Promise<SaleSummary[]>;
+  sale(id: Id): Promise<SaleSummary | null>;
+  /** Corrected time, and the business day of this location at it. */
+  now(): number;
+  businessOn(): string;
+
+  // Back office, all offline too.
+  saveProduct(edit: ProductEdit): Promise<Saved>;
+  saveCategory(edit: CategoryEdit): Promise<Saved>;
+  saveTaxGroup(edit: TaxGroupEdit): Promise<Saved>;
+  saveLocation(edit: LocationEdit): Promise<Saved>;
+  saveStaff(edit: StaffEdit): Promise<Saved>;
+  receiveStock(receipt: StockReceipt): Promise<Saved>;
+  /** A new id (UUIDv7), for things that screens name before they are saved. */
+  newId(): Id;
+
+  // Online only.
+  /** Any other route, signed, with the session's token if there is one. Throws KauntaError. */
+  api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
+
+  /** Asks for an exchange now (a person tapped the strip). */
+  syncNow(): void;
+  /** Unsent operations as a file's text. */
+  exportUnsent(): Promise<{ name: string; text: string; count: number }>;
+  /** Closes storage and connections (tests, and before the page is thrown away). */
+  close(): Promise<void>;
+}
