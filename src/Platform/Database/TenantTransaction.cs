@@ -5,10 +5,12 @@ namespace Kaunta.Platform.Database;
 
 /// <summary>
 /// The only way to a tenant's rows: a transaction whose tenant is set before anything else runs, so that row-level security
-/// sees one business. Made by <see cref="TenantDatabase"/>.
+/// sees one business. Made by <see cref="TenantDatabase"/>. Parameters are positional: <c>$1</c>, <c>$2</c>.
 /// </summary>
 public sealed class TenantTransaction
 {
+    private const string MarkColumn = "kaunta.mark";
+
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<NpgsqlBatchCommand> enqueued = [];
@@ -28,10 +30,10 @@ public sealed class TenantTransaction
 
     public BusinessId Business { get; }
 
-    /// <summary>The business's version that this transaction writes; 0 in a reading one.</summary>
+    /// <summary>The business's version that this transaction writes; 0 in one that may not write synced rows.</summary>
     public long Version { get; }
 
-    /// <summary>Adds a statement to what travels with the next flush or query.</summary>
+    /// <summary>Adds a statement to what travels with the next flush or query. Rows that it returns are ignored.</summary>
     public void Enqueue(string sql, params NpgsqlParameter[] parameters) => enqueued.Add(Command(sql, parameters));
 
     /// <summary>Forgets what is enqueued but not sent: a part of the work failed and is taken back to its savepoint.</summary>
@@ -54,14 +56,49 @@ public sealed class TenantTransaction
         params NpgsqlParameter[] parameters
     )
     {
+        // An enqueued statement may return rows of its own, and a reader does not say which statement it stands at: a mark does.
+        var marked = enqueued.Count > 0;
+        if (marked)
+            enqueued.Add(new NpgsqlBatchCommand($"select 1 as \"{MarkColumn}\""));
         enqueued.Add(Command(sql, parameters));
         await using var batch = Batch();
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        // Statements without rows are skipped by the reader; those enqueued must not return any.
+        if (marked)
+            await SkipToMarkAsync(reader, cancellation);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellation))
             rows.Add(read(reader));
+        // What fails after its last row, a deferred constraint for example, is only told here.
+        await reader.NextResultAsync(cancellation);
         return rows;
+    }
+
+    /// <summary>As <see cref="QueryAsync"/>, for a statement that gives at most one row.</summary>
+    public async Task<T?> QueryOneAsync<T>(
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    )
+        where T : class
+    {
+        var rows = await QueryAsync(sql, read, cancellation, parameters);
+        return rows.Count switch
+        {
+            0 => null,
+            1 => rows[0],
+            _ => throw new InvalidOperationException("A statement for one row gave several."),
+        };
+    }
+
+    private static async Task SkipToMarkAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        while (reader.FieldCount != 1 || reader.GetName(0) != MarkColumn)
+        {
+            if (!await reader.NextResultAsync(cancellation))
+                throw new InvalidOperationException("The batch ended before its query.");
+        }
+        await reader.NextResultAsync(cancellation);
     }
 
     private NpgsqlBatch Batch()

@@ -1,0 +1,49 @@
+using Kaunta.Platform.Database;
+using Kaunta.Platform.EmbeddedPostgres;
+using Kaunta.Server;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Kaunta.Modules.Tests.Host.TestCluster))]
+
+namespace Kaunta.Modules.Tests.Host;
+
+/// <summary>One throw-away PostgreSQL for the whole run, with durability off and the schema in place. Each test is its own business.</summary>
+public sealed class TestCluster : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("kaunta-tests-").FullName;
+    private EmbeddedPostgres? postgres;
+
+    /// <summary>As superuser, to database kaunta: for planting violations, never for what the server does.</summary>
+    public string Administrator { get; private set; } = "";
+
+    public string App => DatabaseSetup.As(Administrator, "kaunta_app");
+
+    public string Maintenance => DatabaseSetup.As(Administrator, "kaunta_maintenance");
+
+    public string Migrate => DatabaseSetup.As(Administrator, "kaunta_migrate");
+
+    public async ValueTask InitializeAsync()
+    {
+        var options = new EmbeddedPostgresOptions { DataDirectory = folder, DurabilityOff = true };
+        postgres = await EmbeddedPostgres.StartAsync(options, TestContext.Current.CancellationToken);
+        Administrator = postgres.ConnectionString;
+        await Schema.Setup.RunAsync(Administrator, TestContext.Current.CancellationToken);
+        Administrator = DatabaseSetup.As(Administrator, "postgres");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Runs SQL as the superuser.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
