@@ -1,0 +1,62 @@
+using Kaunta.Core.Money;
+using Kaunta.Core.Tax;
+
+namespace Kaunta.Core.Pricing;
+
+/// <summary>A line while it is being computed: its net goes down with each step.</summary>
+internal sealed class OpenLine
+{
+    private readonly long _gross;
+    private readonly GrantedDiscount[] _discounts;
+    private long _allocated;
+
+    private OpenLine(BasketLine source)
+    {
+        Source = source;
+        _gross = Exact.Extend(source.UnitPrice, source.Quantity);
+        Net = _gross;
+        _discounts = new GrantedDiscount[source.Discounts.Count];
+        for (var i = 0; i < _discounts.Length; i++)
+        {
+            _discounts[i] = Grant(source.Discounts[i], _gross, Net);
+            Net -= _discounts[i].Amount;
+        }
+    }
+
+    public BasketLine Source { get; }
+
+    public long Net { get; private set; }
+
+    public static OpenLine Of(BasketLine line, HashSet<int> numbers)
+    {
+        if (!numbers.Add(line.Line))
+            throw CoreRefusals.LineRepeated();
+        if (line.Quantity <= 0)
+            throw CoreRefusals.QuantityNotPositive();
+        if (line.UnitPrice < 0)
+            throw CoreRefusals.PriceNegative();
+        if (line.UnitPrice == 0 && string.IsNullOrEmpty(line.Reason))
+            throw CoreRefusals.ReasonMissing();
+        Taxation.Check(line.Taxes);
+        return new OpenLine(line);
+    }
+
+    /// <summary>A percentage of <paramref name="of"/> or an amount, but never more than what is left.</summary>
+    public static GrantedDiscount Grant(Discount discount, long of, long left)
+    {
+        var percent = discount.Kind == AmountKind.Percent;
+        if (discount.Value < 0 || (percent && discount.Value > Exact.Million))
+            throw CoreRefusals.DiscountOutOfRange();
+        var asked = percent ? Exact.MultiplyDivide(of, discount.Value, Exact.Million) : Exact.InRange(discount.Value);
+        return new GrantedDiscount(discount.Kind, discount.Value, Math.Min(asked, left));
+    }
+
+    public void Allocate(long part)
+    {
+        _allocated += part;
+        Net -= part;
+    }
+
+    public PricedLine Close(Dues dues) =>
+        new(Source.Line, Source.Variant, _gross, _discounts, _allocated, dues.Exempted, dues.Net, dues.Taxes, dues.Total);
+}
