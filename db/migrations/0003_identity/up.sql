@@ -122,24 +122,31 @@ create table directory.recovery (
   used_at timestamptz
 );
 
--- The device and, when a token came along, the session, in one look.
+-- The device and, when a token of a living session came along, the session: in one look.
 create function directory.authenticate(device uuid, token bytea)
 returns table (
   tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean,
-  session_id uuid, login_id uuid, staff_id uuid, role text, staff_disabled boolean, token_expires_at timestamptz, session_ended boolean
+  session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamptz
 )
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
   select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null,
-         s.session_id, s.login_id, s.staff_id, p.role, p.disabled, s.token_expires_at, s.ended_at is not null
+         s.session_id, s.login_id, s.staff_id, s.role, s.locations, s.token_expires_at
   from directory.device k
   join identity.device d
     on d.tenant_id = k.tenant_id and d.device_id = k.device_id
-  left join identity.session s
-    on s.tenant_id = d.tenant_id and s.device_id = d.device_id and s.token_hash = token
-  left join identity.staff p
-    on p.tenant_id = s.tenant_id and p.staff_id = s.staff_id
+  left join lateral (
+    select s.session_id, s.login_id, s.staff_id, p.role, p.locations, s.token_expires_at
+    from identity.session s
+    join identity.staff p
+      on p.tenant_id = s.tenant_id and p.staff_id = s.staff_id
+    where s.tenant_id = d.tenant_id
+      and s.device_id = d.device_id
+      and s.token_hash = token
+      and s.ended_at is null
+      and not p.disabled
+  ) s on true
   where k.device_id = device
 $$;
 create index session_device on identity.session (tenant_id, device_id, token_hash);

@@ -6,14 +6,14 @@ using Shouldly;
 namespace Kaunta.Modules.Tests.Database;
 
 /// <summary>Each rule of the start-up check is seen to fail on a planted violation, inside a transaction that is rolled back.</summary>
-public sealed class CatalogueCheckTests(TestCluster cluster)
+public sealed class CatalogueCheckTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_schema_as_migrated_has_no_finding()
     {
-        await using var connection = new NpgsqlConnection(cluster.App);
+        await using var connection = new NpgsqlConnection(server.Cluster.App);
         await connection.OpenAsync(Stop);
         (await CatalogueCheck.FindAsync(connection, requireDurability: false, Stop)).ShouldBeEmpty();
     }
@@ -21,7 +21,7 @@ public sealed class CatalogueCheckTests(TestCluster cluster)
     [Fact]
     public async Task A_cluster_without_durability_is_found()
     {
-        await using var connection = new NpgsqlConnection(cluster.App);
+        await using var connection = new NpgsqlConnection(server.Cluster.App);
         await connection.OpenAsync(Stop);
         var findings = await CatalogueCheck.FindAsync(connection, requireDurability: true, Stop);
         findings.ShouldContain(finding => finding.StartsWith("fsync is off"));
@@ -80,7 +80,7 @@ public sealed class CatalogueCheckTests(TestCluster cluster)
     [InlineData("set local app.tenant_id = '00000000-0000-0000-0000-000000000000'", "app.tenant_id is a setting that already")]
     public async Task A_planted_violation_is_named(string violation, string finding)
     {
-        await using var connection = new NpgsqlConnection(cluster.Administrator);
+        await using var connection = new NpgsqlConnection(server.Cluster.Administrator);
         await connection.OpenAsync(Stop);
         await using var transaction = await connection.BeginTransactionAsync(Stop);
         await ExecuteAsync(connection, "set local role kaunta_owner");
@@ -94,7 +94,7 @@ public sealed class CatalogueCheckTests(TestCluster cluster)
     [Fact]
     public async Task Another_role_than_the_applications_is_found()
     {
-        await using var connection = new NpgsqlConnection(cluster.Maintenance);
+        await using var connection = new NpgsqlConnection(server.Cluster.Maintenance);
         await connection.OpenAsync(Stop);
         var findings = await CatalogueCheck.FindAsync(connection, requireDurability: false, Stop);
         findings.ShouldContain("kaunta_maintenance is the role that the server runs as; it must be kaunta_app.");

@@ -6,9 +6,9 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Database;
 
-public sealed class TenantTransactionTests(TestCluster cluster) : IAsyncDisposable
+public sealed class TenantTransactionTests(KauntaServer server) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(cluster.App + ";Maximum Pool Size=2");
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(server.Cluster.App + ";Maximum Pool Size=2");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -3,12 +3,10 @@ using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Server;
 using Npgsql;
 
-[assembly: AssemblyFixture(typeof(Kaunta.Modules.Tests.Host.TestCluster))]
-
 namespace Kaunta.Modules.Tests.Host;
 
 /// <summary>One throw-away PostgreSQL for the whole run, with durability off and the schema in place. Each test is its own business.</summary>
-public sealed class TestCluster : IAsyncLifetime
+public sealed class TestCluster : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("kaunta-tests-").FullName;
     private EmbeddedPostgres? postgres;
@@ -22,7 +20,7 @@ public sealed class TestCluster : IAsyncLifetime
 
     public string Migrate => DatabaseSetup.As(Administrator, "kaunta_migrate");
 
-    public async ValueTask InitializeAsync()
+    public async Task InitializeAsync()
     {
         var options = new EmbeddedPostgresOptions { DataDirectory = folder, DurabilityOff = true };
         postgres = await EmbeddedPostgres.StartAsync(options, TestContext.Current.CancellationToken);

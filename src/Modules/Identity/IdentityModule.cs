@@ -1,0 +1,11 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kaunta.Modules.Identity;
+
+public static class IdentityModule
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services) => services;
+
+    public static void MapIdentity(this IEndpointRouteBuilder api) { }
+}

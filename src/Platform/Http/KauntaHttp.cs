@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kaunta.Platform.Http;
+
+/// <summary>The pipeline that every request goes through, in the order that matters.</summary>
+public static class KauntaHttp
+{
+    /// <summary>Nothing larger is read from anybody: a whole push, compressed.</summary>
+    public const int LargestBody = 2 * 1024 * 1024;
+
+    public static IServiceCollection AddKauntaHttp(this IServiceCollection services)
+    {
+        services.AddSingleton<CallerDirectory>();
+        services.AddSingleton<Secrets>();
+        services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
+        // A body that can't be read is thrown, so that it gets the same answer as every other refusal.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        return services;
+    }
+
+    /// <summary>JSON as the protocol wants it: no second reading of a key or a number is possible.</summary>
+    public static void Strict(JsonSerializerOptions options)
+    {
+        options.MaxDepth = 16;
+        options.AllowDuplicateProperties = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.PropertyNameCaseInsensitive = false;
+        options.AllowTrailingCommas = false;
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    }
+
+    /// <summary>
+    /// Headers first, so that every answer has them; then the net for faults, so that theirs have them too; then who may.
+    /// </summary>
+    public static WebApplication UseKauntaHttp(this WebApplication app)
+    {
+        app.UseMiddleware<AnswerHeaders>();
+        app.UseMiddleware<FaultAnswers>();
+        app.UseMiddleware<HostNames>();
+        app.UseRouting();
+        app.UseMiddleware<AccessGate>();
+        return app;
+    }
+}

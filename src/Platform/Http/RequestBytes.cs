@@ -1,0 +1,62 @@
+using System.IO.Compression;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+
+namespace Kaunta.Platform.Http;
+
+/// <summary>The body as it was sent (perhaps compressed), read once and whole, because the proof covers its digest.</summary>
+public sealed record RequestBytes(byte[] Sent)
+{
+    public static ValueTask<RequestBytes?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        ValueTask.FromResult(context.Features.Get<RequestBytes>());
+
+    /// <summary>Undoes the content encoding, never past the limit; null when the result is larger.</summary>
+    /// <param name="encoding">The Content-Encoding header: empty, <c>identity</c> or <c>gzip</c>.</param>
+    /// <exception cref="BadHttpRequestException">Another encoding (415), or bytes that aren't in that encoding (400).</exception>
+    public byte[]? Inflate(string? encoding, int limitBytes)
+    {
+        if (string.IsNullOrEmpty(encoding) || encoding == "identity")
+            return Sent.Length > limitBytes ? null : Sent;
+        if (encoding != "gzip")
+            throw new BadHttpRequestException("Unknown content encoding.", StatusCodes.Status415UnsupportedMediaType);
+        try
+        {
+            using var packed = new GZipStream(new MemoryStream(Sent, writable: false), CompressionMode.Decompress);
+            return ReadUpTo(packed, limitBytes);
+        }
+        catch (InvalidDataException)
+        {
+            throw new BadHttpRequestException("The body isn't gzip.", StatusCodes.Status400BadRequest);
+        }
+    }
+
+    internal static async Task<RequestBytes?> ReadAsync(HttpRequest request, int limitBytes)
+    {
+        if (request.ContentLength > limitBytes)
+            return null;
+        using var all = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (all.Length + read > limitBytes)
+                return null;
+            all.Write(buffer, 0, read);
+        }
+        return new(all.ToArray());
+    }
+
+    private static byte[]? ReadUpTo(Stream stream, int limitBytes)
+    {
+        using var all = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = stream.Read(buffer)) > 0)
+        {
+            if (all.Length + read > limitBytes)
+                return null;
+            all.Write(buffer, 0, read);
+        }
+        return all.ToArray();
+    }
+}

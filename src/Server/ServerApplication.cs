@@ -1,0 +1,97 @@
+using System.Reflection;
+using Kaunta.Contracts;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.HttpOverrides;
+using Npgsql;
+
+namespace Kaunta.Server;
+
+/// <summary>
+/// Builds the server over a database that is ready: the same for the program, for tests and for benches. It refuses to be built
+/// when the catalogue says that one business could see another's rows.
+/// </summary>
+internal static class ServerApplication
+{
+    public static readonly string Version =
+        typeof(ServerApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
+
+    /// <param name="appConnection">As kaunta_app.</param>
+    /// <param name="listen">Sets what Kestrel listens on; the default is the port on this machine alone.</param>
+    /// <exception cref="SchemaException">The schema isn't the one that this server needs, or isn't safe.</exception>
+    public static async Task<WebApplication> BuildAsync(
+        ServerOptions options,
+        string appConnection,
+        TimeProvider clock,
+        Action<WebApplicationBuilder>? configure,
+        CancellationToken cancellation
+    )
+    {
+        var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(appConnection) { ApplicationName = "kaunta", NoResetOnClose = true }.ConnectionString
+        );
+        await RefuseUnsafeAsync(source, options.RequireDurability, cancellation);
+        var secrets = new Secrets(clock);
+        var state = await ServerState.ReadAsync(source, secrets.NewId().ToString(), secrets.NewBytes(32), cancellation);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Kaunta.Server" });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Kaunta", LogLevel.Information);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhostOrFree(options.Port));
+        configure?.Invoke(builder);
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(clock);
+        services.AddSingleton(source);
+        services.AddSingleton(state);
+        services.AddSingleton<TenantDatabase>();
+        services.AddSingleton(new SchemaState(source, Schema.Migrations));
+        services.AddSingleton(new Nonces(clock, state.NonceKey));
+        services.AddSingleton(new Passwords(options.PasswordRounds));
+        services.AddSingleton(new RolePermissions(Permissions.ByRole));
+        services.AddSingleton(new HttpLogging(options.LogRequests));
+        services.AddSingleton(Hosts(options));
+        services.AddKauntaHttp();
+        ModuleList.Add(services);
+
+        var app = builder.Build();
+        if (options.BehindProxy)
+            // The defaults believe a proxy on this machine only.
+            app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        app.UseKauntaHttp();
+        ModuleList.Map(app.MapGroup("/api"));
+        if (options.App is not null)
+            new AppFiles(options.App).Map(app);
+        return app;
+    }
+
+    private static async Task RefuseUnsafeAsync(NpgsqlDataSource source, bool requireDurability, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        var missing = await new SchemaState(source, Schema.Migrations).MissingAsync(cancellation);
+        if (missing.Count > 0)
+            throw new SchemaException(["The database lacks migrations: " + string.Join(", ", missing) + ". Run `Kaunta.Server migrate`."]);
+        var findings = await CatalogueCheck.FindAsync(connection, requireDurability, cancellation);
+        if (findings.Count > 0)
+            throw new SchemaException(findings);
+    }
+
+    private static KnownHosts Hosts(ServerOptions options)
+    {
+        var machine = Environment.MachineName.ToLowerInvariant();
+        var names = new HashSet<string> { "localhost", machine, machine + ".local" };
+        names.UnionWith(options.Hosts.Select(host => host.ToLowerInvariant()));
+        return new(names, options.Domain?.ToLowerInvariant());
+    }
+}
+
+/// <summary>Why the server doesn't start on this database, one sentence each.</summary>
+internal sealed class SchemaException(IReadOnlyList<string> findings) : Exception(string.Join(Environment.NewLine, findings));

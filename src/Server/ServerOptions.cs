@@ -1,0 +1,45 @@
+using Kaunta.Platform.Identity;
+
+namespace Kaunta.Server;
+
+/// <summary>How this server runs: what the command line says.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The folder of the embedded database and of what else the server keeps.</summary>
+    public string Data { get; init; } = ".kaunta";
+
+    /// <summary>A running database, as kaunta_app; null for the embedded one.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>0 takes a free one.</summary>
+    public int Port { get; init; } = 5080;
+
+    /// <summary>The folder of the built app; null serves the API alone.</summary>
+    public string? App { get; init; }
+
+    /// <summary>Who may open a shop.</summary>
+    public Opening Opening { get; init; } = Opening.Anyone;
+
+    /// <summary>Businesses are found at their slug under this domain; null on a single host.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Further names that this server answers under.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary><c>smtp://user:password@host:port?from=address</c>; null sends no mail.</summary>
+    public string? Smtp { get; init; }
+
+    /// <summary>The address in links of mails, e.g. <c>https://example.com</c>.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>A reverse proxy on this machine says who the client is.</summary>
+    public bool BehindProxy { get; init; }
+
+    public bool LogRequests { get; init; }
+
+    /// <summary>False only for throw-away clusters of tests.</summary>
+    public bool RequireDurability { get; init; } = true;
+
+    /// <summary>Fewer only in tests, where the cost is the point of nothing.</summary>
+    public int PasswordRounds { get; init; } = Passwords.Rounds;
+}

@@ -1,0 +1,64 @@
+using Kaunta.Platform.Database;
+using Kaunta.Platform.EmbeddedPostgres;
+
+namespace Kaunta.Server;
+
+/// <summary>Starts everything in order, serves until it is told to stop, and stops in the opposite order.</summary>
+internal static class Serving
+{
+    public static async Task<int> RunAsync(ServerOptions options, CancellationToken stop)
+    {
+        try
+        {
+            await using var database = await ReadyDatabase.StartAsync(options, stop);
+            await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
+            await app.StartAsync(stop);
+            Console.WriteLine($"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}");
+            // SIGTERM and SIGINT end this; requests in progress get their answer first.
+            await app.WaitForShutdownAsync(stop);
+            return 0;
+        }
+        catch (Exception fault) when (fault is SchemaException or MigrationException or EmbeddedPostgresException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+    }
+}
+
+/// <summary>The database with its schema in place: our own embedded one, or somebody's that was prepared.</summary>
+internal sealed class ReadyDatabase : IAsyncDisposable
+{
+    private readonly EmbeddedPostgres? embedded;
+
+    private ReadyDatabase(EmbeddedPostgres? embedded, string app)
+    {
+        this.embedded = embedded;
+        App = app;
+    }
+
+    /// <summary>As kaunta_app, the only role that serves.</summary>
+    public string App { get; }
+
+    public static async Task<ReadyDatabase> StartAsync(ServerOptions options, CancellationToken stop)
+    {
+        if (options.Database is { } prepared)
+            return new(null, prepared);
+        var embedded = await EmbeddedPostgres.StartAsync(
+            new() { DataDirectory = Path.Combine(options.Data, "postgres"), Progress = Console.Error.WriteLine },
+            stop
+        );
+        try
+        {
+            await Schema.Setup.RunAsync(embedded.ConnectionString, stop);
+        }
+        catch
+        {
+            await embedded.DisposeAsync();
+            throw;
+        }
+        return new(embedded, DatabaseSetup.As(embedded.ConnectionString, "kaunta_app"));
+    }
+
+    public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using Kaunta.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+[assembly: AssemblyFixture(typeof(Kaunta.Modules.Tests.Host.KauntaServer))]
+
+namespace Kaunta.Modules.Tests.Host;
+
+/// <summary>
+/// The real server on a real port, built by the code that the program runs, shared by all tests: each opens its own shop. A test that
+/// moves the clock or needs other options starts one of its own with <see cref="StartAnotherAsync"/>.
+/// </summary>
+public sealed class KauntaServer : IAsyncLifetime
+{
+    private readonly TestCluster cluster;
+    private readonly bool ownsCluster;
+    private readonly ServerOptions options;
+    private WebApplication? app;
+
+    public KauntaServer()
+    {
+        cluster = new TestCluster();
+        ownsCluster = true;
+        options = Default;
+    }
+
+    private KauntaServer(TestCluster cluster, ServerOptions options)
+    {
+        this.cluster = cluster;
+        this.options = options;
+    }
+
+    internal static ServerOptions Default => new() { Port = 0, RequireDurability = false, PasswordRounds = 1_000 };
+
+    public TestClock Clock { get; } = new();
+
+    public TestCluster Cluster => cluster;
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    public IServiceProvider Services => app!.Services;
+
+    /// <summary>The running route table.</summary>
+    public IEnumerable<RouteEndpoint> Routes =>
+        Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    /// <summary>Another server on the same database, with a clock of its own.</summary>
+    internal async Task<KauntaServer> StartAnotherAsync(Func<ServerOptions, ServerOptions>? change = null)
+    {
+        var server = new KauntaServer(cluster, change is null ? options : change(options));
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (ownsCluster)
+            await cluster.InitializeAsync();
+        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, null, TestContext.Current.CancellationToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        Address = new Uri(app.Urls.First());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+            await app.DisposeAsync();
+        if (ownsCluster)
+            await cluster.DisposeAsync();
+    }
+
+    public HttpClient Client() => new() { BaseAddress = Address };
+
+    /// <summary>A new business with one location, one register and an owner, and its first device with the binding R1.1.</summary>
+    public async Task<TestShop> OpenShopAsync()
+    {
+        var shop = new TestShop(this, new TestDevice(Address, ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+        await cluster.ExecuteAsync(shop.InsertSql());
+        return shop;
+    }
+}
