@@ -1,4 +1,5 @@
 using Kaunta.Modules.Identity;
+using Kaunta.Modules.Sync;
 using Kaunta.Modules.Tenancy;
 
 namespace Kaunta.Server;
@@ -10,6 +11,7 @@ internal static class ModuleList
     {
         services.AddTenancy();
         services.AddIdentity();
+        services.AddSync();
     }
 
     public static void Map(RouteGroupBuilder api)
@@ -17,5 +19,6 @@ internal static class ModuleList
         api.MapHealth();
         api.MapTenancy();
         api.MapIdentity();
+        api.MapSync();
     }
 }

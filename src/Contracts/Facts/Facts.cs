@@ -16,6 +16,7 @@ public interface IFactHandler<TFact>
     );
 }
 
+/// <summary>A flag for one operation of the batch; all operations of a batch come from one device.</summary>
 public sealed record FactFlag(OperationId Operation, string Flag);
 
 /// <summary>Goods came in or went out at one location, with what they cost; one per line, in journal order.</summary>
@@ -24,6 +25,7 @@ public sealed record FactFlag(OperationId Operation, string Flag);
 /// <param name="CorrectionMinor">What settling units sold short posts to cost corrections, minor units.</param>
 public sealed record StockMoved(
     OperationId Operation,
+    DeviceId Device,
     StockCause Cause,
     LocationId Location,
     VariantId Variant,

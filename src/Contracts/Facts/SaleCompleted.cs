@@ -9,6 +9,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="ChangeMinor">Cash given back.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
+    DeviceId Device,
     SaleId Sale,
     LocationId Location,
     RegisterId Register,

@@ -1,3 +1,4 @@
+using Kaunta.Contracts.Queries;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,7 +6,7 @@ namespace Kaunta.Modules.Identity;
 
 public static class IdentityModule
 {
-    public static IServiceCollection AddIdentity(this IServiceCollection services) => services;
+    public static IServiceCollection AddIdentity(this IServiceCollection services) => services.AddSingleton<IStaffQueries, StaffQueries>();
 
     public static void MapIdentity(this IEndpointRouteBuilder api) { }
 }

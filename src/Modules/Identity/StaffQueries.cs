@@ -1,0 +1,31 @@
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Identity;
+
+/// <summary>Answers what other modules ask about people.</summary>
+internal sealed class StaffQueries : IStaffQueries
+{
+    public async Task<IReadOnlyDictionary<StaffId, StaffAuthority>> AuthorityAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<StaffId> staff,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await transaction.QueryAsync(
+            """
+            -- identity.staff.authority
+            select staff_id, role, disabled
+            from identity.staff
+            where tenant_id = $1
+              and staff_id = any ($2)
+            """,
+            row => (Staff: new StaffId(row.GetGuid(0)), Authority: new StaffAuthority(row.GetString(1), row.GetBoolean(2))),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. staff.Select(one => one.Value)])
+        );
+        return rows.ToDictionary(row => row.Staff, row => row.Authority);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Kaunta.Modules.Sync.Pulling;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kaunta.Modules.Sync.News;
+
+/// <summary>A stream that says that there is news, and that the line is alive.</summary>
+internal static class NewsEndpoint
+{
+    public static void MapNews(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/sync/news", (NewsHandler handler, HttpContext context, DeviceCaller caller) => handler.StreamAsync(context, caller))
+            .RequireDevice();
+}
+
+internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProvider clock)
+{
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+
+    public async Task StreamAsync(HttpContext context, DeviceCaller caller)
+    {
+        var gone = context.RequestAborted;
+        // Subscribed before the version is read: what is committed in between is told, perhaps twice, never not at all.
+        using var subscription = hub.Subscribe(caller.Business);
+        var version = await database.ReadAsync(caller.Business, Feed.VersionAsync, gone);
+        context.Response.ContentType = "application/x-ndjson";
+        try
+        {
+            await TellAsync(context, version, gone);
+            while (!gone.IsCancellationRequested)
+                await NextAsync(context, subscription, gone);
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The device hung up: how every stream ends.
+        }
+    }
+
+    private async Task NextAsync(HttpContext context, NewsHub.Subscription subscription, CancellationToken gone)
+    {
+        using var quiet = new CancellationTokenSource(PingEvery, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, quiet.Token);
+        try
+        {
+            var version = await subscription.News.ReadAsync(either.Token);
+            await TellAsync(context, version, gone);
+        }
+        catch (OperationCanceledException) when (quiet.IsCancellationRequested && !gone.IsCancellationRequested)
+        {
+            await LineAsync(context, "{\"ping\":1}\n", gone);
+        }
+    }
+
+    private static Task TellAsync(HttpContext context, long version, CancellationToken gone) =>
+        LineAsync(context, string.Create(CultureInfo.InvariantCulture, $"{{\"version\":{version}}}\n"), gone);
+
+    private static async Task LineAsync(HttpContext context, string line, CancellationToken gone)
+    {
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(line), gone);
+        await context.Response.Body.FlushAsync(gone);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Sync.Retrying;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
+
+namespace Kaunta.Modules.Sync.Pulling;
+
+/// <summary>The one door out for a device: its partitions, in order, page by page.</summary>
+internal static class PullEndpoint
+{
+    public static void MapPull(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/sync/pull", (PullHandler handler, HttpContext context, DeviceCaller caller) => handler.HandleAsync(context, caller))
+            .RequireDevice();
+}
+
+internal sealed class PullHandler(TenantDatabase database, Feed feed, HeldOperations held, ServerState server, TimeProvider clock)
+{
+    private const int DefaultLimit = 500;
+    private const int MaxLimit = 2000;
+
+    public async Task<IResult> HandleAsync(HttpContext context, DeviceCaller caller)
+    {
+        var query = context.Request.Query;
+        if (!ReadLimit(query["limit"], out var limit))
+            return SyncRefusals.LimitWrong;
+        if (ReadCursors(query["cursor"]) is not { } cursors)
+            return SyncRefusals.CursorWrong;
+        var cancellation = context.RequestAborted;
+        await held.TryOnceAsync(caller.Business, cancellation);
+        var partitions = Scope(caller);
+        var now = server.Epoch;
+        var asked = query["epoch"].ToString();
+        var (page, resync) = await database.ReadAsync(
+            caller.Business,
+            async (transaction, cancelled) =>
+            {
+                var version = await Feed.VersionAsync(transaction, cancelled);
+                // A cursor above our version is of a history that isn't ours.
+                var stranger = (asked.Length > 0 && asked != now) || cursors.Values.Any(cursor => cursor.Version > version);
+                var from = stranger ? new Dictionary<string, Cursor>() : cursors;
+                return (await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), stranger);
+            },
+            cancellation
+        );
+        var dropped = cursors.Keys.Where(name => !partitions.Any(partition => partition.Name == name)).ToList();
+        return new PullAnswer(page, now, partitions, dropped, resync, clock.GetUtcNow());
+    }
+
+    /// <summary>What a device may hold. Rows of any other location never leave the server for it.</summary>
+    private static List<Partition> Scope(DeviceCaller caller) =>
+        [
+            new("business", FeedPartition.Business, Guid.Empty),
+            new($"location/{caller.Location}", FeedPartition.Location, caller.Location.Value),
+            new($"device/{caller.Device}", FeedPartition.Device, caller.Device.Value),
+        ];
+
+    private static bool ReadLimit(string? text, out int limit)
+    {
+        limit = DefaultLimit;
+        return string.IsNullOrEmpty(text)
+            || (
+                int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out limit)
+                && limit is >= 1 and <= MaxLimit
+            );
+    }
+
+    private Dictionary<string, Cursor>? ReadCursors(StringValues texts)
+    {
+        var cursors = new Dictionary<string, Cursor>(StringComparer.Ordinal);
+        foreach (var text in texts)
+        {
+            if (Cursor.Read(text ?? "", feed.ByKind) is not var (partition, cursor) || !cursors.TryAdd(partition, cursor))
+                return null;
+        }
+        return cursors;
+    }
+}
+
+/// <summary>A page as lines of JSON. Without its last line it was cut on the way.</summary>
+internal sealed class PullAnswer(
+    FeedPage page,
+    string epoch,
+    IReadOnlyList<Partition> partitions,
+    IReadOnlyList<string> dropped,
+    bool resync,
+    DateTimeOffset serverTime
+) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = "application/x-ndjson";
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true }))
+        {
+            Line(json, body, Begin);
+            foreach (var row in page.Rows)
+                Line(json, body, writer => Row(writer, row));
+            Line(json, body, End);
+        }
+        await response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), httpContext.RequestAborted);
+    }
+
+    private static void Line(Utf8JsonWriter json, MemoryStream body, Action<Utf8JsonWriter> write)
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+        json.Flush();
+        body.WriteByte((byte)'\n');
+        json.Reset();
+    }
+
+    private void Begin(Utf8JsonWriter json)
+    {
+        json.WriteNumber("pull", 1);
+        json.WriteString("epoch", epoch);
+        json.WriteNumber("version", page.Version);
+        json.WriteNumber("serverTime", serverTime.ToUnixTimeMilliseconds());
+        Texts(json, "partitions", partitions.Select(partition => partition.Name));
+        Texts(json, "dropped", dropped);
+        json.WriteBoolean("resync", resync);
+    }
+
+    private static void Row(Utf8JsonWriter json, FeedRow row)
+    {
+        json.WriteString("kind", row.Source.Kind);
+        json.WriteString("id", row.Id);
+        json.WriteString("partition", row.Partition.Name);
+        json.WriteNumber("version", row.Version);
+        json.WritePropertyName("row");
+        if (row.Json is null)
+            json.WriteNullValue();
+        else
+            json.WriteRawValue(row.Json, skipInputValidation: true);
+    }
+
+    private void End(Utf8JsonWriter json)
+    {
+        json.WriteNumber("end", 1);
+        Texts(json, "cursors", page.Cursors);
+        json.WriteBoolean("more", page.More);
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

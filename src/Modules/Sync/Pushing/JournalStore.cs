@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>What a journalled line's stored outcome was, as the answer to a repeated line carries it.</summary>
+internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, string[] Flags, long Version);
+
+/// <summary>What one push needs to know of its journal.</summary>
+/// <param name="Forked">The incarnation has a branch besides the main line.</param>
+internal sealed record JournalView(
+    JournalState State,
+    IReadOnlyDictionary<long, StoredOutcome> OutcomeBySeq,
+    long OffsetMs,
+    long? LastCorrectedMs,
+    bool Forked
+);
+
+internal static class JournalStore
+{
+    private sealed record HeadRow(string Branch, JournalHead Head, long OffsetMs, DateTimeOffset CorrectedAt);
+
+    private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
+
+    public static async Task<JournalView> ReadAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        long first,
+        long last,
+        IReadOnlyList<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var heads = await transaction.QueryAsync(
+            """
+            -- sync.journal.heads
+            select branch, seq, hash, count, total_minor, offset_ms, corrected_at
+            from sync.journal
+            where tenant_id = $1
+              and device_id = $2
+              and incarnation = $3
+            """,
+            row => new HeadRow(
+                row.GetString(0),
+                new(row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
+                row.GetInt64(5),
+                row.Instant(6)
+            ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation)
+        );
+        var lines = await transaction.QueryAsync(
+            """
+            -- sync.journal.lines
+            select incarnation, branch, seq, hash, operation_id, outcome, code, flags, version
+            from sync.operation
+            where tenant_id = $1
+              and device_id = $2
+              and incarnation = $3
+              and branch in ('', $4)
+              and seq between $5 - 1 and $6
+            union
+            select incarnation, branch, seq, hash, operation_id, outcome, code, flags, version
+            from sync.operation
+            where tenant_id = $1
+              and device_id = $2
+              and operation_id = any ($7)
+            """,
+            row => new LineRow(
+                row.GetGuid(0),
+                row.GetString(1),
+                new(row.GetInt64(2), row.GetString(3)),
+                new(row.UuidOrNull(4), row.GetString(5), row.TextOrNull(6), row.GetFieldValue<string[]>(7), row.GetInt64(8))
+            ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation),
+            Sql.Text(branch),
+            Sql.Bigint(first),
+            Sql.Bigint(last),
+            Sql.Uuids(ids)
+        );
+        var head = heads.Find(row => row.Branch == branch);
+        var main = heads.Find(row => row.Branch.Length == 0);
+        var own = lines.Where(row => row.Incarnation == incarnation && row.Branch == branch).ToList();
+        var state = new JournalState(
+            head?.Head,
+            main?.Head,
+            own.ToImmutableDictionary(row => row.Line.Seq, row => row.Line),
+            branch.Length == 0
+                ? ImmutableDictionary<long, StoredLine>.Empty
+                : lines
+                    .Where(row => row.Incarnation == incarnation && row.Branch.Length == 0)
+                    .ToImmutableDictionary(row => row.Line.Seq, row => row.Line),
+            lines
+                .Where(row => row.Outcome.Id is not null)
+                .ToImmutableDictionary(row => new OperationId(row.Outcome.Id!.Value), row => row.Line)
+        );
+        var time = head ?? main;
+        return new(
+            state,
+            own.ToDictionary(row => row.Line.Seq, row => row.Outcome),
+            time?.OffsetMs ?? 0,
+            time?.CorrectedAt.ToUnixTimeMilliseconds(),
+            branch.Length > 0 || heads.Exists(row => row.Branch.Length > 0)
+        );
+    }
+
+    /// <summary>The journal's new end.</summary>
+    public static void SaveHead(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        JournalHead head,
+        CorrectedTime time,
+        DateTimeOffset receivedAt
+    ) =>
+        transaction.Enqueue(
+            """
+            -- sync.journal.save
+            insert into sync.journal
+              (tenant_id, device_id, incarnation, branch, seq, hash, count, total_minor, offset_ms, corrected_at, received_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            on conflict (tenant_id, device_id, incarnation, branch) do update
+            set seq = excluded.seq,
+              hash = excluded.hash,
+              count = excluded.count,
+              total_minor = excluded.total_minor,
+              offset_ms = excluded.offset_ms,
+              corrected_at = excluded.corrected_at,
+              received_at = excluded.received_at
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation),
+            Sql.Text(branch),
+            Sql.Bigint(head.Seq),
+            Sql.Text(head.Hash),
+            Sql.Bigint(head.Count),
+            Sql.Bigint(head.Total),
+            Sql.Bigint(time.OffsetMs),
+            Sql.Instant(time.LastMs is { } ms ? CorrectedTime.Within(ms) : receivedAt),
+            Sql.Instant(receivedAt)
+        );
+
+    public static void SaveSeal(TenantTransaction transaction, Seal seal, DateTimeOffset receivedAt) =>
+        transaction.Enqueue(
+            """
+            -- sync.seal.insert
+            insert into sync.seal
+              (tenant_id, device_id, incarnation, branch, first_seq, last_seq, head, signature, received_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict do nothing
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(seal.Device.Value),
+            Sql.Uuid(seal.Incarnation),
+            Sql.Text(seal.Branch),
+            Sql.Bigint(seal.First),
+            Sql.Bigint(seal.Last),
+            Sql.Text(seal.Head),
+            Sql.Text(seal.Signature),
+            Sql.Instant(receivedAt)
+        );
+
+    /// <summary>A fork was found: what the main line holds from there on is on somebody's list too.</summary>
+    public static void FlagForked(TenantTransaction transaction, DeviceId device, Guid incarnation, long first) =>
+        transaction.Enqueue(
+            """
+            -- sync.operation.flag_forked
+            update sync.operation
+            set outcome = case outcome when 'applied' then 'flagged' else outcome end,
+              flags = array_append(flags, 'forked'),
+              version = default
+            where tenant_id = $1
+              and device_id = $2
+              and incarnation = $3
+              and branch = ''
+              and seq >= $4
+              and not ('forked' = any (flags))
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation),
+            Sql.Bigint(first)
+        );
+}

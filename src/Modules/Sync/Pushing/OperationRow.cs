@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Unicode;
+using Kaunta.Contracts.Operations;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>One line as it stands in <c>sync.operation</c>.</summary>
+internal sealed record OperationRow(
+    long Seq,
+    Guid? Id,
+    string Hash,
+    byte[] Bytes,
+    byte[]? Private,
+    string? Type,
+    long? TypeVersion,
+    Guid? Actor,
+    long Control,
+    long? AtMs,
+    DateTimeOffset CorrectedAt,
+    Outcome Outcome
+);
+
+/// <summary>Writes journalled lines; all lines of a push in one statement each.</summary>
+internal static class OperationRows
+{
+    public static void Insert(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        DateTimeOffset receivedAt,
+        IReadOnlyList<OperationRow> rows
+    )
+    {
+        if (rows.Count == 0)
+            return;
+        var texts = rows.Select(row => AsText(row.Bytes)).ToList();
+        transaction.Enqueue(
+            """
+            -- sync.operation.insert
+            insert into sync.operation
+              (tenant_id, device_id, incarnation, branch, seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
+               actor_id, control_minor, at_ms, corrected_at, received_at, outcome, code, flags, arrival)
+            select $1, $2, $3, $4, seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
+              actor_id, control_minor, at_ms, corrected_at, $5, outcome, code, string_to_array(flags, ','), $6
+            from unnest($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+              as line (seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
+                actor_id, control_minor, at_ms, corrected_at, outcome, code, flags)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation),
+            Sql.Text(branch),
+            Sql.Instant(receivedAt),
+            Sql.Bigint(transaction.Version),
+            Sql.Bigints([.. rows.Select(row => row.Seq)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Id)]),
+            Sql.Texts([.. rows.Select(row => row.Hash)]),
+            Sql.Texts(texts),
+            Bytes([.. rows.Select((row, at) => texts[at] is null ? row.Bytes : null)]),
+            Sql.Texts([.. rows.Select(row => row.Type)]),
+            Sql.BigintsOrNull([.. rows.Select(row => row.TypeVersion)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Actor)]),
+            Sql.Bigints([.. rows.Select(row => row.Control)]),
+            Sql.BigintsOrNull([.. rows.Select(row => row.AtMs)]),
+            Sql.Instants([.. rows.Select(row => row.CorrectedAt)]),
+            Sql.Texts([.. rows.Select(row => row.Outcome.Kind.Wire())]),
+            Sql.Texts([.. rows.Select(row => row.Outcome.Code)]),
+            Sql.Texts([.. rows.Select(row => string.Join(',', row.Outcome.Flags))])
+        );
+        InsertPrivate(transaction, device, incarnation, branch, [.. rows.Where(row => row.Private is not null)]);
+        InsertConflicts(transaction, receivedAt, rows);
+    }
+
+    private static void InsertPrivate(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        IReadOnlyList<OperationRow> rows
+    )
+    {
+        if (rows.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- sync.operation_private.insert
+            insert into sync.operation_private (tenant_id, device_id, incarnation, branch, seq, line)
+            select $1, $2, $3, $4, seq, line
+            from unnest($5, $6) as opening (seq, line)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value),
+            Sql.Uuid(incarnation),
+            Sql.Text(branch),
+            Sql.Bigints([.. rows.Select(row => row.Seq)]),
+            Bytes([.. rows.Select(row => row.Private)])
+        );
+    }
+
+    /// <summary>Values that an edit replaced although they were newer than what it was made on; a person decides.</summary>
+    public static void InsertConflicts(TenantTransaction transaction, DateTimeOffset at, IReadOnlyList<OperationRow> rows)
+    {
+        var conflicts = rows.SelectMany(row => row.Outcome.Conflicts.Select(conflict => (row.Id, conflict))).ToList();
+        if (conflicts.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- sync.conflict.insert
+            insert into platform.edit_conflict (tenant_id, operation_id, kind, row_id, field, lost_value, kept_value, noted_at)
+            select $1, operation_id, kind, row_id, field, lost_value, kept_value, $2
+            from unnest($3, $4, $5, $6, $7, $8)
+              as conflict (operation_id, kind, row_id, field, lost_value, kept_value)
+            on conflict do nothing
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Instant(at),
+            Sql.Uuids([.. conflicts.Select(one => one.Id!.Value)]),
+            Sql.Texts([.. conflicts.Select(one => one.conflict.Kind)]),
+            Sql.Uuids([.. conflicts.Select(one => one.conflict.Id)]),
+            Sql.Texts([.. conflicts.Select(one => one.conflict.Field)]),
+            Sql.Jsons([.. conflicts.Select(one => one.conflict.OtherJson)]),
+            Sql.Jsons([.. conflicts.Select(one => one.conflict.KeptJson)])
+        );
+    }
+
+    private static string? AsText(byte[] bytes) =>
+        Utf8.IsValid(bytes) && !bytes.AsSpan().Contains((byte)0) ? Encoding.UTF8.GetString(bytes) : null;
+
+    private static NpgsqlParameter Bytes(byte[]?[] values) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+}
+
+internal static class OutcomeNames
+{
+    public static string Wire(this OutcomeKind kind) =>
+        kind switch
+        {
+            OutcomeKind.Applied => "applied",
+            OutcomeKind.Flagged => "flagged",
+            OutcomeKind.Refused => "refused",
+            OutcomeKind.Parked => "parked",
+            OutcomeKind.Held => "held",
+            OutcomeKind.Quarantined => "quarantined",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+}

@@ -1,0 +1,159 @@
+using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+using Microsoft.Extensions.Logging;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>An operation and who applies it.</summary>
+internal sealed record Runnable(IOperationHandler Handler, Operation Operation);
+
+/// <summary>
+/// Applies journalled operations in order: whether the actor may, then the handlers, by consecutive runs of one type, so that their
+/// work stays set-based.
+/// </summary>
+internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunner> log)
+{
+    private const string ChangesStaff = "staff.saved";
+
+    /// <param name="fromServer">The server's own journal: it needs no permission.</param>
+    /// <param name="careful">
+    /// After a failure that will come again: every run stands on a savepoint and is halved until the failing operation is alone; that
+    /// one becomes held, the others go on. Slower, so it isn't the first attempt.
+    /// </param>
+    public async Task<Outcome[]> RunAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Runnable> runnables,
+        bool fromServer,
+        bool careful,
+        CancellationToken cancellation
+    )
+    {
+        var outcomes = new Outcome[runnables.Count];
+        IReadOnlyDictionary<StaffId, StaffAuthority>? authority = null;
+        for (var start = 0; start < runnables.Count; )
+        {
+            var handler = runnables[start].Handler;
+            var end = start + 1;
+            while (end < runnables.Count && ReferenceEquals(runnables[end].Handler, handler))
+                end++;
+            if (!fromServer)
+                authority ??= await AuthorityAsync(transaction, runnables, cancellation);
+            var allowed = new List<(int At, Operation Operation)>(end - start);
+            for (var at = start; at < end; at++)
+            {
+                var (operation, refused) = fromServer
+                    ? (runnables[at].Operation, null)
+                    : Judge(handler, runnables[at].Operation, authority!);
+                if (refused is null)
+                    allowed.Add((at, operation));
+                else
+                    outcomes[at] = refused;
+            }
+            var operations = allowed.ConvertAll(one => one.Operation);
+            var applied = careful
+                ? await CarefullyAsync(transaction, handler, operations, cancellation)
+                : await ApplyAsync(transaction, handler, operations, cancellation);
+            for (var at = 0; at < allowed.Count; at++)
+                outcomes[allowed[at].At] = WithFlags(applied[at], operations[at].Flags);
+            if (handler.Type == ChangesStaff)
+                authority = null;
+            start = end;
+        }
+        return outcomes;
+    }
+
+    private async Task<IReadOnlyDictionary<StaffId, StaffAuthority>> AuthorityAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Runnable> runnables,
+        CancellationToken cancellation
+    )
+    {
+        var actors = runnables.Where(one => one.Operation.Actor is not null).Select(one => one.Operation.Actor!.Value).ToHashSet();
+        return actors.Count == 0
+            ? new Dictionary<StaffId, StaffAuthority>()
+            : await staff.AuthorityAsync(transaction, actors, cancellation);
+    }
+
+    /// <summary>The money has changed hands: what moved value is flagged. Anything else is refused.</summary>
+    private static (Operation Operation, Outcome? Refused) Judge(
+        IOperationHandler handler,
+        Operation operation,
+        IReadOnlyDictionary<StaffId, StaffAuthority> authority
+    )
+    {
+        var flag =
+            operation.Actor is not { } actor || !authority.TryGetValue(actor, out var known) ? "actor_unknown"
+            : known.Disabled ? "actor_disabled"
+            : handler.Permission is { } permission && known.May(permission) ? null
+            : "not_permitted";
+        if (flag is null)
+            return (operation, null);
+        return handler.MovesValue
+            ? (operation with { Flags = [.. operation.Flags, flag] }, null)
+            : (operation, Outcome.Refused("not_permitted"));
+    }
+
+    private static async Task<IReadOnlyList<Outcome>> ApplyAsync(
+        TenantTransaction transaction,
+        IOperationHandler handler,
+        List<Operation> operations,
+        CancellationToken cancellation
+    )
+    {
+        if (operations.Count == 0)
+            return [];
+        var outcomes = await handler.ApplyAsync(transaction, operations, cancellation);
+        return outcomes.Count == operations.Count
+            ? outcomes
+            : throw new InvalidOperationException($"The handler of {handler.Type} answered {outcomes.Count} of {operations.Count}.");
+    }
+
+#pragma warning disable CA1031 // Whatever is wrong with one operation, it must not stop those behind it: it is held, and logged.
+    private async Task<IReadOnlyList<Outcome>> CarefullyAsync(
+        TenantTransaction transaction,
+        IOperationHandler handler,
+        List<Operation> operations,
+        CancellationToken cancellation
+    )
+    {
+        try
+        {
+            transaction.Enqueue("-- sync.careful.begin\nsavepoint careful");
+            var outcomes = await ApplyAsync(transaction, handler, operations, cancellation);
+            // What is only checked at the end is checked here, while it is known whose fault it is.
+            transaction.Enqueue("-- sync.careful.check\nset constraints all immediate");
+            transaction.Enqueue("-- sync.careful.defer\nset constraints all deferred");
+            transaction.Enqueue("-- sync.careful.end\nrelease savepoint careful");
+            await transaction.FlushAsync(cancellation);
+            return outcomes;
+        }
+        catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
+        {
+            transaction.Discard();
+            transaction.Enqueue("-- sync.careful.undo\nrollback to savepoint careful");
+            await transaction.FlushAsync(cancellation);
+            if (operations.Count == 1)
+            {
+                log.LogError(fault, "Operation {Operation} of type {Type} can't be applied; it is held.", operations[0].Id, handler.Type);
+                return [Outcome.Held("server_fault")];
+            }
+            var half = operations.Count / 2;
+            var first = await CarefullyAsync(transaction, handler, operations[..half], cancellation);
+            var second = await CarefullyAsync(transaction, handler, operations[half..], cancellation);
+            return [.. first, .. second];
+        }
+    }
+#pragma warning restore CA1031
+
+    private static Outcome WithFlags(Outcome outcome, IReadOnlyList<string> flags)
+    {
+        if (flags.Count == 0)
+            return outcome;
+        var all = flags.Concat(outcome.Flags).Distinct(StringComparer.Ordinal).ToList();
+        return outcome.Kind == OutcomeKind.Applied
+            ? outcome with { Kind = OutcomeKind.Flagged, Flags = all }
+            : outcome with { Flags = all };
+    }
+}

@@ -1,0 +1,33 @@
+using Kaunta.Contracts.Operations;
+using Kaunta.Core.Journal;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>A push that was read and verified as far as that is possible without the database.</summary>
+internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines);
+
+/// <summary>One operation line with what came after it.</summary>
+/// <param name="Envelope">Null where the line isn't an envelope of this journal.</param>
+/// <param name="ClaimedId">The id that it carries, for the answer, even where it isn't this journal's.</param>
+/// <param name="Fault">The code with which it is quarantined, or null.</param>
+/// <param name="Handler">Who applies it, or null where the type isn't known here.</param>
+/// <param name="Reading">What the handler made of the body; null where there is no handler for it.</param>
+internal sealed record Line(
+    byte[] Bytes,
+    string Hash,
+    Envelope? Envelope,
+    Guid? ClaimedId,
+    Guid? Id,
+    byte[]? Private,
+    string? Fault,
+    IOperationHandler? Handler,
+    BodyReading? Reading
+)
+{
+    /// <summary>What stands in the way before any effect is tried: held for a later version of us, or the handler's own fault.</summary>
+    public Outcome? EarlyOutcome =>
+        Envelope is null ? null
+        : Handler is null ? Outcome.Held("unknown_type")
+        : Reading is null ? Outcome.Held("unknown_version")
+        : Reading.Fault;
+}

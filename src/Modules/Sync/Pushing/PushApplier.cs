@@ -1,0 +1,271 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Kaunta.Contracts.Operations;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>What became of each line, and where the journal stands now.</summary>
+internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version);
+
+/// <param name="Stored">For a repeated line, what its outcome was; <paramref name="Outcome"/> is then <c>duplicate</c>.</param>
+internal sealed record LineAnswer(Guid? Id, long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
+
+/// <summary>
+/// Journals and applies one push: one transaction of one business, in few round trips. The clock row is locked first; every read
+/// that decides something comes after it.
+/// </summary>
+internal sealed class PushApplier(
+    TenantDatabase database,
+    OperationRunner runner,
+    TimeProvider clock,
+    ILogger<PushApplier> log
+)
+{
+    // One writer at a time for each business in this process: those that wait for the row's lock would only burn snapshots.
+    private readonly ConcurrentDictionary<BusinessId, SemaphoreSlim> lanes = new();
+
+    public async Task<(PushAnswer? Answer, Refusal? Refusal)> ApplyAsync(
+        BusinessId business,
+        Push push,
+        bool deposit,
+        CancellationToken cancellation
+    )
+    {
+        var lane = lanes.GetOrAdd(business, _ => new SemaphoreSlim(1));
+        await lane.WaitAsync(cancellation);
+        try
+        {
+            return await AttemptAsync(business, push, deposit, careful: false, cancellation);
+        }
+        catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
+        {
+            log.LogWarning(fault, "A push of {Count} operations failed and is taken apart.", push.Lines.Count);
+            return await AttemptAsync(business, push, deposit, careful: true, cancellation);
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private Task<(PushAnswer?, Refusal?)> AttemptAsync(
+        BusinessId business,
+        Push push,
+        bool deposit,
+        bool careful,
+        CancellationToken cancellation
+    ) =>
+        database.WriteAsync(
+            business,
+            (transaction, cancelled) => ApplyAsync(transaction, push, deposit, careful, cancelled),
+            cancellation
+        );
+
+    private async Task<(PushAnswer?, Refusal?)> ApplyAsync(
+        TenantTransaction transaction,
+        Push push,
+        bool deposit,
+        bool careful,
+        CancellationToken cancellation
+    )
+    {
+        var seal = push.Seal;
+        var view = await JournalStore.ReadAsync(
+            transaction,
+            seal.Device,
+            seal.Incarnation,
+            seal.Branch,
+            seal.First,
+            seal.Last,
+            [.. push.Lines.Where(line => line.Id is not null).Select(line => line.Id!.Value).Distinct()],
+            cancellation
+        );
+        var (state, commands) = ServerEngine.Step(
+            view.State,
+            new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit)
+        );
+        switch (commands[0])
+        {
+            case ServerCommand.AnswerGap gap:
+                return (null, SyncRefusals.Gap(gap.Expected));
+            case ServerCommand.AnswerDiffers differs:
+                return (null, SyncRefusals.Differs(differs.Seq, differs.Hash));
+            case ServerCommand.AnswerMalformed malformed:
+                return (null, SyncRefusals.Malformed(malformed.Why));
+        }
+        var receivedAt = clock.GetUtcNow();
+        var time = new CorrectedTime(view.OffsetMs, view.LastCorrectedMs);
+        var judged = Judge(push, commands, view, time, receivedAt);
+        await RunAsync(transaction, judged, careful, cancellation);
+        var added = judged.Where(one => one.Stored is null).ToList();
+        if (added.Count > 0)
+        {
+            OperationRows.Insert(transaction, seal.Device, seal.Incarnation, seal.Branch, receivedAt, [.. added.Select(AsRow)]);
+            JournalStore.SaveHead(transaction, seal.Device, seal.Incarnation, seal.Branch, state.Head!, time, receivedAt);
+            JournalStore.SaveSeal(transaction, seal, receivedAt);
+            if (seal.Branch.Length > 0)
+                JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
+        }
+        return (new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(transaction.Version))], transaction.Version), null);
+    }
+
+    private static PushedLine AsPushed(Line line) =>
+        new(
+            line.Hash,
+            line.Id is { } id ? new OperationId(id) : null,
+            line.Envelope?.Prev,
+            line.Envelope?.Control ?? 0,
+            line.Fault
+        );
+
+    /// <summary>What is known of each line before anything is applied.</summary>
+    private sealed class Judged
+    {
+        public required Line Line { get; init; }
+        public required long Seq { get; init; }
+        public StoredOutcome? Stored { get; init; }
+        public Outcome? Outcome { get; set; }
+        public Runnable? Runnable { get; init; }
+        public DateTimeOffset CorrectedAt { get; init; }
+
+        public LineAnswer Answer(long version) =>
+            Stored is { } stored
+                ? new(Line.ClaimedId, Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version)
+                : new(Line.ClaimedId, Seq, Outcome!.Kind.Wire(), null, Outcome.Code, Outcome.Flags, version);
+    }
+
+    private static List<Judged> Judge(
+        Push push,
+        ImmutableArray<ServerCommand> commands,
+        JournalView view,
+        CorrectedTime time,
+        DateTimeOffset receivedAt
+    )
+    {
+        var judged = new List<Judged>(commands.Length);
+        foreach (var command in commands)
+        {
+            switch (command)
+            {
+                case ServerCommand.Repeat repeat:
+                    judged.Add(
+                        new()
+                        {
+                            Line = push.Lines[repeat.Index],
+                            Seq = repeat.Seq,
+                            Stored = view.OutcomeBySeq[repeat.Seq],
+                        }
+                    );
+                    break;
+                case ServerCommand.Quarantine quarantine:
+                    var kept = push.Lines[quarantine.Index];
+                    judged.Add(
+                        new()
+                        {
+                            Line = quarantine.Code == "id_reused" ? kept with { Id = null } : kept,
+                            Seq = quarantine.Seq,
+                            Outcome = Outcome.Quarantined(quarantine.Code),
+                            CorrectedAt = receivedAt,
+                        }
+                    );
+                    break;
+                case ServerCommand.Apply apply:
+                    judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view.Forked, time, receivedAt));
+                    break;
+            }
+        }
+        return judged;
+    }
+
+    private static Judged Prepare(Line line, long seq, bool forked, CorrectedTime time, DateTimeOffset receivedAt)
+    {
+        var (correctedAt, clockOff) = time.Next(line.Envelope!, receivedAt);
+        List<string> flags = [];
+        if (clockOff)
+            flags.Add("clock_off");
+        if (forked)
+            flags.Add("forked");
+        return line.EarlyOutcome is { } early
+            ? new()
+            {
+                Line = line,
+                Seq = seq,
+                CorrectedAt = correctedAt,
+                Outcome = early with { Flags = [.. flags, .. early.Flags] },
+            }
+            : new()
+            {
+                Line = line,
+                Seq = seq,
+                CorrectedAt = correctedAt,
+                Runnable = Runnables.Of(line, correctedAt, flags),
+            };
+    }
+
+    private async Task RunAsync(
+        TenantTransaction transaction,
+        List<Judged> judged,
+        bool careful,
+        CancellationToken cancellation
+    )
+    {
+        var waiting = judged.FindAll(one => one.Runnable is not null);
+        var outcomes = await runner.RunAsync(
+            transaction,
+            waiting.ConvertAll(one => one.Runnable!),
+            fromServer: false,
+            careful,
+            cancellation
+        );
+        for (var at = 0; at < waiting.Count; at++)
+            waiting[at].Outcome = outcomes[at];
+    }
+
+    private static OperationRow AsRow(Judged one) =>
+        new(
+            one.Seq,
+            one.Line.Id,
+            one.Line.Hash,
+            one.Line.Bytes,
+            one.Line.Private,
+            one.Line.Envelope?.Type,
+            one.Line.Envelope?.Version,
+            one.Line.Envelope?.Actor?.Value,
+            one.Line.Envelope?.Control ?? 0,
+            one.Line.Envelope?.At,
+            one.CorrectedAt,
+            one.Outcome!
+        );
+}
+
+internal static class Runnables
+{
+    /// <summary>An operation whose body was read, ready for its handler.</summary>
+    public static Runnable Of(Line line, DateTimeOffset correctedAt, IReadOnlyList<string> flags)
+    {
+        var envelope = line.Envelope!;
+        return new(
+            line.Handler!,
+            new Operation(
+                envelope.Id,
+                envelope.Device,
+                envelope.Incarnation,
+                envelope.Seq,
+                line.Hash,
+                envelope.Type,
+                (int)envelope.Version,
+                envelope.Actor,
+                CorrectedTime.Within(envelope.At),
+                correctedAt,
+                line.Reading!.Body!,
+                [.. flags, .. line.Reading.Flags]
+            )
+        );
+    }
+}

@@ -1,0 +1,90 @@
+using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Retrying;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kaunta.Modules.Sync.Pushing;
+
+/// <summary>The one door in. A revoked device may still deposit through its own: what it sends is kept and does nothing.</summary>
+internal static class PushEndpoint
+{
+    public static void MapPush(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapPost("/sync/push", (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
+                handler.HandleAsync(context, body, caller, deposit: false))
+            .RequireDevice()
+            .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
+        routes
+            .MapPost("/sync/deposit", (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
+                handler.HandleAsync(context, body, caller, deposit: true))
+            .RequireDevice(revokedToo: true)
+            .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
+    }
+}
+
+internal sealed class PushHandler(
+    PushReader reader,
+    PushApplier applier,
+    HeldOperations held,
+    ServerState server,
+    TimeProvider clock
+)
+{
+    public async Task<IResult> HandleAsync(HttpContext context, RequestBytes body, DeviceCaller caller, bool deposit)
+    {
+        var cancellation = context.RequestAborted;
+        var (push, malformed) = reader.Read(body, context.Request.Headers.ContentEncoding, caller);
+        if (push is null)
+            return malformed!;
+        await held.TryOnceAsync(caller.Business, cancellation);
+        // Once the transaction has begun it is finished, whether or not the device still listens: it will ask again and be told.
+        var (answer, refusal) = await applier.ApplyAsync(caller.Business, push, deposit, CancellationToken.None);
+        return answer is null
+            ? refusal!
+            : Results.Json(
+                new PushAnswerBody(
+                    JournalBody.Of(push.Seal.Incarnation, push.Seal.Branch, answer.Head),
+                    [.. answer.Lines.Select(OutcomeBody.Of)],
+                    answer.Version,
+                    ArchivedSeq: 0,
+                    server.Epoch,
+                    clock.GetUtcNow().ToUnixTimeMilliseconds()
+                )
+            );
+    }
+}
+
+/// <param name="ArchivedSeq">Up to here the device may forget; 0 while the server has no archive.</param>
+internal sealed record PushAnswerBody(
+    JournalBody Journal,
+    IReadOnlyList<OutcomeBody> Outcomes,
+    long Version,
+    long ArchivedSeq,
+    string Epoch,
+    long ServerTime
+);
+
+internal sealed record JournalBody(Guid Incarnation, string Branch, long Seq, string Hash, long Count, long Total)
+{
+    public static JournalBody Of(Guid incarnation, string branch, JournalHead head) =>
+        new(incarnation, branch, head.Seq, head.Hash, head.Count, head.Total);
+}
+
+internal sealed record OutcomeBody(
+    Guid? Id,
+    long Seq,
+    string Outcome,
+    string? Stored,
+    string? Code,
+    IReadOnlyList<string> Flags,
+    long Version
+)
+{
+    public static OutcomeBody Of(LineAnswer line) =>
+        new(line.Id, line.Seq, line.Outcome, line.Stored, line.Code, line.Flags, line.Version);
+}

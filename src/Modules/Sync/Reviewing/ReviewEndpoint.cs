@@ -1,0 +1,139 @@
+using System.Globalization;
+using Kaunta.Contracts;
+using Kaunta.Modules.Sync.Retrying;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kaunta.Modules.Sync.Reviewing;
+
+/// <summary>What a person should look at: operations that did less than their device meant, or that were booked with a doubt.</summary>
+internal static class ReviewEndpoint
+{
+    public static void MapReview(this IEndpointRouteBuilder routes)
+    {
+        routes
+            .MapGet("/review", (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.ListAsync(context, caller))
+            .RequirePermission(Permissions.ReviewView);
+        routes
+            .MapPost("/review/retry", (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.RetryAsync(context, caller))
+            .RequirePermission(Permissions.ReviewView);
+    }
+}
+
+internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held)
+{
+    private const int PageSize = 50;
+
+    public async Task<IResult> ListAsync(HttpContext context, SessionCaller caller)
+    {
+        if (ReviewPlace.Read(context.Request.Query["after"]) is not { } after)
+            return SyncRefusals.CursorWrong;
+        var rows = await database.ReadAsync(
+            caller.Business,
+            (transaction, cancellation) => ReadAsync(transaction, after, cancellation),
+            context.RequestAborted
+        );
+        return Results.Json(
+            new ReviewPage(rows.ConvertAll(row => row.Item), rows.Count == PageSize ? rows[^1].Place.Write() : null)
+        );
+    }
+
+    /// <summary>Tries now what is held.</summary>
+    public async Task<IResult> RetryAsync(HttpContext context, SessionCaller caller) =>
+        Results.Json(new RetryAnswer(await held.RetryAsync(caller.Business, context.RequestAborted)));
+
+    private static Task<List<(ReviewPlace Place, ReviewItem Item)>> ReadAsync(
+        TenantTransaction transaction,
+        ReviewPlace after,
+        CancellationToken cancellation
+    ) =>
+        transaction.QueryAsync(
+            """
+            -- sync.review.list
+            select arrival, device_id, seq, operation_id, incarnation, branch, type, actor_id, control_minor,
+              corrected_at, received_at, outcome, code, flags, version
+            from sync.operation
+            where tenant_id = $1
+              and outcome <> 'applied'
+              and (arrival, device_id, seq) < ($2, $3, $4)
+            order by arrival desc, device_id desc, seq desc
+            limit $5
+            """,
+            row =>
+                (
+                    new ReviewPlace(row.GetInt64(0), row.GetGuid(1), row.GetInt64(2)),
+                    new ReviewItem(
+                        row.UuidOrNull(3),
+                        row.GetGuid(1),
+                        row.GetGuid(4),
+                        row.GetString(5),
+                        row.GetInt64(2),
+                        row.TextOrNull(6),
+                        row.UuidOrNull(7),
+                        row.GetInt64(8),
+                        row.Instant(9).ToUnixTimeMilliseconds(),
+                        row.Instant(10).ToUnixTimeMilliseconds(),
+                        row.GetString(11),
+                        row.TextOrNull(12),
+                        row.GetFieldValue<string[]>(13),
+                        row.GetInt64(14)
+                    )
+                ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Bigint(after.Arrival),
+            Sql.Uuid(after.Device),
+            Sql.Bigint(after.Seq),
+            Sql.Integer(PageSize)
+        );
+}
+
+/// <summary>Where the list goes on: newest first.</summary>
+internal sealed record ReviewPlace(long Arrival, Guid Device, long Seq)
+{
+    private static readonly ReviewPlace Newest = new(long.MaxValue, Guid.AllBitsSet, long.MaxValue);
+
+    /// <summary>Without a text, the newest; null when the text isn't a place.</summary>
+    public static ReviewPlace? Read(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return Newest;
+        var parts = text.Split(':');
+        return
+            parts.Length == 3
+            && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var arrival)
+            && Guid.TryParseExact(parts[1], "D", out var device)
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+            ? new(arrival, device, seq)
+            : null;
+    }
+
+    public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Arrival}:{Device}:{Seq}");
+}
+
+/// <param name="After">Ask for the next page with it; null at the end.</param>
+internal sealed record ReviewPage(IReadOnlyList<ReviewItem> Operations, string? After);
+
+internal sealed record ReviewItem(
+    Guid? Id,
+    Guid Device,
+    Guid Incarnation,
+    string Branch,
+    long Seq,
+    string? Type,
+    Guid? Actor,
+    long Control,
+    long At,
+    long ReceivedAt,
+    string Outcome,
+    string? Code,
+    IReadOnlyList<string> Flags,
+    long Version
+);
+
+/// <param name="Decided">How many are held no longer.</param>
+internal sealed record RetryAnswer(int Decided);

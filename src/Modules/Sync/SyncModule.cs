@@ -1,0 +1,43 @@
+using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Sync.News;
+using Kaunta.Modules.Sync.Pulling;
+using Kaunta.Modules.Sync.Pushing;
+using Kaunta.Modules.Sync.Retrying;
+using Kaunta.Modules.Sync.Reviewing;
+using Kaunta.Modules.Sync.ServerSide;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kaunta.Modules.Sync;
+
+/// <summary>The one way in and the one way out: journals, outcomes, the feed, and the news that there is some.</summary>
+public static class SyncModule
+{
+    public static IServiceCollection AddSync(this IServiceCollection services)
+    {
+        services.AddSingleton<OperationHandlers>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<PushReader>();
+        services.AddSingleton<PushApplier>();
+        services.AddSingleton<PushHandler>();
+        services.AddSingleton<HeldOperations>();
+        services.AddSingleton<ServerIdentity>();
+        services.AddSingleton<IServerJournal, ServerJournal>();
+        services.AddSingleton(OutcomeFeed.Source);
+        services.AddSingleton<Feed>();
+        services.AddSingleton<PullHandler>();
+        services.AddSingleton<NewsHub>();
+        services.AddSingleton<NewsHandler>();
+        services.AddSingleton<ReviewHandler>();
+        services.AddHostedService<NewsAcrossServers>();
+        return services;
+    }
+
+    public static void MapSync(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPush();
+        routes.MapPull();
+        routes.MapNews();
+        routes.MapReview();
+    }
+}

@@ -1,0 +1,41 @@
+using Kaunta.Platform.Http;
+
+namespace Kaunta.Modules.Sync;
+
+/// <summary>What this module answers to a whole request. Nothing of a refused push was stored.</summary>
+internal static class SyncRefusals
+{
+    public static readonly Refusal TooLarge = new(
+        413,
+        "batch_too_large",
+        "Send fewer operations at once: at most 500, 2 MB as sent, 8 MB inflated."
+    );
+
+    public static readonly Refusal WrongBusiness = new(
+        403,
+        "wrong_business",
+        "This device belongs to another business; these operations can't be stored here."
+    );
+
+    public static readonly Refusal WrongDevice = new(403, "wrong_device", "The seal names another device than the one that sent it.");
+
+    public static readonly Refusal SealWrong = new(
+        401,
+        "seal_wrong",
+        "The seal's signature isn't this device's. Sign the journal's own first and last number and head."
+    );
+
+    public static readonly Refusal CursorWrong = new(400, "cursor_wrong", "A cursor isn't one that this server gave. Start from 0.");
+
+    public static readonly Refusal LimitWrong = new(400, "limit_wrong", "A page has between 1 and 2000 rows.");
+
+    public static Refusal Malformed(string sentence) => new(400, "push_malformed", sentence);
+
+    public static Refusal Gap(long expected) =>
+        new Refusal(409, "journal_gap", $"Send the operations from number {expected} on.").With("expected", expected);
+
+    public static Refusal Differs(long seq, string hash) =>
+        new Refusal(409, "journal_differs", $"Another operation is stored at number {seq}. Send those that differ as a branch.")
+            .With("seq", seq)
+            .With("hash", hash);
+}

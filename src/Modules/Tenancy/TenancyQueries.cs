@@ -1,0 +1,75 @@
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Tenancy;
+
+/// <summary>Answers what other modules ask about a business, its locations and its registers.</summary>
+internal sealed class TenancyQueries : ITenancyQueries
+{
+    public async Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        await transaction.QueryOneAsync(
+            """
+            -- tenancy.business.facts
+            select currency, tax_rounding, cash_denomination_minor
+            from tenancy.business
+            where tenant_id = $1
+            """,
+            row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetInt64(2)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        ) ?? throw new InvalidOperationException($"Business {transaction.Business} has a clock but no row.");
+
+    public async Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
+        TenantTransaction transaction,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await transaction.QueryAsync(
+            """
+            -- tenancy.location.facts
+            select location_id, time_zone, day_start_minutes
+            from tenancy.location
+            where tenant_id = $1
+            """,
+            row => (Location: new LocationId(row.GetGuid(0)), Facts: new LocationFacts(row.GetString(1), row.GetInt32(2))),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+        return rows.ToDictionary(row => row.Location, row => row.Facts);
+    }
+
+    public async Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<BindingId> bindings,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await transaction.QueryAsync(
+            """
+            -- tenancy.binding.facts
+            select b.binding_id, b.register_id, r.location_id, b.device_id, b.incarnation, b.series
+            from tenancy.binding b
+            join tenancy.register r
+              on r.tenant_id = b.tenant_id and r.register_id = b.register_id
+            where b.tenant_id = $1
+              and b.binding_id = any ($2)
+            """,
+            row =>
+                (
+                    Binding: new BindingId(row.GetGuid(0)),
+                    Facts: new BindingFacts(
+                        new(row.GetGuid(1)),
+                        new(row.GetGuid(2)),
+                        new(row.GetGuid(3)),
+                        row.GetGuid(4),
+                        row.GetString(5)
+                    )
+                ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. bindings.Select(one => one.Value)])
+        );
+        return rows.ToDictionary(row => row.Binding, row => row.Facts);
+    }
+}
