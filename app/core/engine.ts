@@ -1,0 +1,460 @@
+// The device's sync machine: step(state, event) -> (state, commands), pure. The same machine is written in C# (src/Core/Sync), and both
+// replay the traces of spec/protocol/traces: after every step state and commands are equal.
+//
+// The model. A journal is a list of streams: one per incarnation, and one per branch (a tail that differs from what the server holds).
+// Two lanes run side by side, push and pull; each has at most one request under way, with a deadline, and a time before which it doesn't
+// try again. Nothing says "uploading" for ever: a request is remembered by number, dies at its deadline, and is forgotten at a restart.
+// Time and chance come in with the event: `now` in milliseconds on a clock that never runs backwards, `random` from 0 to 999,999.
+
+export const MAX_BATCH = 500;
+const PULL_LIMIT = 500;
+const DEADLINE_MS = 30_000;
+const BACKOFF_MS = 1_000;
+const BACKOFF_CAP_MS = 60_000;
+/** After an answer that only a person can change (revoked, unknown device, moved). */
+const LOCKED_OUT_MS = 300_000;
+const POLL_MS = 30_000;
+/** With the news stream open, polling is only a safety net. */
+const POLL_LISTENING_MS = 300_000;
+
+/** The end of the journal as storage holds it. At seq 0, `hash` is what the first operation's `prev` will be. */
+export interface Head {
+  incarnation: string;
+  seq: number;
+  hash: string;
+  total: number;
+}
+
+export interface Stream extends Head {
+  /** Empty, or the hash of the first differing operation. */
+  branch: string;
+  first: number;
+  /** The server holds everything up to here. */
+  confirmed: number;
+  /** Head, count and total were equal on both sides at `seq`. */
+  agreed: boolean;
+}
+
+export interface Busy {
+  request: number;
+  deadline: number;
+  /** Push only: which stream, and what is sent. */
+  stream: number;
+  first: number;
+}
+
+export interface Lane {
+  busy: Busy | null;
+  attempt: number;
+  /** Not before. */
+  until: number;
+  /** Why the last attempt failed, as a stable code. */
+  reason: string | null;
+}
+
+export interface DeviceState {
+  phase: 'none' | 'active' | 'revoked' | 'moved';
+  streams: Stream[];
+  /** Waiting for storage to open a new incarnation; `first` is the first operation that differs. */
+  forking: { stream: number; first: number } | null;
+  push: Lane;
+  pull: Lane;
+  batch: number;
+  requests: number;
+  epoch: string | null;
+  cursors: string[];
+  /** Rows carry it; after a resync those of an older generation are swept. */
+  generation: number;
+  /** The last sweep's generation: a resync is under way while they differ. */
+  swept: number;
+  /** The feed may hold more than was pulled. */
+  stale: boolean;
+  pollAt: number;
+  listening: boolean;
+  leader: boolean;
+  online: boolean;
+  archivedSeq: number;
+  lastContact: number | null;
+  agreedAt: number | null;
+  /** Storage failed: nothing is sent or pulled until it is opened again. */
+  storage: string | null;
+}
+
+interface Always {
+  now: number;
+  random: number;
+}
+export interface Journal {
+  incarnation: string;
+  branch: string;
+  seq: number;
+  hash: string;
+  count: number;
+  total: number;
+}
+export type DeviceEvent = Always &
+  (
+    | { type: 'started' | 'enrolled' | 'recorded'; head: Head }
+    | { type: 'tick' | 'online' | 'offline' | 'news' | 'listening' | 'silent' | 'leaderGained' | 'leaderLost' | 'wake' }
+    | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string }
+    | { type: 'pullProgress'; request: number }
+    | { type: 'pullAnswered'; request: number; epoch: string; cursors: string[]; more: boolean; resync: boolean }
+    | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
+    | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' }
+    | { type: 'forked'; branch: string; total: number; head: Head }
+    | { type: 'storageFailed'; code: string }
+  );
+
+export type Command =
+  | { do: 'push'; request: number; incarnation: string; branch: string; first: number; count: number }
+  | { do: 'pull'; request: number; epoch: string | null; cursors: string[]; limit: number; generation: number }
+  | { do: 'abort'; request: number }
+  | { do: 'fork'; incarnation: string; first: number }
+  | { do: 'sweep'; generation: number }
+  | { do: 'light'; colour: LightColour; reason: string | null; unsent: number }
+  | { do: 'wait'; until: number | null };
+
+export type LightColour = 'green' | 'pending' | 'differs' | 'revoked' | 'unknown';
+
+const restingLane = (): Lane => ({ busy: null, attempt: 0, until: 0, reason: null });
+
+export function emptyState(): DeviceState {
+  return {
+    phase: 'none', streams: [], forking: null, push: restingLane(), pull: restingLane(), batch: MAX_BATCH, requests: 0, epoch: null, cursors: [],
+    generation: 1, swept: 0, stale: true, pollAt: 0, listening: false, leader: false, online: true, archivedSeq: 0, lastContact: null,
+    agreedAt: null, storage: null,
+  };
+}
+
+export function unsentOf(state: DeviceState): number {
+  return state.streams.reduce((sum, stream) => sum + stream.seq - stream.confirmed, 0);
+}
+
+/** What the strip shows. Green is a claim about both sides: head, count and total were compared and are equal. */
+export function lightOf(state: DeviceState): { colour: LightColour; reason: string | null; unsent: number } {
+  const unsent = unsentOf(state);
+  const reason = state.storage ?? state.push.reason ?? state.pull.reason;
+  const done = state.streams.every((stream) => stream.confirmed === stream.seq);
+  const agreed = state.streams.every((stream) => stream.agreed || stream.seq < stream.first);
+  let colour: LightColour = 'pending';
+  if (state.phase === 'revoked') colour = 'revoked';
+  else if (state.forking !== null || (done && !agreed)) colour = 'differs';
+  else if (state.phase === 'none' || state.lastContact === null) colour = 'unknown';
+  else if (done && state.storage === null) colour = 'green';
+  return { colour, reason, unsent };
+}
+
+export function step(before: DeviceState, event: DeviceEvent): { state: DeviceState; commands: Command[] } {
+  const state = structuredCopy(before);
+  const commands: Command[] = [];
+  take(state, event, commands);
+  proceed(state, event, commands);
+  const was = lightOf(before);
+  const is = lightOf(state);
+  if (was.colour !== is.colour || was.reason !== is.reason || was.unsent !== is.unsent) commands.push({ do: 'light', ...is });
+  commands.push({ do: 'wait', until: nextMoment(state) });
+  return { state, commands };
+}
+
+function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void {
+  switch (event.type) {
+    case 'enrolled':
+      Object.assign(state, emptyState(), { phase: 'active', leader: state.leader, streams: [streamOf(event.head)] });
+      break;
+    case 'started':
+      // Requests under way died with the page; what they did is learnt by asking again.
+      state.push = restingLane();
+      state.pull = restingLane();
+      state.leader = false;
+      state.listening = false;
+      state.online = true;
+      state.stale = true;
+      state.pollAt = 0;
+      state.storage = null;
+      state.lastContact = null;
+      state.agreedAt = null;
+      if (state.phase === 'none') state.phase = 'active';
+      setHead(state, event.head);
+      break;
+    case 'recorded':
+      setHead(state, event.head);
+      break;
+    case 'online':
+    case 'wake':
+      // A hint only, but a good moment to try: what failed for want of a network is tried again at once.
+      state.online = true;
+      for (const lane of [state.push, state.pull]) if (!lane.busy && isNetwork(lane.reason)) lane.until = 0;
+      if (event.type === 'wake') {
+        state.push.until = 0;
+        state.pull.until = 0;
+        state.stale = true;
+      }
+      break;
+    case 'offline':
+      state.online = false;
+      break;
+    case 'news':
+      state.stale = true;
+      break;
+    case 'listening':
+      state.listening = true;
+      state.stale = true;
+      break;
+    case 'silent':
+      state.listening = false;
+      state.pollAt = Math.min(state.pollAt, event.now + POLL_MS);
+      break;
+    case 'leaderGained':
+      state.leader = true;
+      if (state.forking) commands.push({ do: 'fork', incarnation: state.streams[state.forking.stream]!.incarnation, first: state.forking.first });
+      break;
+    case 'leaderLost':
+      state.leader = false;
+      state.listening = false;
+      for (const lane of [state.push, state.pull]) {
+        if (lane.busy) commands.push({ do: 'abort', request: lane.busy.request });
+        lane.busy = null;
+      }
+      break;
+    case 'pushAnswered':
+      if (state.push.busy?.request === event.request) pushAnswered(state, event, commands);
+      break;
+    case 'pullProgress':
+      if (state.pull.busy?.request === event.request) state.pull.busy.deadline = event.now + DEADLINE_MS;
+      break;
+    case 'pullAnswered':
+      if (state.pull.busy?.request === event.request) pullAnswered(state, event, commands);
+      break;
+    case 'refused':
+      if (state.push.busy?.request === event.request) pushRefused(state, event, commands);
+      else if (state.pull.busy?.request === event.request) pullRefused(state, event);
+      break;
+    case 'failed':
+      for (const lane of [state.push, state.pull]) {
+        if (lane.busy?.request !== event.request) continue;
+        // A cut or slow upload may simply be too large for this network.
+        if (lane === state.push && event.why === 'timeout') state.batch = halved(state.batch);
+        fail(lane, event, event.why, 0);
+      }
+      break;
+    case 'forked':
+      forked(state, event);
+      break;
+    case 'storageFailed':
+      state.storage = event.code;
+      for (const lane of [state.push, state.pull]) {
+        if (lane.busy) commands.push({ do: 'abort', request: lane.busy.request });
+        lane.busy = null;
+      }
+      break;
+    case 'tick':
+      break;
+  }
+}
+
+/** Ends what is past its deadline and starts what is due. */
+function proceed(state: DeviceState, event: Always, commands: Command[]): void {
+  const { now } = event;
+  for (const lane of [state.push, state.pull]) {
+    if (!lane.busy || now < lane.busy.deadline) continue;
+    commands.push({ do: 'abort', request: lane.busy.request });
+    if (lane === state.push) state.batch = halved(state.batch);
+    fail(lane, event, 'timeout', 0);
+  }
+  if (canPush(state) && !state.push.busy && now >= state.push.until) {
+    const at = state.streams.findIndex((stream) => stream.confirmed < stream.seq);
+    const stream = state.streams[at]!;
+    const first = stream.confirmed + 1;
+    state.push.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: at, first };
+    const count = Math.min(state.batch, stream.seq - stream.confirmed);
+    commands.push({ do: 'push', request: state.requests, incarnation: stream.incarnation, branch: stream.branch, first, count });
+  }
+  if (canPull(state) && !state.pull.busy && now >= pullDue(state)) {
+    state.stale = false;
+    state.pull.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: -1, first: 0 };
+    commands.push({ do: 'pull', request: state.requests, epoch: state.epoch, cursors: state.cursors, limit: PULL_LIMIT, generation: state.generation });
+  }
+}
+
+function canPush(state: DeviceState): boolean {
+  return state.leader && state.storage === null && state.forking === null && state.phase !== 'none' && unsentOf(state) > 0;
+}
+
+function canPull(state: DeviceState): boolean {
+  return state.leader && state.storage === null && state.phase === 'active';
+}
+
+function pullDue(state: DeviceState): number {
+  return state.stale ? state.pull.until : Math.max(state.pull.until, state.pollAt);
+}
+
+function nextMoment(state: DeviceState): number | null {
+  const moments: number[] = [];
+  if (state.push.busy) moments.push(state.push.busy.deadline);
+  else if (canPush(state)) moments.push(state.push.until);
+  if (state.pull.busy) moments.push(state.pull.busy.deadline);
+  else if (canPull(state)) moments.push(pullDue(state));
+  return moments.length === 0 ? null : Math.min(...moments);
+}
+
+function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'pushAnswered' }>, commands: Command[]): void {
+  const { stream: at, first } = state.push.busy!;
+  const stream = state.streams[at]!;
+  const { journal } = event;
+  if (journal.incarnation !== stream.incarnation || journal.branch !== stream.branch || journal.seq < first) {
+    // It speaks of something that wasn't asked: counting on it could lose a sale.
+    fail(state.push, event, 'answer_wrong', 0);
+    return;
+  }
+  newEpoch(state, event.epoch);
+  succeed(state, state.push, event.now);
+  state.batch = Math.min(MAX_BATCH, state.batch * 2);
+  state.archivedSeq = event.archivedSeq;
+  stream.confirmed = Math.min(journal.seq, stream.seq);
+  stream.agreed = journal.seq === stream.seq && journal.hash === stream.hash && journal.total === stream.total && journal.count === stream.seq - stream.first + 1;
+  if (journal.seq > stream.seq && at === state.streams.length - 1) {
+    // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
+    fork(state, at, stream.seq + 1, commands);
+  }
+  if (lightOf(state).colour === 'green') state.agreedAt = event.now;
+}
+
+function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 'refused' }>, commands: Command[]): void {
+  const { stream: at, first } = state.push.busy!;
+  const stream = state.streams[at]!;
+  const { expected, seq } = event;
+  if (event.code === 'journal_gap' && expected !== undefined && expected >= stream.first && expected < first) {
+    // The server holds less than it once said (it was restored): send from there.
+    succeed(state, state.push, event.now);
+    stream.confirmed = expected - 1;
+    stream.agreed = false;
+    return;
+  }
+  if (event.code === 'journal_differs' && seq !== undefined && stream.branch === '' && seq < first + MAX_BATCH) {
+    succeed(state, state.push, event.now);
+    stream.agreed = false;
+    if (seq >= first) fork(state, at, seq, commands);
+    // What was thought to be common isn't: go back until a line is found that is.
+    else stream.confirmed = Math.max(0, stream.confirmed - state.batch);
+    return;
+  }
+  if (event.status === 413) {
+    state.batch = halved(state.batch);
+    if (state.batch > 1) {
+      succeed(state, state.push, event.now);
+      return;
+    }
+  }
+  refused(state, state.push, event);
+}
+
+function pullAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'pullAnswered' }>, commands: Command[]): void {
+  succeed(state, state.pull, event.now);
+  newEpoch(state, event.epoch);
+  if (event.resync) {
+    if (state.cursors.length > 0) {
+      state.cursors = [];
+      state.generation++;
+    }
+    state.stale = true;
+    return;
+  }
+  state.cursors = event.cursors;
+  if (event.more) {
+    state.stale = true;
+    return;
+  }
+  state.pollAt = event.now + (state.listening ? POLL_LISTENING_MS : POLL_MS);
+  if (state.swept !== state.generation) {
+    state.swept = state.generation;
+    commands.push({ do: 'sweep', generation: state.generation });
+  }
+}
+
+function pullRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 'refused' }>): void {
+  state.stale = true;
+  refused(state, state.pull, event);
+}
+
+/** Another epoch: the server was restored. Everything is pulled again, and the end of every stream is offered again: the answer says
+ * where the server's journal ends, and what is above is sent once more. */
+function newEpoch(state: DeviceState, epoch: string): void {
+  const changed = state.epoch !== null && state.epoch !== epoch;
+  state.epoch = epoch;
+  if (!changed) return;
+  state.cursors = [];
+  state.generation++;
+  state.stale = true;
+  for (const stream of state.streams) {
+    stream.agreed = false;
+    stream.confirmed = Math.min(stream.confirmed, Math.max(stream.first - 1, stream.seq - 1));
+  }
+}
+
+function fork(state: DeviceState, at: number, first: number, commands: Command[]): void {
+  state.forking = { stream: at, first };
+  commands.push({ do: 'fork', incarnation: state.streams[at]!.incarnation, first });
+}
+
+/** Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new. */
+function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked' }>): void {
+  if (!state.forking) return;
+  const { stream: at, first } = state.forking;
+  const stream = state.streams[at]!;
+  state.forking = null;
+  if (first > stream.seq) state.streams.splice(at, 1);
+  else state.streams[at] = { ...stream, branch: event.branch, first, total: event.total, confirmed: first - 1, agreed: false };
+  if (state.streams.at(-1)?.incarnation !== event.head.incarnation) state.streams.push(streamOf(event.head));
+}
+
+function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {
+  state.lastContact = event.now;
+  if (event.code === 'device_revoked') state.phase = 'revoked';
+  if (event.code === 'moved') state.phase = 'moved';
+  const person = event.status === 401 || event.status === 403 || event.status === 426 || event.status === 400 || event.status === 413;
+  fail(lane, event, event.code, Math.max(person ? LOCKED_OUT_MS : 0, event.retryAfterMs ?? 0));
+}
+
+/** Full jitter: anywhere between now and the doubled wait, so that a thousand tills don't come back in step. */
+function fail(lane: Lane, event: Always, reason: string, atLeastMs: number): void {
+  const ceiling = Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** Math.min(lane.attempt, 10));
+  lane.busy = null;
+  lane.attempt++;
+  lane.until = event.now + atLeastMs + Math.floor((ceiling * event.random) / 1_000_000);
+  lane.reason = reason;
+}
+
+function succeed(state: DeviceState, lane: Lane, now: number): void {
+  lane.busy = null;
+  lane.attempt = 0;
+  lane.until = 0;
+  lane.reason = null;
+  state.lastContact = now;
+}
+
+function setHead(state: DeviceState, head: Head): void {
+  const last = state.streams.at(-1);
+  if (last?.incarnation !== head.incarnation) state.streams.push(streamOf(head));
+  else if (head.seq > last.seq) Object.assign(last, { seq: head.seq, hash: head.hash, total: head.total, agreed: false });
+}
+
+function streamOf(head: Head): Stream {
+  const { incarnation, seq, hash, total } = head;
+  return { incarnation, branch: '', first: 1, seq, hash, total, confirmed: 0, agreed: false };
+}
+
+function halved(batch: number): number {
+  return Math.max(1, Math.floor(batch / 2));
+}
+
+function isNetwork(reason: string | null): boolean {
+  return reason === 'network' || reason === 'timeout' || reason === 'not_kaunta' || reason === 'cut';
+}
+
+function structuredCopy(state: DeviceState): DeviceState {
+  const lane = (one: Lane): Lane => ({ ...one, busy: one.busy && { ...one.busy } });
+  return {
+    ...state, streams: state.streams.map((stream) => ({ ...stream })), forking: state.forking && { ...state.forking }, push: lane(state.push),
+    pull: lane(state.pull), cursors: [...state.cursors],
+  };
+}
