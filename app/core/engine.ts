@@ -33,6 +33,8 @@ export interface Stream extends Head {
   confirmed: number;
   /** Head, count and total were equal on both sides at `seq`. */
   agreed: boolean;
+  /** The part before a fork: two devices wrote on, so only that it arrived can be compared. */
+  shared: boolean;
 }
 
 export interface Busy {
@@ -101,7 +103,7 @@ export type DeviceEvent = Always &
     | { type: 'pullAnswered'; request: number; epoch: string; cursors: string[]; more: boolean; resync: boolean }
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
     | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' }
-    | { type: 'forked'; branch: string; total: number; head: Head }
+    | { type: 'forked'; branch: string; tail: Head; head: Head }
     | { type: 'storageFailed'; code: string }
   );
 
@@ -133,7 +135,7 @@ export function unsentOf(state: DeviceState): number {
 /** What the strip shows. Green is a claim about both sides: head, count and total were compared and are equal. */
 export function lightOf(state: DeviceState): { colour: LightColour; reason: string | null; unsent: number } {
   const unsent = unsentOf(state);
-  const reason = state.storage ?? state.push.reason ?? state.pull.reason;
+  const reason = state.storage ?? state.push.reason ?? state.pull.reason ?? (state.online ? null : 'offline');
   const done = state.streams.every((stream) => stream.confirmed === stream.seq);
   const agreed = state.streams.every((stream) => stream.agreed || stream.seq < stream.first);
   let colour: LightColour = 'pending';
@@ -159,7 +161,7 @@ export function step(before: DeviceState, event: DeviceEvent): { state: DeviceSt
 function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void {
   switch (event.type) {
     case 'enrolled':
-      Object.assign(state, emptyState(), { phase: 'active', leader: state.leader, streams: [streamOf(event.head)] });
+      Object.assign(state, emptyState(), { phase: 'active', leader: state.leader, lastContact: event.now, streams: [streamOf(event.head)] });
       break;
     case 'started':
       // Requests under way died with the page; what they did is learnt by asking again.
@@ -171,8 +173,6 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
       state.stale = true;
       state.pollAt = 0;
       state.storage = null;
-      state.lastContact = null;
-      state.agreedAt = null;
       if (state.phase === 'none') state.phase = 'active';
       setHead(state, event.head);
       break;
@@ -306,12 +306,12 @@ function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
     fail(state.push, event, 'answer_wrong', 0);
     return;
   }
-  newEpoch(state, event.epoch);
   succeed(state, state.push, event.now);
+  newEpoch(state, event.epoch);
   state.batch = Math.min(MAX_BATCH, state.batch * 2);
   state.archivedSeq = event.archivedSeq;
   stream.confirmed = Math.min(journal.seq, stream.seq);
-  stream.agreed = journal.seq === stream.seq && journal.hash === stream.hash && journal.total === stream.total && journal.count === stream.seq - stream.first + 1;
+  stream.agreed = stream.shared ? journal.seq >= stream.seq : equal(journal, stream);
   if (journal.seq > stream.seq && at === state.streams.length - 1) {
     // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
     fork(state, at, stream.seq + 1, commands);
@@ -330,7 +330,7 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
     stream.agreed = false;
     return;
   }
-  if (event.code === 'journal_differs' && seq !== undefined && stream.branch === '' && seq < first + MAX_BATCH) {
+  if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && at === state.streams.length - 1 && (seq >= first || first > 1)) {
     succeed(state, state.push, event.now);
     stream.agreed = false;
     if (seq >= first) fork(state, at, seq, commands);
@@ -350,7 +350,8 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
 
 function pullAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'pullAnswered' }>, commands: Command[]): void {
   succeed(state, state.pull, event.now);
-  newEpoch(state, event.epoch);
+  // Rows of another epoch that were asked for with this epoch's cursors: ask again from the start.
+  if (newEpoch(state, event.epoch)) return;
   if (event.resync) {
     if (state.cursors.length > 0) {
       state.cursors = [];
@@ -378,10 +379,10 @@ function pullRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
 
 /** Another epoch: the server was restored. Everything is pulled again, and the end of every stream is offered again: the answer says
  * where the server's journal ends, and what is above is sent once more. */
-function newEpoch(state: DeviceState, epoch: string): void {
+function newEpoch(state: DeviceState, epoch: string): boolean {
   const changed = state.epoch !== null && state.epoch !== epoch;
   state.epoch = epoch;
-  if (!changed) return;
+  if (!changed) return false;
   state.cursors = [];
   state.generation++;
   state.stale = true;
@@ -389,6 +390,12 @@ function newEpoch(state: DeviceState, epoch: string): void {
     stream.agreed = false;
     stream.confirmed = Math.min(stream.confirmed, Math.max(stream.first - 1, stream.seq - 1));
   }
+  return true;
+}
+
+function equal(journal: Journal, stream: Stream): boolean {
+  const { seq, first, hash, total } = stream;
+  return journal.seq === seq && journal.hash === hash && journal.total === total && journal.count === seq - first + 1;
 }
 
 function fork(state: DeviceState, at: number, first: number, commands: Command[]): void {
@@ -402,9 +409,12 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   const { stream: at, first } = state.forking;
   const stream = state.streams[at]!;
   state.forking = null;
-  if (first > stream.seq) state.streams.splice(at, 1);
-  else state.streams[at] = { ...stream, branch: event.branch, first, total: event.total, confirmed: first - 1, agreed: false };
-  if (state.streams.at(-1)?.incarnation !== event.head.incarnation) state.streams.push(streamOf(event.head));
+  const parts: Stream[] = [];
+  // What both branches share stays in the list: a restored server may ask for it again.
+  if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true });
+  const { seq, hash, total } = event.tail;
+  if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false });
+  state.streams.splice(at, 1, ...parts, streamOf(event.head));
 }
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {
@@ -434,13 +444,17 @@ function succeed(state: DeviceState, lane: Lane, now: number): void {
 
 function setHead(state: DeviceState, head: Head): void {
   const last = state.streams.at(-1);
-  if (last?.incarnation !== head.incarnation) state.streams.push(streamOf(head));
-  else if (head.seq > last.seq) Object.assign(last, { seq: head.seq, hash: head.hash, total: head.total, agreed: false });
+  // News of an incarnation that has ended since is old news.
+  if (last?.incarnation !== head.incarnation) {
+    if (!state.streams.some((stream) => stream.incarnation === head.incarnation)) state.streams.push(streamOf(head));
+  } else if (head.seq > last.seq) {
+    Object.assign(last, { seq: head.seq, hash: head.hash, total: head.total, agreed: false });
+  }
 }
 
 function streamOf(head: Head): Stream {
   const { incarnation, seq, hash, total } = head;
-  return { incarnation, branch: '', first: 1, seq, hash, total, confirmed: 0, agreed: false };
+  return { incarnation, branch: '', first: 1, seq, hash, total, confirmed: 0, agreed: false, shared: false };
 }
 
 function halved(batch: number): number {

@@ -1,1 +1,3 @@
 export * from './types.ts';
+export { openKaunta, type KauntaOptions } from './kaunta.ts';
+export { browserPlatform, type Platform } from './platform.ts';

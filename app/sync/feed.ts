@@ -1,0 +1,201 @@
+// What comes from the server, into storage: pages of the feed, outcomes, sweeps after a resync. Never touches what the journal holds, except
+// for what the server said about it.
+
+import { ZERO_HASH } from '../core/envelope.ts';
+import type { Head } from '../core/engine.ts';
+import type { Mirror } from './mirror.ts';
+import type { PinVerifier } from './pins.ts';
+import { relaxedWrite, strictWrite, type Database, type Row, type StoredRow, type StoredSale, type StoreName, type Write } from './store.ts';
+import type { PushOutcome } from './loop.ts';
+import { ExchangeFailed } from './transport.ts';
+import type { SaleBody } from './types.ts';
+
+const CHUNK = 250;
+const PAGE_STORES: StoreName[] = ['rows', 'sales', 'journal', 'overlays'];
+
+interface FeedRow {
+  kind: string;
+  id: string;
+  partition: string;
+  version: number;
+  row: Row | null;
+}
+
+export class Feed {
+  constructor(
+    private readonly db: Database,
+    private readonly mirror: Mirror,
+    private readonly newId: () => string,
+    private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
+  ) {}
+
+  page(generation: number, progress: () => Promise<void>): Page {
+    return new Page(this.db, this.mirror, this.sealPin, generation, progress);
+  }
+
+  reloadOverlays(): Promise<void> {
+    return this.mirror.loadOverlays(this.db);
+  }
+
+  /** What the server said about operations that this device sent. */
+  async putOutcomes(write: Write, outcomes: (PushOutcome & { id: string })[]): Promise<void> {
+    for (const one of outcomes) {
+      const outcome = one.outcome === 'duplicate' ? (one.stored ?? 'applied') : one.outcome;
+      await putOutcome(write, one.id, outcome, one.code ?? null, one.flags ?? [], one.version);
+    }
+  }
+
+  /** Ends an incarnation and opens another, unless that was done already. Answers the new head. */
+  openIncarnation(ended: string): Promise<Head> {
+    return strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      const head = (await meta.get('head')) as Head;
+      if (head.incarnation !== ended) return head;
+      const opened: Head = { incarnation: this.newId(), seq: 0, hash: head.hash === '' ? ZERO_HASH : head.hash, total: 0 };
+      await meta.put(opened, 'head');
+      return opened;
+    });
+  }
+
+  /** After a resync: rows that the new feed didn't bring are gone at the server. */
+  async sweep(generation: number): Promise<void> {
+    await relaxedWrite(this.db, ['rows', 'sales'], async (write) => {
+      for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
+        if (at.value.generation !== generation) await at.delete();
+      }
+      for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
+        // This device's own sales are its own to keep.
+        if (at.value.generation !== generation && at.value.operation === null) await at.delete();
+      }
+    });
+    await this.mirror.loadAll(this.db);
+  }
+}
+
+async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], version: number): Promise<void> {
+  const journal = write.objectStore('journal');
+  const key = await journal.index('id').getKey(id);
+  if (!key) return;
+  const operation = (await journal.get(key))!;
+  await journal.put({ ...operation, outcome, code, flags });
+  const overlays = write.objectStore('overlays');
+  const overlayKey = await overlays.index('operation').getKey(id);
+  if (overlayKey !== undefined) {
+    // Refused: what it changed on these screens is undone. Applied: it stays until the feed has brought it.
+    if (outcome === 'refused') await overlays.delete(overlayKey);
+    else if (outcome === 'applied' || outcome === 'flagged') await overlays.put({ ...(await overlays.get(overlayKey))!, version });
+  }
+  const sales = write.objectStore('sales');
+  const sale = await sales.index('operation').get(id);
+  if (sale) await sales.put({ ...sale, flags, pending: false });
+}
+
+/** One answer to a pull, taken line by line. Rows are stored as they come; cursors move only with the end. */
+export class Page {
+  epoch = '';
+  serverTime = 0;
+  cursors: string[] = [];
+  more = false;
+  private version = 0;
+  private started = false;
+  private held: FeedRow[] = [];
+
+  constructor(
+    private readonly db: Database,
+    private readonly mirror: Mirror,
+    private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
+    private readonly generation: number,
+    private readonly progress: () => Promise<void>,
+  ) {}
+
+  async take(line: unknown): Promise<'header' | 'resync' | 'row' | 'end'> {
+    const fields = line as Record<string, unknown>;
+    if (!this.started) {
+      if (fields['pull'] !== 1 || typeof fields['epoch'] !== 'string' || !Number.isSafeInteger(fields['version'])) throw new ExchangeFailed('not_kaunta');
+      this.started = true;
+      this.epoch = fields['epoch'];
+      this.version = fields['version'] as number;
+      this.serverTime = Number(fields['serverTime']);
+      if (fields['resync'] === true) return 'resync';
+      const dropped = (fields['dropped'] as string[] | undefined) ?? [];
+      if (dropped.length > 0) await this.drop(new Set(dropped));
+      return 'header';
+    }
+    if (fields['end'] === 1) {
+      this.cursors = fields['cursors'] as string[];
+      this.more = fields['more'] === true;
+      await this.prepare();
+      return 'end';
+    }
+    this.held.push(fields as unknown as FeedRow);
+    if (this.held.length >= CHUNK) {
+      await this.prepare();
+      await relaxedWrite(this.db, PAGE_STORES, (write) => this.store(write));
+      await this.progress();
+    }
+    return 'row';
+  }
+
+  /** Stores what is left, in the transaction that moves the cursors. */
+  async finish(write: Write): Promise<void> {
+    await this.store(write);
+    if (this.more) return;
+    // The feed has shown everything up to this version: what was laid over older rows is in them now.
+    for (let at = await write.objectStore('overlays').openCursor(); at; at = await at.continue()) {
+      if (at.value.version !== null && at.value.version <= this.version) await at.delete();
+    }
+  }
+
+  /** Verifiers are sealed before the transaction: awaiting WebCrypto inside would end it. */
+  private async prepare(): Promise<void> {
+    for (const one of this.held) {
+      if (one.kind === 'staff_pin' && one.row && !('sealed' in one.row)) one.row = await this.sealPin(one.id, one.row as unknown as PinVerifier);
+    }
+  }
+
+  private async store(write: Write): Promise<void> {
+    const { held, generation } = this;
+    this.held = [];
+    const rows = write.objectStore('rows');
+    const stored: StoredRow[] = [];
+    for (const { kind, id, partition, version, row } of held) {
+      if (kind === 'sale') await this.storeSale(write, id, partition, version, row);
+      else if (kind === 'outcome') {
+        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], version);
+      } else if (row) {
+        const one: StoredRow = { kind, id, partition, version, generation, row: { ...row, id } };
+        stored.push(one);
+        void rows.put(one);
+      } else {
+        void rows.delete([kind, id]);
+        this.mirror.remove(kind, id);
+      }
+    }
+    this.mirror.put(stored);
+  }
+
+  private async storeSale(write: Write, id: string, partition: string, version: number, row: Row | null): Promise<void> {
+    const sales = write.objectStore('sales');
+    if (!row) return sales.delete(id);
+    const own = await sales.get(id);
+    const sale: StoredSale = {
+      id, at: Number(row['at']), businessOn: String(row['businessOn']), receipt: String(row['receipt']), partition, version, generation: this.generation,
+      row: { ...row, id }, body: own?.body ?? (row['body'] as SaleBody | undefined) ?? null, operation: own?.operation ?? null, pending: false, flags: own?.flags ?? [],
+    };
+    await sales.put(sale);
+  }
+
+  private async drop(partitions: Set<string>): Promise<void> {
+    await relaxedWrite(this.db, ['rows', 'sales'], async (write) => {
+      for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
+        if (!partitions.has(at.value.partition)) continue;
+        this.mirror.remove(at.value.kind, at.value.id);
+        await at.delete();
+      }
+      for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
+        if (partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
+      }
+    });
+  }
+}
+

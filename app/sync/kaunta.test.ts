@@ -1,0 +1,290 @@
+import 'fake-indexeddb/auto';
+import { afterEach, expect, test } from 'vitest';
+import type { Kaunta, KauntaError, PricedSale } from './index.ts';
+import { openKaunta } from './index.ts';
+import { eventually, Shared, TestPlatform } from './testing/platform.ts';
+import { FakeServer, type ServerOperation } from './testing/server.ts';
+
+let opened: Kaunta[] = [];
+let databases = 0;
+afterEach(async () => {
+  await Promise.all(opened.map((device) => device.close()));
+  opened = [];
+});
+
+interface Bench {
+  server: FakeServer;
+  shared: Shared;
+  database: string;
+  platform: TestPlatform;
+  device: Kaunta;
+}
+
+async function tab(bench: Pick<Bench, 'server' | 'shared' | 'database'>, seed: number): Promise<{ device: Kaunta; platform: TestPlatform }> {
+  const platform = new TestPlatform(bench.server.fetch, bench.shared, seed);
+  const device = await openKaunta({ platform, base: 'http://kaunta.test', database: bench.database });
+  opened.push(device);
+  return { device, platform };
+}
+
+async function shop(): Promise<Bench> {
+  const bench = { server: new FakeServer(), shared: new Shared(), database: `kaunta-${++databases}` };
+  const { device, platform } = await tab(bench, 7);
+  const opening = device.openShop({ name: 'Duka', country: 'KE', timeZone: 'Africa/Nairobi', ownerName: 'Amina', email: 'a@example.com', password: 'a long one', deviceName: 'Till', locale: 'en' });
+  let done = false;
+  void opening.finally(() => (done = true));
+  await eventually([platform], () => done, 10);
+  await opening;
+  return { ...bench, device, platform };
+}
+
+async function item(device: Kaunta, name = 'Soda'): Promise<string> {
+  const variant = device.newId();
+  await device.saveProduct({ name, variants: [{ id: variant, name: '', unit: 'pc', price: 50_000_000, tracked: true, barcodes: ['036000291452'] }] });
+  return variant;
+}
+
+function priced(variant: string, total = 50_000): PricedSale {
+  return {
+    currency: 'KES', taxRounding: 'line', basketDiscounts: [], fees: [], taxes: [], total, cashRounding: 0, change: 0,
+    lines: [{ line: 1, product: null, variant, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 50_000_000, priceSource: 'variant', priceRevision: null, gross: total, discounts: [], promotions: [], allocated: 0, net: total, taxGroup: null, taxGroupRevision: null, taxes: [], total, note: 'for Baraka', reason: null }],
+    tenders: [{ tender: '0192f3a0-0000-7000-8000-0000000000ee', kind: 'cash', amount: total, reference: null, claimed: false }],
+  };
+}
+
+const sales = (server: FakeServer): ServerOperation[] => [...server.journals.values()].flat().filter((operation) => operation.type === 'sale.completed');
+
+test('a shop is opened, sells, and the light turns green when both sides agree', async () => {
+  const { server, device, platform } = await shop();
+  expect(device.state.phase).toBe('ready');
+  expect(device.state.actor?.name).toBe('Amina');
+  const variant = await item(device);
+  const sale = await device.completeSale(priced(variant));
+  expect(sale.receipt).toBe('R1.1-000001');
+  expect(device.state.stock.get(variant)).toBe(-1000);
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0);
+  expect(sales(server).map((one) => one.control)).toEqual([50_000]);
+  await eventually([platform], async () => (await device.sales())[0]?.pending === false);
+  expect(device.state.stock.get(variant)).toBe(-1000);
+  expect((await device.sales()).map((one) => one.receipt)).toEqual(['R1.1-000001']);
+});
+
+test('personal texts never stand in the envelope, and their openings follow it', async () => {
+  const { server, device, platform } = await shop();
+  const bodies: string[] = [];
+  server.network = async ({ url, init }, forward) => {
+    if (url.pathname === '/api/sync/push') bodies.push(new TextDecoder().decode(init.body as Uint8Array));
+    return forward();
+  };
+  await device.completeSale(priced(await item(device)));
+  const { text } = await device.exportUnsent();
+  const lines = text.split('\n').filter((line) => line !== '');
+  const operation = lines.find((line) => line.includes('sale.completed'))!;
+  expect(operation).not.toContain('Baraka');
+  expect(lines[lines.indexOf(operation) + 1]).toContain('"value":"for Baraka"');
+  await eventually([platform], () => device.state.light.unsent === 0);
+});
+
+test('sales made without a network survive a restart and are sent once when it is back', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.reason === 'network');
+  expect(device.state.light.colour).toBe('pending');
+  await device.close();
+  const second = await tab(bench, 11);
+  expect(second.device.state.phase).toBe('ready');
+  await eventually([second.platform], () => second.device.state.light.unsent === 3);
+  expect((await second.device.completeSale(priced(variant))).receipt).toBe('R1.1-000004');
+  server.network = (_, forward) => forward();
+  await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+  expect(sales(server).map((one) => one.body['receipt'])).toEqual([1, 2, 3, 4].map((n) => `R1.1-00000${n}`));
+});
+
+test('an answer lost after the server committed makes no second sale', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  let lost = 0;
+  server.network = async ({ url }, forward) => {
+    const answer = await forward();
+    if (url.pathname === '/api/sync/push' && lost++ < 3) throw new TypeError('network');
+    return answer;
+  };
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.colour === 'green' && lost >= 3, 1000);
+  expect(sales(server)).toHaveLength(1);
+});
+
+test('what a captive portal, a proxy or a cut line answers confirms nothing', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const lies = [
+    () => new Response('<html>Sign in</html>', { headers: { 'Content-Type': 'text/html' } }),
+    () => new Response('{"journal":{}}', { headers: { 'Content-Type': 'application/json' } }),
+    () => new Response('{"journal":{}}', { headers: { 'Content-Type': 'application/json', 'Kaunta-Protocol': '1' } }),
+    () => new Response('{"journal":{"inc', { headers: { 'Content-Type': 'application/json', 'Kaunta-Protocol': '1' } }),
+    () => new Response('<html>Bad gateway</html>', { status: 502, headers: { 'Content-Type': 'text/html' } }),
+  ];
+  let told = 0;
+  server.network = async ({ url }, forward) => (url.pathname === '/api/sync/push' && told < lies.length ? lies[told++]!() : forward());
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => told === 1);
+  expect(device.state.light.unsent).toBe(1);
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  expect(told).toBe(lies.length);
+  expect(sales(server)).toHaveLength(1);
+});
+
+test('an old nonce is answered by signing again, once', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.nonce = 'n2';
+  server.requests = [];
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0, 10);
+  expect(server.requests.filter((one) => one === 'POST /api/sync/push')).toHaveLength(2);
+});
+
+test('a feed that is cut keeps its rows and moves no cursor', async () => {
+  const { server, device, platform } = await shop();
+  server.version++;
+  for (let at = 0; at < 20; at++) server.put('category', `0192f3a0-0000-7000-8000-0000000001${String(at).padStart(2, '0')}`, 'business', { name: `C${at}`, sort: at, colour: null, closed: false });
+  let cut = 0;
+  const asked: string[] = [];
+  server.network = async ({ url }, forward) => {
+    const answer = await forward();
+    if (url.pathname !== '/api/sync/pull') return answer;
+    asked.push(url.search);
+    if (cut++ > 0) return answer;
+    const text = await answer.text();
+    return new Response(text.slice(0, text.lastIndexOf('{"end"')), { headers: answer.headers });
+  };
+  device.syncNow();
+  await eventually([platform], () => device.state.catalogue.categories.length === 20, 1000);
+  expect(asked[1]).toBe(asked[0]);
+});
+
+test('two tabs number in one row', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  const second = await tab(bench, 23);
+  await eventually([platform, second.platform], () => second.device.state.catalogue.complete);
+  const receipts = await Promise.all(Array.from({ length: 20 }, (_, at) => (at % 2 ? device : second.device).completeSale(priced(variant))));
+  expect(new Set(receipts.map((sale) => sale.receipt)).size).toBe(20);
+  await eventually([platform, second.platform], () => device.state.light.unsent === 0 && device.state.light.colour === 'green');
+  expect(sales(server)).toHaveLength(20);
+  // The leader goes; the other tab leads on.
+  await device.close();
+  await second.device.completeSale(priced(variant));
+  await eventually([second.platform], () => sales(server).length === 21);
+});
+
+test('a server restored to an older point is refilled, and pending work stays on the screen', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const restore = server.snapshot();
+  for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0 && device.state.light.colour === 'green');
+  restore();
+  server.epoch = 'e2';
+  expect(sales(server)).toHaveLength(0);
+  await device.completeSale(priced(variant));
+  expect(device.state.stock.get(variant)).toBe(-4000);
+  await eventually([platform], () => sales(server).length === 4 && device.state.light.colour === 'green', 1000);
+  await eventually([platform], () => device.state.stock.get(variant) === -4000 && device.state.light.loading === null, 1000);
+  expect(sales(server).map((one) => one.body['number'])).toEqual([1, 2, 3, 4]);
+});
+
+test('a copied device sends its branch and goes on in a new incarnation', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const [name, journal] = [...server.journals][0]!;
+  // Another device under the same name was faster: the server's next operation isn't ours.
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  await device.completeSale(priced(variant));
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => sales(server).length === 3, 1000);
+  const names = [...server.journals.keys()];
+  expect(names).toHaveLength(3);
+  expect(names[1]!.startsWith(name.slice(0, 36))).toBe(true);
+  expect(names[1]!).toHaveLength(37 + 64);
+  expect(names[2]!.slice(0, 36)).not.toBe(name.slice(0, 36));
+  await eventually([platform], () => device.state.light.colour === 'green', 1000);
+});
+
+test('a refused edit is undone on the screen', async () => {
+  const { server, device, platform } = await shop();
+  server.judge = ({ type }) => (type === 'category.saved' ? { outcome: 'refused', code: 'not_permitted' } : { outcome: 'applied', code: null });
+  await device.saveCategory({ name: 'Drinks' });
+  expect(device.state.catalogue.categories).toHaveLength(1);
+  await eventually([platform], () => device.state.catalogue.categories.length === 0 && device.state.light.review === 1);
+});
+
+test('a revoked device goes on selling and says that it is revoked', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.revoked = true;
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.phase === 'revoked' && device.state.light.colour === 'revoked');
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000002');
+  expect(device.state.light.unsent).toBe(2);
+});
+
+test('a PIN lets in, five wrong ones make it wait, and a reload does not shorten the wait', async () => {
+  const bench = await shop();
+  const { device, platform } = bench;
+  const { id } = await device.saveStaff({ name: 'Juma', role: 'cashier', pin: '4711' });
+  await device.leave();
+  expect(device.can('sale.complete')).toBe(false);
+  expect(await device.enter(id, '4711')).toEqual({ in: true });
+  expect(device.state.actor?.name).toBe('Juma');
+  expect(device.can('product.edit')).toBe(false);
+  for (let at = 0; at < 4; at++) expect(await device.enter(id, '0000')).toEqual({ in: false, waitMs: 0 });
+  expect(await device.enter(id, '0000')).toEqual({ in: false, waitMs: 30_000 });
+  expect(await device.enter(id, '4711')).toEqual({ in: false, waitMs: 30_000 });
+  await device.close();
+  const second = await tab(bench, 31);
+  second.platform.wallMs += 86_400_000;
+  await eventually([platform], () => second.device.state.catalogue.complete, 0);
+  expect(await second.device.enter(id, '4711')).toEqual({ in: false, waitMs: 30_000 });
+  second.platform.advance(30_000);
+  expect(await second.device.enter(id, '4711')).toEqual({ in: true });
+}, 30_000);
+
+test('the open cart is there after a restart, and gone with its sale', async () => {
+  const bench = await shop();
+  const variant = await item(bench.device);
+  await bench.device.keepCart({ lines: [{ variant, quantity: 2000 }] });
+  await bench.device.close();
+  const { device } = await tab(bench, 3);
+  expect(device.state.cart).toEqual({ lines: [{ variant, quantity: 2000 }] });
+  await device.completeSale(priced(variant));
+  await device.close();
+  expect((await tab(bench, 4)).device.state.cart).toBeNull();
+});
+
+test('barcodes are found in either spelling, words by their start and without accents', async () => {
+  const { device } = await shop();
+  const variant = await item(device, 'Café Ñandú');
+  expect(device.state.catalogue.byBarcode('0036000291452').map((one) => one.variant)).toEqual([variant]);
+  expect(device.state.catalogue.search('nan caf').map((one) => one.variant)).toEqual([variant]);
+  expect(device.state.catalogue.search('andu')).toEqual([]);
+});
+
+test('without a network a request fails with a sentence and nothing else', async () => {
+  const { server, device } = await shop();
+  server.network = () => Promise.reject(new TypeError('network'));
+  const error = await device.api('GET', '/api/devices').catch((problem: unknown) => problem as KauntaError);
+  expect((error as KauntaError).problem.code).toBe('network');
+});

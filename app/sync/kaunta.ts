@@ -1,0 +1,698 @@
+// The one object that screens hold. It joins storage, recorder, engine loop and transport, and shows them as one state.
+
+import { toBase64Url } from '../core/bytes.ts';
+import { ZERO_HASH, type Anchor } from '../core/envelope.ts';
+import { unsentOf, type Head } from '../core/engine.ts';
+import { permissionsOf } from '../core/permissions.ts';
+import { foldText } from '../core/search.ts';
+import { businessDay, correctedTime } from '../core/time.ts';
+import { uuidV7 } from '../core/uuid.ts';
+import { planCategory, planLocation, planProduct, planReceipt, planStaff, planTaxGroup, type Known, type Planned } from './effects.ts';
+import { Feed } from './feed.ts';
+import { Loop } from './loop.ts';
+import { Mirror } from './mirror.ts';
+import { makePinText, makeSealKey, openPin, pinDelayMs, pinMatches, readPinText, sealPin, type PinFailures, type SealedPin } from './pins.ts';
+import { browserPlatform, type Platform } from './platform.ts';
+import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
+import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
+import { ExchangeFailed, makeDeviceKey, Refused, Transport } from './transport.ts';
+import {
+  KauntaError, type Actor, type Binding, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SaleSummary, type SessionInfo, type SignIn,
+  type SignInChoice, type StaffRow,
+} from './types.ts';
+
+const REQUEST_MS = 30_000;
+const FIRST_PULL_MS = 15_000;
+const REPORT_MS = 60_000;
+/** A token is renewed a little before it ends. */
+const RENEW_BEFORE_MS = 30_000;
+const LOW_STORAGE_BYTES = 50_000_000;
+const REVIEWED = ['flagged', 'refused', 'parked', 'held', 'quarantined'];
+
+interface StoredSession extends SessionInfo {
+  token: string;
+  renewal: string;
+}
+interface SessionAnswer {
+  token: string;
+  expiresAt: number;
+  renewal: string;
+  staff: string;
+  permissions: string[];
+}
+interface EnrolAnswer {
+  business: string;
+  device: string;
+  location: string;
+  staff?: string;
+  binding: Omit<Binding, 'next'> & { next?: number } | null;
+  session?: SessionAnswer;
+  choices?: SignInChoice[];
+}
+/** Made before the first try and kept, so that a second try after a lost answer is the same request. */
+interface Prepared {
+  ids: { business: string; location: string; register: string; device: string; incarnation: string; staff: string };
+  key: CryptoKey;
+  publicKey: string;
+}
+
+export interface KauntaOptions {
+  platform?: Platform;
+  /** Where the server is, when it isn't this page's own origin. */
+  base?: string;
+  database?: string;
+}
+
+/** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
+export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
+  const device = new Device(options.platform ?? browserPlatform(), options.base ?? '', options.database ?? 'kaunta');
+  await device.open();
+  return device;
+}
+
+class Device implements Kaunta {
+  state!: KauntaState;
+  private db!: Database;
+  private loop: Loop | null = null;
+  private feed!: Feed;
+  private recorder!: Recorder;
+  private readonly transport: Transport;
+  private readonly mirror = new Mirror();
+  private readonly listeners = new Set<(state: KauntaState) => void>();
+  private readonly channel: BroadcastChannel | undefined;
+  private readonly session: string;
+  private readonly startWall: number;
+  private readonly startMono: number;
+  private anchor: Anchor | undefined;
+  private offset = 0;
+  private device: DeviceInfo | null = null;
+  private signedIn: StoredSession | null = null;
+  private actor: string | null = null;
+  private cart: unknown = null;
+  private head: Head | null = null;
+  private problem: Problem | null = null;
+  private salesVersion = 0;
+  private review = 0;
+  private oldestUnsentAt: number | null = null;
+  private storage: KauntaState['light']['storage'] = null;
+  private pinWait: Record<string, number> = {};
+  private reportedAt = -Infinity;
+  private drawn = false;
+  private closed = false;
+  private settledOnce: (() => void) | null = null;
+
+  constructor(
+    private readonly platform: Platform,
+    base: string,
+    private readonly name: string,
+  ) {
+    this.transport = new Transport(platform, base);
+    this.session = toBase64Url(platform.random(9));
+    this.startWall = platform.wall();
+    this.startMono = platform.mono();
+    this.channel = platform.channel(`kaunta-${name}`);
+  }
+
+  async open(): Promise<void> {
+    this.db = await openStore(this.name, () => {
+      this.problem = { code: 'newer_version', title: 'A newer version of the app is open in another tab. Close this one, or reload it.', status: 0 };
+      this.refresh();
+    });
+    this.feed = new Feed(this.db, this.mirror, this.newId, (id, verifier) => this.seal(id, verifier));
+    this.recorder = new Recorder(this.db, this.newId, () => this.platform.random(16));
+    await this.readMeta();
+    await this.mirror.loadFirst(this.db);
+    this.drawState();
+    if (this.device) await this.startLoop();
+    this.chooseActor();
+    this.drawState();
+    if (this.channel) this.channel.onmessage = (message) => void this.heard(message.data as string).catch((error: unknown) => this.failed(error));
+    // The first page is on the screen; the rest follows.
+    void this.mirror.loadAll(this.db).then(() => this.refresh(), (error: unknown) => this.failed(error));
+    this.measure().catch((error: unknown) => this.failed(error));
+    if (typeof addEventListener === 'function') {
+      addEventListener('online', this.online);
+      addEventListener('offline', this.offline);
+    }
+  }
+
+  private readonly online = (): void => void this.loop?.dispatch({ type: 'online' });
+  private readonly offline = (): void => void this.loop?.dispatch({ type: 'offline' });
+
+  private async readMeta(): Promise<void> {
+    const [device, key, session, cart, head, offset] = await Promise.all(
+      ['device', 'key', 'session', 'cart', 'head', 'offset'].map((name) => this.db.get('meta', name)),
+    );
+    this.device = (device as DeviceInfo | undefined) ?? null;
+    this.signedIn = (session as StoredSession | undefined) ?? null;
+    this.cart = cart ?? null;
+    this.head = (head as Head | undefined) ?? null;
+    this.offset = (offset as number | undefined) ?? 0;
+    if (this.device && key) this.transport.identity = { id: this.device.id, key: key as CryptoKey };
+  }
+
+  private async startLoop(): Promise<void> {
+    this.loop = new Loop(this.db, this.platform, this.transport, this.feed, () => this.device!, () => this.engineNow(), {
+      changed: ({ rows }) => {
+        if (rows) this.salesVersion++;
+        this.channel?.postMessage(rows ? 'rows' : 'state');
+        void this.count().then(() => this.refresh(), (error: unknown) => this.failed(error));
+      },
+      serverTime: (serverTime, sentMono) => this.setAnchor(serverTime, sentMono),
+      storageFailed: (error) => this.failed(error),
+      settled: () => {
+        this.settledOnce?.();
+        this.report().catch((error: unknown) => this.failed(error));
+      },
+    });
+    await this.loop.start(this.head!);
+  }
+
+  // ---- state ---------------------------------------------------------------------------------------------------------
+
+  subscribe(listener: (state: KauntaState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Many changes of one moment are drawn once. */
+  private refresh(): void {
+    if (this.drawn) return;
+    this.drawn = true;
+    queueMicrotask(() => {
+      this.drawn = false;
+      this.drawState();
+    });
+  }
+
+  private drawState(): void {
+    const { mirror, device, loop } = this;
+    const engine = loop?.state;
+    const staff = [...mirror.all<StaffRow>('staff')];
+    const pins = new Set([...mirror.all<Row>('staff_pin')].map((row) => row.id));
+    const registers = [...mirror.all<RegisterRow>('register')];
+    const light = loop?.light;
+    const ahead = this.aheadOfEngine();
+    const skewMs = this.anchor ? this.platform.wall() - this.now() : null;
+    this.state = {
+      phase: this.problem ? 'broken' : !device ? 'none' : engine?.phase === 'revoked' ? 'revoked' : 'ready',
+      problem: this.problem,
+      device,
+      business: device && mirror.get<BusinessRow>('business', device.business),
+      location: device && mirror.get<LocationRow>('location', device.location),
+      locations: [...mirror.all<LocationRow>('location')],
+      registers,
+      staff,
+      pinStaff: staff.filter((one) => pins.has(one.id) && !one.disabled),
+      actor: this.actorOf(this.actor),
+      session: this.signedIn && { staff: this.signedIn.staff, permissions: this.signedIn.permissions, expiresAt: this.signedIn.expiresAt },
+      light: {
+        colour: light?.colour === 'green' && ahead > 0 ? 'pending' : (light?.colour ?? 'unknown'),
+        online: engine ? engine.online && light?.reason !== 'network' : true,
+        unsent: (light?.unsent ?? 0) + ahead,
+        oldestUnsentAt: this.oldestUnsentAt,
+        confirmed: engine ? engine.streams.reduce((sum, stream) => sum + stream.confirmed, 0) : 0,
+        agreedAt: engine?.agreedAt ?? null,
+        reason: light?.reason ?? null,
+        review: this.review,
+        storage: this.storage,
+        skewMs,
+        loading: engine && engine.swept !== engine.generation ? mirror.size : null,
+        leader: engine?.leader ?? false,
+      },
+      catalogue: mirror.catalogue,
+      stock: mirror.stock,
+      cart: this.cart,
+      salesVersion: this.salesVersion,
+    };
+    for (const listener of this.listeners) listener(this.state);
+  }
+
+  /** Recorded, and the engine (perhaps another tab's) hasn't noticed yet. The strip counts it from the first moment. */
+  private aheadOfEngine(): number {
+    const { head } = this;
+    if (!head || !this.loop) return 0;
+    const same = this.loop.state.streams.filter((stream) => stream.incarnation === head.incarnation);
+    return Math.max(0, head.seq - (same.at(-1)?.seq ?? 0));
+  }
+
+  private async count(): Promise<void> {
+    const counts = await Promise.all(REVIEWED.map((outcome) => this.db.countFromIndex('journal', 'outcome', outcome)));
+    this.review = counts.reduce((sum, one) => sum + one, 0);
+    const waiting = this.loop?.state.streams.find((stream) => stream.confirmed < stream.seq);
+    this.oldestUnsentAt = waiting ? ((await this.db.get('journal', [waiting.incarnation, waiting.confirmed + 1]))?.at ?? null) : null;
+  }
+
+  /** Another tab recorded, pulled, or changed who is here. */
+  private async heard(message: string): Promise<void> {
+    if (message === 'recorded') {
+      this.head = (await this.db.get('meta', 'head')) as Head;
+      await this.mirror.loadOverlays(this.db);
+      if (this.loop?.state.leader) await this.loop.dispatch({ type: 'recorded', head: this.head });
+    }
+    if (message === 'rows' && !this.loop?.state.leader) await this.mirror.loadAll(this.db);
+    if (message === 'device' || message === 'recorded') await this.readMeta();
+    if (message === 'device' && this.device && !this.loop) await this.startLoop();
+    if (message === 'wake' && this.loop?.state.leader) await this.loop.dispatch({ type: 'wake' });
+    await this.loop?.follow();
+    this.salesVersion++;
+    await this.count();
+    this.refresh();
+  }
+
+  private failed(error: unknown): void {
+    // What was still running when the page let go has nowhere to report.
+    if (this.closed) return;
+    if (error instanceof KauntaError) this.problem = error.problem;
+    else this.problem = { code: 'storage_failed', title: `This device could not read or write its storage (${String(error)}). Recorded sales are kept; reload the page.`, status: 0 };
+    this.refresh();
+  }
+
+  // ---- time ----------------------------------------------------------------------------------------------------------
+
+  /** Never runs backwards while the page lives. */
+  private engineNow(): number {
+    return this.startWall + (this.platform.mono() - this.startMono);
+  }
+
+  now(): number {
+    return correctedTime(this.platform.wall(), this.platform.mono(), this.session, this.anchor, this.offset);
+  }
+
+  businessOn(): string {
+    const location = this.device && this.mirror.get<LocationRow>('location', this.device.location);
+    return businessDay(this.now(), location?.timeZone ?? 'UTC', location?.dayStartMinutes ?? 0);
+  }
+
+  private setAnchor(serverTime: number, sentMono: number): void {
+    if (!Number.isSafeInteger(serverTime)) return;
+    const mono = this.platform.mono();
+    const uncertainty = Math.ceil((mono - sentMono) / 2);
+    this.anchor = { serverTime: serverTime + uncertainty, mono, session: this.session, uncertainty };
+    this.offset = this.now() - this.platform.wall();
+    void relaxedWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(this.offset, 'offset')).catch((error: unknown) => this.failed(error));
+  }
+
+  readonly newId = (): string => uuidV7(this.platform.wall(), this.platform.random(10));
+
+  // ---- recording -----------------------------------------------------------------------------------------------------
+
+  private circumstance(): Circumstance {
+    if (this.problem) throw new KauntaError(this.problem);
+    const { platform, session, anchor, actor } = this;
+    return { wall: platform.wall(), mono: platform.mono(), session, anchor, corrected: this.now(), actor };
+  }
+
+  private afterRecord(recorded: Recorded): void {
+    this.head = recorded.head;
+    this.mirror.addOverlay(recorded.overlay);
+    this.salesVersion++;
+    this.channel?.postMessage('recorded');
+    const told = this.loop?.state.leader ? this.loop.dispatch({ type: 'recorded', head: recorded.head }) : Promise.resolve();
+    void told.then(() => this.count()).then(() => this.refresh(), (error: unknown) => this.failed(error));
+    this.refresh();
+  }
+
+  async completeSale(sale: PricedSale): Promise<SaleBody> {
+    const tracked = (variant: string): boolean => this.mirror.catalogue.item(variant)?.tracked ?? false;
+    const recorded = await this.recorder.sale(sale, this.businessOn(), this.circumstance(), tracked);
+    const { binding } = recorded.body;
+    if (this.device?.binding?.id === binding) this.device = { ...this.device, binding: { ...this.device.binding, next: recorded.body.number + 1 } };
+    this.cart = null;
+    this.afterRecord(recorded);
+    return recorded.body;
+  }
+
+  private readonly known: Known = {
+    newId: this.newId,
+    base: (kind, id) => this.mirror.base(kind, id),
+    has: (kind, id) => this.mirror.get(kind, id) !== null,
+  };
+
+  private async save({ id, planned }: { id: string; planned: Planned }): Promise<Saved> {
+    const recorded = await this.recorder.record(planned, this.circumstance());
+    this.afterRecord(recorded);
+    return { id, operation: recorded.operation };
+  }
+
+  saveProduct: Kaunta['saveProduct'] = (edit) => this.save(planProduct(this.known, edit));
+  saveCategory: Kaunta['saveCategory'] = (edit) => this.save(planCategory(this.known, edit));
+  saveTaxGroup: Kaunta['saveTaxGroup'] = (edit) => this.save(planTaxGroup(this.known, edit));
+  saveLocation: Kaunta['saveLocation'] = (edit) => this.save(planLocation(this.known, edit));
+
+  saveStaff: Kaunta['saveStaff'] = async ({ pin, ...edit }) => {
+    const id = edit.id ?? this.newId();
+    const pinText = pin === undefined ? null : await makePinText(this.platform, pin);
+    const verifier = pinText === null ? null : readPinText(pinText);
+    const sealed = verifier ? { ...(await this.seal(id, verifier)) } : null;
+    return this.save(planStaff(this.known, { ...edit, id }, pinText, sealed));
+  };
+
+  receiveStock: Kaunta['receiveStock'] = async (receipt) => {
+    if (!this.device) throw notEnrolled();
+    const currency = this.state.business?.currency ?? '';
+    return this.save(planReceipt(this.known, receipt, this.device.location, this.businessOn(), currency));
+  };
+
+  async keepCart(cart: unknown): Promise<void> {
+    this.cart = cart;
+    await relaxedWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(cart, 'cart'));
+  }
+
+  // ---- sales ---------------------------------------------------------------------------------------------------------
+
+  async sales({ search = '', on, limit = 100 }: { search?: string; on?: string; limit?: number } = {}): Promise<SaleSummary[]> {
+    const found: SaleSummary[] = [];
+    const words = foldText(search);
+    for (let at = await this.db.transaction('sales').store.index('at').openCursor(null, 'prev'); at && found.length < limit; at = await at.continue()) {
+      const sale = at.value;
+      if (on !== undefined && sale.businessOn !== on) continue;
+      if (words !== ' ' && !foldText(`${sale.receipt} ${sale.body?.lines?.map((line) => line.name).join(' ') ?? ''}`).includes(words.trim())) continue;
+      found.push(summary(sale));
+    }
+    return found;
+  }
+
+  async sale(id: string): Promise<SaleSummary | null> {
+    const sale = await this.db.get('sales', id);
+    return sale ? summary(sale) : null;
+  }
+
+  // ---- who is here ---------------------------------------------------------------------------------------------------
+
+  private actorOf(staff: string | null): Actor | null {
+    const row = staff === null ? null : this.mirror.get<StaffRow>('staff', staff);
+    return row && !row.disabled ? { staff: row.id, name: row.name, role: row.role, permissions: permissionsOf(row.role) } : null;
+  }
+
+  /** Without PINs on this device, whoever is signed in works at the till; with them, the till starts locked. */
+  private chooseActor(): void {
+    const locked = [...this.mirror.all<Row>('staff_pin')].length > 0;
+    this.actor = locked ? null : (this.signedIn?.staff ?? null);
+  }
+
+  can(permission: Actor['permissions'][number]): boolean {
+    return this.state.actor?.permissions.includes(permission) ?? false;
+  }
+
+  async enter(staff: string, pin: string): Promise<PinAnswer> {
+    const sealed = this.mirror.get<SealedPin>('staff_pin', staff);
+    const key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
+    if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
+    const failures = ((await this.db.get('meta', 'pinFailures')) as PinFailures | undefined) ?? {};
+    const wrong = failures[staff] ?? 0;
+    // Counted from when this page saw it, by the clock that can't be set: a reload starts the wait again.
+    const until = (this.pinWait[staff] ??= (wrong === 0 ? 0 : this.startMono + pinDelayMs(wrong)));
+    if (this.platform.mono() < until) return { in: false, waitMs: until - this.platform.mono() };
+    // Counted before it is checked: pulling the plug during the check doesn't make a free guess.
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [staff]: wrong + 1 }, 'pinFailures'));
+    if (!(await pinMatches(await openPin(key, sealed), pin))) {
+      const waitMs = pinDelayMs(wrong + 1);
+      this.pinWait[staff] = this.platform.mono() + waitMs;
+      return { in: false, waitMs };
+    }
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [staff]: 0 }, 'pinFailures'));
+    delete this.pinWait[staff];
+    this.actor = staff;
+    this.drawState();
+    return { in: true };
+  }
+
+  async leave(): Promise<void> {
+    this.actor = null;
+    this.drawState();
+  }
+
+  private async seal(id: string, verifier: Parameters<typeof sealPin>[3]): Promise<SealedPin> {
+    let key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
+    if (!key) {
+      const made = await makeSealKey();
+      // Another tab may have made one meanwhile: the first stays.
+      key = await strictWrite(this.db, ['meta'], async (write) => {
+        const meta = write.objectStore('meta');
+        const first = (await meta.get('sealKey')) as CryptoKey | undefined;
+        if (!first) await meta.put(made, 'sealKey');
+        return first ?? made;
+      });
+    }
+    return sealPin(this.platform, key, id, verifier);
+  }
+
+  // ---- becoming a device ---------------------------------------------------------------------------------------------
+
+  host(): Promise<Host> {
+    return this.plain('GET', '/api/host');
+  }
+
+  async presets(): Promise<CountryPreset[]> {
+    return (await this.plain<{ countries: CountryPreset[] }>('GET', '/api/presets')).countries;
+  }
+
+  async openShop(request: OpenShop): Promise<void> {
+    const { ids, publicKey } = await this.prepare();
+    const { pin, ...rest } = request;
+    // Made once and kept: with a fresh salt, a second try wouldn't be the same request.
+    let pinText = (await this.db.get('meta', 'preparedPin')) as string | undefined;
+    const known = pinText === undefined ? null : readPinText(pinText);
+    if (pin !== undefined && (!known || !(await pinMatches(known, pin)))) {
+      pinText = await makePinText(this.platform, pin);
+      const made = pinText;
+      await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
+    }
+    const json = { ...rest, ...ids, publicKey, ...(pin === undefined ? {} : { pin: pinText }) };
+    await this.belong(await this.plain<EnrolAnswer>('POST', '/api/businesses', json), request.deviceName);
+  }
+
+  async signIn({ deviceName, ...request }: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }> {
+    if (this.device) {
+      const answer = await this.plain<EnrolAnswer>('POST', '/api/sessions', { ...request, business: this.device.business, device: this.device.id });
+      await this.keepSession(answer.session!);
+      this.actor = this.signedIn!.staff;
+      this.drawState();
+      return { choices: null };
+    }
+    const { ids, publicKey } = await this.prepare();
+    const answer = await this.plain<EnrolAnswer>('POST', '/api/sessions', { ...request, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName });
+    if (!answer.session) return { choices: answer.choices ?? [] };
+    await this.belong(answer, deviceName);
+    return { choices: null };
+  }
+
+  async enrol({ code, deviceName }: { code: string; deviceName: string }): Promise<void> {
+    const { ids, publicKey } = await this.prepare();
+    const json = { code, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName };
+    await this.belong(await this.plain<EnrolAnswer>('POST', '/api/devices', json), deviceName);
+  }
+
+  private async prepare(): Promise<Prepared> {
+    if (this.device) throw new KauntaError({ code: 'already_enrolled', title: 'This device belongs to a business already.', status: 0 });
+    const kept = (await this.db.get('meta', 'prepared')) as Prepared | undefined;
+    if (kept) return kept;
+    const { newId } = this;
+    const prepared: Prepared = {
+      ids: { business: newId(), location: newId(), register: newId(), device: newId(), incarnation: newId(), staff: newId() },
+      ...(await makeDeviceKey()),
+    };
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(prepared, 'prepared'));
+    return prepared;
+  }
+
+  /** The server knows this device now: keep who it is, then load what it needs to sell. */
+  private async belong(answer: EnrolAnswer, name: string): Promise<void> {
+    const { ids, key } = await this.prepare();
+    const { business, location } = answer;
+    const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: bindingOf(answer.binding) };
+    const head: Head = { incarnation: ids.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
+    await strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      await Promise.all([meta.put(device, 'device'), meta.put(key, 'key'), meta.put(head, 'head'), meta.delete('prepared'), meta.delete('preparedPin')]);
+    });
+    this.device = device;
+    this.head = head;
+    this.transport.identity = { id: device.id, key };
+    if (answer.session) await this.keepSession(answer.session);
+    const loaded = new Promise<void>((resolve) => {
+      const cancel = this.platform.after(FIRST_PULL_MS, resolve);
+      this.settledOnce = () => {
+        cancel();
+        resolve();
+      };
+    });
+    await this.startLoop();
+    this.channel?.postMessage('device');
+    this.persist().catch((error: unknown) => this.failed(error));
+    await loaded;
+    this.settledOnce = null;
+    await this.mirror.loadAll(this.db);
+    // Who has just opened or signed in needs no PIN yet.
+    this.actor = this.signedIn?.staff ?? null;
+    this.drawState();
+  }
+
+  async bindRegister(request: { register: string | null; name: string }): Promise<Binding> {
+    const { device } = this;
+    if (!device) throw notEnrolled();
+    const answer = await this.api<EnrolAnswer | EnrolAnswer['binding']>('POST', '/api/registers/bind', { location: device.location, ...request });
+    const binding = bindingOf(answer && 'binding' in answer ? answer.binding : (answer as EnrolAnswer['binding']))!;
+    await strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      await meta.put({ ...((await meta.get('device')) as DeviceInfo), binding }, 'device');
+    });
+    this.device = { ...device, binding };
+    this.channel?.postMessage('device');
+    this.drawState();
+    return binding;
+  }
+
+  // ---- sessions and requests -----------------------------------------------------------------------------------------
+
+  private async keepSession(answer: SessionAnswer | null): Promise<void> {
+    const session = answer && ({ ...answer, permissions: answer.permissions } as StoredSession);
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(session ?? undefined, 'session'));
+    this.signedIn = session;
+    this.channel?.postMessage('device');
+  }
+
+  async signOut(): Promise<void> {
+    const { signedIn } = this;
+    this.signedIn = null;
+    this.actor = null;
+    if (signedIn) {
+      await this.exchange('DELETE', '/api/sessions/current', undefined, signedIn.token).catch((error: unknown) => {
+        // Offline: the token is forgotten here and ends by itself there.
+        if (!(error instanceof KauntaError)) throw error;
+      });
+      await this.keepSession(null);
+    }
+    this.drawState();
+  }
+
+  /** The session's token, renewed if it is about to end. One tab renews: a renewal that is used twice ends the session. */
+  private async token(force: boolean): Promise<string | null> {
+    if (!this.signedIn) return null;
+    const used = this.signedIn.token;
+    if (!force && this.now() < this.signedIn.expiresAt - RENEW_BEFORE_MS) return used;
+    const renew = async (): Promise<string | null> => {
+      this.signedIn = ((await this.db.get('meta', 'session')) as StoredSession | undefined) ?? null;
+      if (!this.signedIn || this.signedIn.token !== used) return this.signedIn?.token ?? null;
+      try {
+        await this.keepSession(await this.exchange<SessionAnswer>('POST', '/api/sessions/renew', { renewal: this.signedIn.renewal }, null));
+      } catch (error) {
+        if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+        await this.keepSession(null);
+        throw error;
+      } finally {
+        this.refresh();
+      }
+      return this.signedIn?.token ?? null;
+    };
+    return this.platform.locks ? this.platform.locks.request(`kaunta-session-${this.name}`, renew) : renew();
+  }
+
+  async api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    try {
+      return await this.exchange<T>(method, path, body, await this.token(false));
+    } catch (error) {
+      if (!(error instanceof KauntaError) || error.problem.code !== 'session_expired' || !this.signedIn) throw error;
+      return this.exchange<T>(method, path, body, await this.token(true));
+    }
+  }
+
+  private plain<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+    return this.exchange<T>(method, path, body, null);
+  }
+
+  /** One exchange; every way to fail becomes a KauntaError with a sentence for the screen. */
+  private async exchange<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json: unknown, token: string | null): Promise<T> {
+    const controller = new AbortController();
+    const cancel = this.platform.after(REQUEST_MS, () => controller.abort());
+    try {
+      return await this.transport.json<T>({ method, path, token, signal: controller.signal, ...(json === undefined ? {} : { json }) });
+    } catch (error) {
+      if (!(error instanceof ExchangeFailed)) throw error;
+      const title =
+        error.why === 'not_kaunta'
+          ? 'Something between this device and the server answered instead of it. Is there a sign-in page for this network?'
+          : 'The server cannot be reached. Nothing was changed; try again when the network is back.';
+      throw new KauntaError({ code: error.why, title, status: 0 });
+    } finally {
+      cancel();
+    }
+  }
+
+  syncNow(): void {
+    void this.loop?.dispatch({ type: 'wake' });
+    this.channel?.postMessage('wake');
+  }
+
+  // ---- storage and health --------------------------------------------------------------------------------------------
+
+  private async persist(): Promise<void> {
+    await this.platform.storage?.persist?.();
+    await this.measure();
+  }
+
+  private async measure(): Promise<void> {
+    const { storage } = this.platform;
+    if (!storage?.estimate) return;
+    const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([storage.estimate(), storage.persisted()]);
+    this.storage = { persisted, usage, quota, low: quota > 0 && quota - usage < LOW_STORAGE_BYTES };
+    this.refresh();
+  }
+
+  /** What this till shows goes to the owner's list of devices. Its loss matters to nobody: the next one says it again. */
+  private async report(): Promise<void> {
+    if (!this.loop?.state.leader || !this.head || this.platform.mono() - this.reportedAt < REPORT_MS) return;
+    this.reportedAt = this.platform.mono();
+    await this.measure();
+    await this.count();
+    const { seq, hash, total } = this.head;
+    const json = { unsent: unsentOf(this.loop.state) + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
+    await this.plain('POST', '/api/devices/state', json).catch((error: unknown) => {
+      if (!(error instanceof KauntaError)) throw error;
+    });
+  }
+
+  async exportUnsent(): Promise<{ name: string; text: string; count: number }> {
+    if (!this.device || !this.loop) throw notEnrolled();
+    const lines: string[] = [];
+    let count = 0;
+    const { streams } = this.loop.state;
+    for (const { incarnation, branch, confirmed, seq, shared } of streams) {
+      const end = shared ? seq : Infinity;
+      const rows = await this.db.getAll('journal', IDBKeyRange.bound([incarnation, confirmed + 1], [incarnation, end]));
+      if (rows.length === 0) continue;
+      count += rows.length;
+      const { business, id: device } = this.device;
+      lines.push(JSON.stringify({ export: 1, business, device, incarnation, branch, first: rows[0]!.seq, count: rows.length, head: rows.at(-1)!.hash }));
+      for (const row of rows) lines.push(row.text, ...(row.private === null ? [] : [row.private]));
+    }
+    return { name: `kaunta-unsent-${this.businessOn()}.ndjson`, text: lines.map((line) => `${line}\n`).join(''), count };
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    if (typeof removeEventListener === 'function') {
+      removeEventListener('online', this.online);
+      removeEventListener('offline', this.offline);
+    }
+    this.listeners.clear();
+    this.channel?.close();
+    await this.loop?.close();
+    this.db.close();
+  }
+}
+
+function summary(sale: StoredSale): SaleSummary {
+  const { id, receipt, businessOn, at, row, pending, flags, body } = sale;
+  return { id, receipt, businessOn, at, register: String(row['register']), actor: (row['actor'] as string | null) ?? null, total: Number(row['total']), pending, flags, body };
+}
+
+function bindingOf(binding: EnrolAnswer['binding'] | undefined): Binding | null {
+  return binding ? { id: binding.id, register: binding.register, number: binding.number, series: binding.series, next: binding.next ?? 1 } : null;
+}
+
+function notEnrolled(): KauntaError {
+  return new KauntaError({ code: 'not_enrolled', title: 'This device belongs to no business yet.', status: 0 });
+}

@@ -1,0 +1,329 @@
+// Drives the engine of app/core: feeds it events, does what it commands, keeps its state. One tab of a device leads (a Web Lock); the
+// others record sales too, and tell the leader.
+
+import { sealText } from '../core/envelope.ts';
+import { emptyState, lightOf, step, type Command, type DeviceEvent, type DeviceState, type Head, type Journal } from '../core/engine.ts';
+import { utf8 } from '../core/bytes.ts';
+import type { Platform } from './platform.ts';
+import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
+import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
+import type { Feed } from './feed.ts';
+import type { DeviceInfo } from './types.ts';
+
+const PUSH_BYTES = 6_000_000;
+const GZIP_FROM_BYTES = 1_000;
+/** The server says something every 15 s; longer silence is a dead connection. */
+const NEWS_SILENCE_MS = 40_000;
+
+type Bare = DeviceEvent extends infer Event ? (Event extends DeviceEvent ? Omit<Event, 'now' | 'random'> : never) : never;
+
+export interface LoopHooks {
+  /** The engine's state or stored data changed: screens look again. */
+  changed(what: { rows: boolean }): void;
+  /** The server told its time in an exchange that took so long. */
+  serverTime(serverTime: number, sentMono: number): void;
+  storageFailed(error: unknown): void;
+  /** After the feed was drained: a moment to report this device's state. */
+  settled(): void;
+}
+
+export class Loop {
+  state: DeviceState = emptyState();
+  private queue: Promise<void> = Promise.resolve();
+  private readonly requests = new Map<number, AbortController>();
+  private readonly closing = new AbortController();
+  private cancelWait: (() => void) | null = null;
+  private news: AbortController | null = null;
+
+  constructor(
+    private readonly db: Database,
+    private readonly platform: Platform,
+    private readonly transport: Transport,
+    private readonly feed: Feed,
+    private readonly device: () => DeviceInfo,
+    private readonly now: () => number,
+    private readonly hooks: LoopHooks,
+  ) {}
+
+  /** Begins: reads where it stood, and tries to lead. */
+  async start(head: Head): Promise<void> {
+    this.state = await this.noted();
+    if (this.state.phase === 'none') await this.dispatch({ type: 'enrolled', head });
+    this.lead();
+  }
+
+  private async noted(): Promise<DeviceState> {
+    const noted = (await this.db.get('meta', 'engine')) as DeviceState | undefined;
+    return noted ? { ...noted, leader: false } : emptyState();
+  }
+
+  private lead(): void {
+    const held = async (): Promise<void> => {
+      if (this.closing.signal.aborted) return;
+      // Another tab may have led until now: its notes are newer than what this one read at its start.
+      this.state = await this.noted();
+      await this.dispatch({ type: 'started', head: (await this.db.get('meta', 'head')) as Head });
+      await this.dispatch({ type: 'leaderGained' });
+      this.listen().catch((error: unknown) => this.hooks.storageFailed(error));
+      await new Promise<void>((resolve) => this.closing.signal.addEventListener('abort', () => resolve()));
+    };
+    const { locks } = this.platform;
+    const leading = locks ? locks.request(`kaunta-leader-${this.db.name}`, { signal: this.closing.signal }, held) : held();
+    leading.catch((error: unknown) => {
+      if (!this.closing.signal.aborted) this.hooks.storageFailed(error);
+    });
+  }
+
+  /** Reads what the leading tab noted. */
+  async follow(): Promise<void> {
+    if (this.state.leader) return;
+    this.state = await this.noted();
+    this.hooks.changed({ rows: false });
+  }
+
+  /** One event, one step, one transaction with what belongs to it; then the commands. Events are taken in order. */
+  dispatch(event: Bare, stores: StoreName[] = [], writes?: (write: Write) => Promise<void>): Promise<void> {
+    const run = async (): Promise<void> => {
+      if (this.closing.signal.aborted) return;
+      const { state, commands } = step(this.state, this.timed(event));
+      const leads = state.leader || this.state.leader || event.type === 'enrolled';
+      try {
+        if (leads && (writes || JSON.stringify(state) !== JSON.stringify(this.state))) {
+          await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores])], async (write) => {
+            await writes?.(write);
+            await write.objectStore('meta').put(state, 'engine');
+          });
+        }
+      } catch (error) {
+        if (this.closing.signal.aborted) return;
+        // Not adopted: what wasn't stored hasn't happened. The engine stops asking until the page is opened again.
+        this.state = step(this.state, this.timed({ type: 'storageFailed', code: 'storage_failed' })).state;
+        this.hooks.storageFailed(error);
+        return;
+      }
+      this.state = state;
+      for (const command of commands) this.obey(command);
+    };
+    this.queue = this.queue.then(run);
+    return this.queue;
+  }
+
+  private timed(event: Bare): DeviceEvent {
+    const [a, b, c] = this.platform.random(3) as unknown as [number, number, number];
+    return { ...event, now: this.now(), random: ((a << 16) | (b << 8) | c) % 1_000_000 } as DeviceEvent;
+  }
+
+  private obey(command: Command): void {
+    switch (command.do) {
+      case 'push':
+        void this.exchange(command.request, (signal) => this.push(command, signal));
+        break;
+      case 'pull':
+        void this.exchange(command.request, (signal) => this.pull(command, signal));
+        break;
+      case 'abort':
+        this.requests.get(command.request)?.abort();
+        break;
+      case 'fork':
+        void this.fork(command.incarnation, command.first).catch((error: unknown) => this.hooks.storageFailed(error));
+        break;
+      case 'sweep':
+        void this.feed.sweep(command.generation).then(() => this.hooks.changed({ rows: true }), (error: unknown) => this.hooks.storageFailed(error));
+        break;
+      case 'light':
+        this.hooks.changed({ rows: false });
+        break;
+      case 'wait':
+        this.cancelWait?.();
+        this.cancelWait = command.until === null ? null : this.platform.after(Math.max(0, command.until - this.now()), () => void this.dispatch({ type: 'tick' }));
+        break;
+    }
+  }
+
+  /** Runs one request; however it fails, the engine hears of it. */
+  private async exchange(request: number, run: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const controller = new AbortController();
+    this.requests.set(request, controller);
+    try {
+      await run(AbortSignal.any([controller.signal, this.closing.signal]));
+    } catch (error) {
+      if (error instanceof Refused) {
+        const { expected, seq, hash } = error.details;
+        await this.dispatch({
+          type: 'refused', request, status: error.problem.status, code: error.problem.code, retryAfterMs: error.retryAfterMs,
+          ...(Number.isSafeInteger(expected) ? { expected: expected as number } : {}),
+          ...(Number.isSafeInteger(seq) ? { seq: seq as number } : {}),
+          ...(typeof hash === 'string' ? { hash } : {}),
+        });
+      } else if (error instanceof ExchangeFailed) {
+        await this.dispatch({ type: 'failed', request, why: error.why });
+      } else if (!this.closing.signal.aborted) {
+        await this.dispatch({ type: 'storageFailed', code: 'storage_failed' });
+        this.hooks.storageFailed(error);
+      }
+    } finally {
+      this.requests.delete(request);
+    }
+  }
+
+  private async push(command: Extract<Command, { do: 'push' }>, signal: AbortSignal): Promise<void> {
+    const range = IDBKeyRange.bound([command.incarnation, command.first], [command.incarnation, command.first + command.count - 1]);
+    const { text, rows } = within(await this.db.getAll('journal', range), PUSH_BYTES);
+    const last = rows.at(-1);
+    if (!last) throw new Error(`The journal has no operation ${command.first}.`);
+    const { id: device, business } = this.device();
+    const { incarnation, branch, first } = command;
+    const signature = await this.transport.sign(sealText(business, device, incarnation, branch, first, last.seq, last.hash));
+    const seal = { push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature };
+    const body = utf8(`${JSON.stringify(seal)}\n${text}`);
+    const sent = this.platform.mono();
+    const response = await this.transport.send({
+      method: 'POST', path: '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
+    });
+    const answer = readPushAnswer(await readJson(response));
+    this.hooks.serverTime(answer.serverTime, sent);
+    await this.dispatch(
+      { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch },
+      ['journal', 'sales', 'overlays'],
+      (write) => this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' }))),
+    );
+    await this.feed.reloadOverlays();
+    this.hooks.changed({ rows: true });
+  }
+
+  private async pull(command: Extract<Command, { do: 'pull' }>, signal: AbortSignal): Promise<void> {
+    const query = new URLSearchParams({ limit: String(command.limit) });
+    if (command.epoch !== null) query.set('epoch', command.epoch);
+    for (const cursor of command.cursors) query.append('cursor', cursor);
+    const sent = this.platform.mono();
+    const response = await this.transport.send({ method: 'GET', path: `/api/sync/pull?${query}`, accept: 'application/x-ndjson', signal });
+    const page = this.feed.page(command.generation, async () => {
+      this.hooks.changed({ rows: true });
+      await this.dispatch({ type: 'pullProgress', request: command.request });
+    });
+    for await (const line of readLines(response)) {
+      const read = await page.take(line);
+      if (read === 'header') this.hooks.serverTime(page.serverTime, sent);
+      if (read === 'resync') {
+        await this.dispatch({ type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors: [], more: true, resync: true });
+        return;
+      }
+      if (read !== 'end') continue;
+      const { cursors, more } = page;
+      await this.dispatch(
+        { type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors, more, resync: false },
+        ['rows', 'sales', 'journal', 'overlays'],
+        (write) => page.finish(write),
+      );
+      await this.feed.reloadOverlays();
+      this.hooks.changed({ rows: true });
+      if (!more) this.hooks.settled();
+      return;
+    }
+    throw new ExchangeFailed('cut');
+  }
+
+  /** The server holds another journal under this name: this device goes on in a new incarnation, chained to its own head. */
+  private async fork(incarnation: string, first: number): Promise<void> {
+    const tail = await this.db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, Infinity]));
+    const opened = await this.feed.openIncarnation(incarnation);
+    // Something may have been recorded since the tail was read; the old incarnation is closed now, so this reading is final.
+    const final = tail.length === 0 ? tail : await this.db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, Infinity]));
+    const last = final.at(-1);
+    const total = final.reduce((sum, row) => sum + row.control, 0);
+    const end = last ? { incarnation, seq: last.seq, hash: last.hash, total } : { incarnation, seq: first - 1, hash: '', total: 0 };
+    await this.dispatch({ type: 'forked', branch: final[0]?.hash ?? '', tail: end, head: opened });
+  }
+
+  /** Holds the stream that says "there is news"; when it breaks, again after a while. Polling goes on meanwhile. */
+  private async listen(): Promise<void> {
+    for (let failures = 0; this.state.leader && !this.closing.signal.aborted; failures++) {
+      const controller = new AbortController();
+      this.news = controller;
+      let cancel = (): void => undefined;
+      const watch = (): void => {
+        cancel();
+        cancel = this.platform.after(NEWS_SILENCE_MS, () => controller.abort());
+      };
+      watch();
+      try {
+        const signal = AbortSignal.any([controller.signal, this.closing.signal]);
+        const response = await this.transport.send({ method: 'GET', path: '/api/sync/news', accept: 'application/x-ndjson', signal });
+        await this.dispatch({ type: 'listening' });
+        for await (const line of readLines(response)) {
+          watch();
+          failures = 0;
+          if (line !== null && typeof line === 'object' && 'version' in line) await this.dispatch({ type: 'news' });
+        }
+      } catch (error) {
+        if (!(error instanceof ExchangeFailed) && !(error instanceof Refused)) throw error;
+      } finally {
+        cancel();
+      }
+      if (this.closing.signal.aborted) return;
+      await this.dispatch({ type: 'silent' });
+      const ceiling = Math.min(60_000, 1000 * 2 ** Math.min(failures, 6));
+      const wait = 500 + Math.floor((ceiling * this.platform.random(1)[0]!) / 256);
+      await new Promise<void>((resolve) => {
+        const stop = this.platform.after(wait, resolve);
+        this.closing.signal.addEventListener('abort', () => {
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+
+  get light(): ReturnType<typeof lightOf> {
+    return lightOf(this.state);
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.cancelWait?.();
+    this.news?.abort();
+    await this.queue;
+  }
+}
+
+/** As many operations as fit in the bytes that a push may have; at least one. */
+function within(rows: JournalRow[], bytes: number): { text: string; rows: JournalRow[] } {
+  let text = '';
+  const fit: JournalRow[] = [];
+  for (const row of rows) {
+    const lines = `${row.text}\n${row.private === null ? '' : `${row.private}\n`}`;
+    // A character is at most three bytes: an estimate that can't be too low.
+    if (fit.length > 0 && (text.length + lines.length) * 3 > bytes) break;
+    text += lines;
+    fit.push(row);
+  }
+  return { text, rows: fit };
+}
+
+export interface PushOutcome {
+  id: string | null;
+  outcome: string;
+  stored?: string;
+  code: string | null;
+  flags: string[];
+  version: number;
+}
+
+interface PushAnswer {
+  journal: Journal;
+  outcomes: PushOutcome[];
+  archivedSeq: number;
+  epoch: string;
+  serverTime: number;
+}
+
+/** An answer in any other shape isn't believed. */
+function readPushAnswer(answer: unknown): PushAnswer {
+  const { journal, outcomes, epoch, serverTime, archivedSeq } = (answer ?? {}) as PushAnswer;
+  const good =
+    journal && [journal.seq, journal.count, journal.total, serverTime].every(Number.isSafeInteger) && Array.isArray(outcomes) && typeof epoch === 'string' &&
+    typeof journal.hash === 'string';
+  if (!good) throw new ExchangeFailed('not_kaunta');
+  return { journal, outcomes, epoch, serverTime, archivedSeq: archivedSeq ?? 0 };
+}
+

@@ -1,0 +1,130 @@
+// The server's rows in memory (all kinds but sales, which may be many), with this device's unconfirmed operations laid over them.
+
+import type { Database, Overlay, Row, StoredRow } from './store.ts';
+import { makeCatalogue } from './catalogue.ts';
+import type { Catalogue, CategoryRow, ProductRow, TaxGroupRow, VariantRow } from './types.ts';
+
+/** Enough to paint the first screen of the grid. */
+const FIRST_PAGE = 60;
+const CATALOGUE_KINDS = ['category', 'tax_group', 'product', 'variant'];
+
+export class Mirror {
+  private readonly rows = new Map<string, Map<string, StoredRow>>();
+  private overlays: Overlay[] = [];
+  private version = 0;
+  private complete = false;
+  private cached: { catalogue?: Catalogue; stock?: ReadonlyMap<string, number> } = {};
+  private merged = new Map<string, Map<string, Row>>();
+
+  /** Everything small and the first page of the catalogue: what a till needs to paint. */
+  async loadFirst(db: Database): Promise<void> {
+    this.overlays = await db.getAll('overlays');
+    const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'category', 'tax_group'];
+    await Promise.all([...small.map((kind) => this.loadKind(db, kind)), this.loadKind(db, 'variant', FIRST_PAGE)]);
+    const products = [...this.all<VariantRow>('variant')].map((variant) => db.get('rows', ['product', variant.product]));
+    this.put((await Promise.all(products)).filter((row) => row !== undefined));
+  }
+
+  async loadAll(db: Database): Promise<void> {
+    const rows = await db.getAll('rows');
+    this.rows.clear();
+    this.overlays = await db.getAll('overlays');
+    this.complete = true;
+    this.put(rows);
+    this.cached = {};
+    this.merged.clear();
+  }
+
+  async loadOverlays(db: Database): Promise<void> {
+    const sets = (): string => this.overlays.map((overlay) => (overlay.sets.length > 0 ? overlay.n : '')).join();
+    const before = sets();
+    this.overlays = await db.getAll('overlays');
+    this.changed(['stock', ...(sets() === before ? [] : CATALOGUE_KINDS)]);
+    if (sets() !== before) this.merged.clear();
+  }
+
+  private async loadKind(db: Database, kind: string, count?: number): Promise<void> {
+    this.put(await db.getAll('rows', IDBKeyRange.bound([kind], [kind, []]), count));
+  }
+
+  put(rows: StoredRow[]): void {
+    for (const row of rows) {
+      let kind = this.rows.get(row.kind);
+      if (!kind) this.rows.set(row.kind, (kind = new Map()));
+      kind.set(row.id, row);
+    }
+    this.changed(rows.map((row) => row.kind));
+  }
+
+  remove(kind: string, id: string): void {
+    this.rows.get(kind)?.delete(id);
+    this.changed([kind]);
+  }
+
+  addOverlay(overlay: Overlay): void {
+    this.overlays.push(overlay);
+    this.changed(['stock', ...overlay.sets.map((set) => set.kind)]);
+  }
+
+  /** Snapshots are made anew only when what they show has changed: a sale moves stock, and leaves 10,000 items alone. */
+  private changed(kinds: Iterable<string>): void {
+    for (const kind of kinds) {
+      this.merged.delete(kind);
+      if (kind === 'stock') delete this.cached.stock;
+      if (CATALOGUE_KINDS.includes(kind)) delete this.cached.catalogue;
+    }
+  }
+
+  /** All rows of a kind as this device sees them. */
+  private kind(kind: string): Map<string, Row> {
+    const known = this.merged.get(kind);
+    if (known) return known;
+    const rows = new Map<string, Row>();
+    for (const [id, stored] of this.rows.get(kind) ?? []) rows.set(id, stored.row);
+    for (const overlay of this.overlays) {
+      for (const { kind: of, id, set } of overlay.sets) if (of === kind) rows.set(id, { ...rows.get(id), ...set, id });
+    }
+    this.merged.set(kind, rows);
+    return rows;
+  }
+
+  all<T>(kind: string): Iterable<T> {
+    return this.kind(kind).values() as Iterable<unknown> as Iterable<T>;
+  }
+
+  get<T>(kind: string, id: string): T | null {
+    return (this.kind(kind).get(id) as T | undefined) ?? null;
+  }
+
+  /** How many rows are here. */
+  get size(): number {
+    let size = 0;
+    for (const kind of this.rows.values()) size += kind.size;
+    return size;
+  }
+
+  /** The version of the server's row that an edit is made on; null for a thing that the server hasn't shown yet. */
+  base(kind: string, id: string): number | null {
+    return this.rows.get(kind)?.get(id)?.version ?? null;
+  }
+
+  get catalogue(): Catalogue {
+    return (this.cached.catalogue ??= makeCatalogue(++this.version, this.complete, {
+      variants: this.all<VariantRow>('variant'),
+      products: this.kind('product') as Map<string, unknown> as Map<string, ProductRow>,
+      categories: this.all<CategoryRow>('category'),
+      taxGroups: this.all<TaxGroupRow>('tax_group'),
+      pending: new Set(this.overlays.flatMap((overlay) => overlay.sets.map(({ id }) => id))),
+    }));
+  }
+
+  get stock(): ReadonlyMap<string, number> {
+    if (this.cached.stock) return this.cached.stock;
+    const stock = new Map<string, number>();
+    for (const [id, { row }] of this.rows.get('stock') ?? []) stock.set(id, Number(row['quantity']));
+    for (const overlay of this.overlays) {
+      for (const { variant, delta } of overlay.stock) stock.set(variant, (stock.get(variant) ?? 0) + delta);
+    }
+    return (this.cached.stock = stock);
+  }
+}

@@ -1,0 +1,90 @@
+// Writes an operation: number, chain, hash, journal row, local effects and receipt number in one strict transaction. What resolves is on the
+// disk; what throws has changed nothing.
+
+import type { Head } from '../core/engine.ts';
+import { privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
+import { hideBody } from '../core/personal.ts';
+import { planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
+import { strictWrite, type Database, type Overlay, type StoredSale, type Write } from './store.ts';
+import { KauntaError, type Binding, type DeviceInfo, type PricedSale, type SaleBody } from './types.ts';
+
+/** The moment and the hand of an operation. */
+export interface Circumstance {
+  wall: number;
+  mono: number;
+  session: string;
+  anchor: Anchor | undefined;
+  corrected: number;
+  actor: string | null;
+}
+
+export interface Recorded {
+  operation: string;
+  head: Head;
+  overlay: Overlay;
+}
+
+const RULES = 1;
+
+export class Recorder {
+  constructor(
+    private readonly db: Database,
+    private readonly newId: () => string,
+    private readonly salt: () => Uint8Array,
+  ) {}
+
+  record(planned: Planned, circumstance: Circumstance): Promise<Recorded> {
+    return strictWrite(this.db, ['meta', 'journal', 'overlays'], (write) => this.append(write, planned, circumstance));
+  }
+
+  /** Takes the next receipt number, stores sale and stock, and forgets the open cart: all or nothing. */
+  sale(priced: PricedSale, businessOn: string, circumstance: Circumstance, tracked: (variant: string) => boolean): Promise<Recorded & { body: SaleBody }> {
+    return strictWrite(this.db, ['meta', 'journal', 'overlays', 'sales'], async (write) => {
+      const meta = write.objectStore('meta');
+      const device = (await meta.get('device')) as DeviceInfo;
+      const { binding } = device;
+      if (!binding) throw new KauntaError({ code: 'no_register', title: 'This device is not a till yet: choose a register for it first.', status: 0 });
+      const number = binding.next;
+      const next: Binding = { ...binding, next: number + 1 };
+      await meta.put({ ...device, binding: next }, 'device');
+      await meta.delete('cart');
+      const place: SalePlace = {
+        sale: this.newId(), location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn,
+      };
+      const body = saleBody(priced, place);
+      const recorded = await this.append(write, planSale(body, tracked), circumstance);
+      const stored: StoredSale = {
+        id: body.sale, at: circumstance.corrected, businessOn, receipt: receiptNumber(binding.series, number), partition: `location/${device.location}`, version: 0,
+        generation: 0, operation: recorded.operation, pending: true, flags: [], body,
+        row: { id: body.sale, register: binding.register, device: device.id, actor: circumstance.actor, total: body.total },
+      };
+      await write.objectStore('sales').put(stored);
+      return { ...recorded, body };
+    });
+  }
+
+  private async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
+    const meta = write.objectStore('meta');
+    // Read inside the transaction: two tabs can't take the same number.
+    const [head, device] = (await Promise.all([meta.get('head'), meta.get('device')])) as [Head, DeviceInfo];
+    const operation = this.newId();
+    const { body, open } = hideBody(planned.type, planned.body, this.salt);
+    const seq = head.seq + 1;
+    const { wall, mono, session, anchor, actor, corrected } = circumstance;
+    const written = writeEnvelope(
+      { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
+      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, control: planned.control, body },
+    );
+    const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
+    const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };
+    const [, , n] = await Promise.all([
+      write.objectStore('journal').add({
+        incarnation: head.incarnation, seq, id: operation, type: planned.type, text: written.text, private: open.length > 0 ? privateLine(operation, open) : null,
+        hash: written.hash, control: planned.control, at: corrected, outcome: '', code: null, flags: [],
+      }),
+      meta.put(next, 'head'),
+      write.objectStore('overlays').add(overlay),
+    ]);
+    return { operation, head: next, overlay: { ...overlay, n: n as number } };
+  }
+}

@@ -1,0 +1,213 @@
+// A small server that keeps the protocol: it checks nonces, proofs, seals and chains, journals what it is sent, applies it, and feeds it back.
+// It answers through `fetch`, and a test may stand in between as a network does.
+
+import { webcrypto } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { fromBase64Url, utf8 } from '../../core/bytes.ts';
+import { proofText, sealText, ZERO_HASH } from '../../core/envelope.ts';
+import { sha256 } from '../../core/sha256.ts';
+
+export interface ServerOperation {
+  id: string;
+  hash: string;
+  control: number;
+  type: string;
+  body: Record<string, unknown>;
+  outcome: string;
+  code: string | null;
+  version: number;
+}
+interface FeedRow {
+  kind: string;
+  id: string;
+  partition: string;
+  version: number;
+  row: Record<string, unknown> | null;
+}
+type Handler = (url: URL, init: RequestInit, body: Uint8Array) => Promise<Response> | Response;
+/** What stands between device and server: it may answer itself, throw, or change the answer. */
+export type Network = (request: { url: URL; init: RequestInit }, forward: () => Promise<Response>) => Promise<Response>;
+
+export class FakeServer {
+  readonly journals = new Map<string, ServerOperation[]>();
+  readonly rows = new Map<string, FeedRow>();
+  readonly seenBranches: string[] = [];
+  version = 1;
+  epoch = 'e1';
+  timeMs = Date.UTC(2026, 10, 21, 9, 0, 0);
+  nonce = 'n1';
+  network: Network = (_, forward) => forward();
+  requests: string[] = [];
+  /** What becomes of an operation, for example refused. */
+  judge: (operation: { type: string }) => { outcome: string; code: string | null } = () => ({ outcome: 'applied', code: null });
+  private key: webcrypto.CryptoKey | null = null;
+  private device = '';
+  private business = '';
+  private location = '';
+  pageRows = 500;
+  revoked = false;
+
+  readonly fetch: typeof globalThis.fetch = async (input, init = {}) => {
+    const url = new URL(String(input), 'http://kaunta.test');
+    this.requests.push(`${init.method} ${url.pathname}`);
+    return this.network({ url, init }, () => this.answer(url, init));
+  };
+
+  private async answer(url: URL, init: RequestInit): Promise<Response> {
+    if (init.signal?.aborted) throw new DOMException('aborted', 'AbortError');
+    const headers = new Headers(init.headers);
+    const sent = (init.body as Uint8Array | undefined) ?? new Uint8Array(0);
+    if (headers.has('Kaunta-Device')) {
+      if (headers.get('Kaunta-Nonce') !== this.nonce) return this.problem(401, 'nonce_expired');
+      const token = headers.get('Authorization')?.slice('Kaunta '.length) ?? null;
+      const text = proofText(init.method!, url.pathname + url.search, this.nonce, token, sent);
+      if (headers.get('Kaunta-Device') !== this.device) return this.problem(401, 'device_unknown');
+      if (!(await this.signed(text, headers.get('Kaunta-Proof')!))) return this.problem(401, 'proof_wrong');
+    }
+    const body = headers.get('Content-Encoding') === 'gzip' ? new Uint8Array(gunzipSync(sent)) : sent;
+    const handler = this.routes[`${init.method} ${url.pathname}`];
+    return handler ? handler(url, init, body) : this.problem(404, 'not_found');
+  }
+
+  private readonly routes: Record<string, Handler> = {
+    'POST /api/businesses': async (_, __, body) => {
+      const request = JSON.parse(new TextDecoder().decode(body)) as Record<string, string>;
+      this.device = request['device']!;
+      this.business = request['business']!;
+      this.location = request['location']!;
+      this.key = await webcrypto.subtle.importKey('raw', fromBase64Url(request['publicKey']!)!, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
+      this.put('business', this.business, 'business', { name: request['name'], slug: 's', country: 'KE', currency: 'KES', taxRounding: 'line', cashDenominationMinor: 100, pricesIncludeTax: true, colour: null });
+      this.put('location', this.location, 'business', { name: 'Main', code: 'M', timeZone: request['timeZone'], dayStartMinutes: 0, address: null, phone: null, taxNumber: null, closed: false });
+      this.put('staff', request['staff']!, 'business', { name: request['ownerName'], role: 'owner', locations: [], disabled: false });
+      return this.json({
+        business: this.business, device: this.device, location: this.location, slug: 's', staff: request['staff'],
+        binding: { id: '0192f3a0-0000-7000-8000-0000000000bb', register: request['register'], number: 1, series: 'R1.1', next: 1 },
+        session: { token: 't1', expiresAt: this.timeMs + 900_000, renewal: 'r1', staff: request['staff'], permissions: [] },
+      });
+    },
+    'POST /api/devices/state': () => this.json({}),
+    'GET /api/sync/news': () => new Response(new ReadableStream(), { headers: this.headers('application/x-ndjson') }),
+    'POST /api/sync/push': (_, __, body) => this.push(new TextDecoder().decode(body)),
+    'GET /api/sync/pull': (url) => this.pull(url),
+  };
+
+  private async push(text: string): Promise<Response> {
+    if (this.revoked) return this.problem(401, 'device_revoked');
+    const [first, ...lines] = text.split('\n').filter((line) => line !== '');
+    const seal = JSON.parse(first!) as { business: string; device: string; incarnation: string; branch: string; first: number; count: number; head: string; signature: string };
+    const operations = lines.filter((line) => !line.startsWith('{"of":'));
+    const hashes = operations.map((line) => sha256(line));
+    if (operations.length !== seal.count || hashes.at(-1) !== seal.head) return this.problem(400, 'push_malformed');
+    const sealed = sealText(seal.business, seal.device, seal.incarnation, seal.branch, seal.first, seal.first + seal.count - 1, seal.head);
+    if (!(await this.signed(sealed, seal.signature))) return this.problem(401, 'proof_wrong');
+    const name = `${seal.incarnation}/${seal.branch}`;
+    const journal = this.journals.get(name) ?? [];
+    const start = seal.branch === '' ? 1 : (journal.length === 0 ? seal.first : this.branchStart.get(name)!);
+    const seq = start + journal.length - 1;
+    if (seal.first > seq + 1) return this.problem(409, 'journal_gap', { expected: seq + 1 });
+    for (let at = 0; at < operations.length; at++) {
+      const held = journal[seal.first + at - start];
+      if (held && held.hash !== hashes[at]) return this.problem(409, 'journal_differs', { seq: seal.first + at, hash: held.hash });
+    }
+    if (seal.branch !== '') {
+      this.branchStart.set(name, start);
+      this.seenBranches.push(name);
+    }
+    const outcomes = operations.map((line, at) => {
+      const held = journal[seal.first + at - start];
+      if (held) return { id: held.id, seq: seal.first + at, outcome: 'duplicate', stored: held.outcome, code: held.code, flags: [], version: held.version };
+      const envelope = JSON.parse(line) as { id: string; type: string; control: number; prev: string; body: Record<string, unknown> };
+      const before = journal.at(-1)?.hash;
+      if (before !== undefined && before !== envelope.prev) throw new Error('The chain is broken.');
+      const judged = this.judge(envelope);
+      const operation = { ...envelope, ...judged, hash: hashes[at]!, version: ++this.version };
+      journal.push(operation);
+      if (judged.outcome === 'applied') this.apply(operation);
+      return { id: operation.id, seq: seal.first + at, ...judged, flags: [], version: operation.version };
+    });
+    this.journals.set(name, journal);
+    const total = journal.reduce((sum, operation) => sum + operation.control, 0);
+    return this.json({
+      journal: { incarnation: seal.incarnation, branch: seal.branch, seq: start + journal.length - 1, hash: journal.at(-1)?.hash ?? ZERO_HASH, count: journal.length, total },
+      outcomes, version: this.version, archivedSeq: 0, epoch: this.epoch, serverTime: this.timeMs,
+    });
+  }
+  private readonly branchStart = new Map<string, number>();
+
+  private apply(operation: ServerOperation): void {
+    const { type, body } = operation;
+    if (type === 'product.saved') {
+      const { id, set, variants } = body as { id: string; set: object; variants: Record<string, object> };
+      this.merge('product', id, 'business', set);
+      for (const [variant, fields] of Object.entries(variants)) this.merge('variant', variant, 'business', { product: id, priceRevision: operation.id, ...fields });
+    } else if (type === 'category.saved') {
+      const { id, set } = body as { id: string; set: object };
+      this.merge('category', id, 'business', set);
+    } else if (type === 'stock.received') {
+      const { lines } = body as { lines: { variant: string; quantity: number }[] };
+      for (const { variant, quantity } of lines) this.move(variant, quantity);
+    } else if (type === 'sale.completed') {
+      const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string; quantity: number }[] } & Record<string, unknown>;
+      this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: 0, register, device: this.device, actor: null, total, body });
+      for (const { variant, quantity } of lines) this.move(variant, -quantity);
+    }
+  }
+
+  private move(variant: string, delta: number): void {
+    const quantity = Number(this.rows.get(`stock/${variant}`)?.row?.['quantity'] ?? 0) + delta;
+    this.put('stock', variant, `location/${this.location}`, { quantity });
+  }
+
+  private merge(kind: string, id: string, partition: string, set: object): void {
+    this.put(kind, id, partition, { ...this.rows.get(`${kind}/${id}`)?.row, ...set });
+  }
+
+  put(kind: string, id: string, partition: string, row: Record<string, unknown> | null): void {
+    this.rows.set(`${kind}/${id}`, { kind, id, partition, version: this.version, row: row && { id, ...row } });
+  }
+
+  private pull(url: URL): Response {
+    if (this.revoked) return this.problem(401, 'device_revoked');
+    const epoch = url.searchParams.get('epoch');
+    const cursors = url.searchParams.getAll('cursor');
+    const resync = epoch !== null && epoch !== this.epoch;
+    const header = { pull: 1, epoch: this.epoch, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`], dropped: [], resync };
+    const from = resync || cursors.length === 0 ? 0 : Math.min(...cursors.map((cursor) => Number(cursor.split(':')[1])));
+    const all = [...this.rows.values()].filter((row) => row.version > from).sort((a, b) => a.version - b.version);
+    // A page ends between versions: enough for a fake.
+    const page = all.slice(0, this.pageRows);
+    while (page.length < all.length && all[page.length]!.version === page.at(-1)!.version) page.push(all[page.length]!);
+    const reached = page.length < all.length ? page.at(-1)!.version : this.version;
+    const end = { end: 1, cursors: [`business:${reached}:variant:`, `location/${this.location}:${reached}:sale:`], more: page.length < all.length };
+    const text = [header, ...page, end].map((line) => `${JSON.stringify(line)}\n`).join('');
+    return new Response(utf8(text), { headers: this.headers('application/x-ndjson') });
+  }
+
+  /** As it was: what a backup keeps. */
+  snapshot(): () => void {
+    const journals = structuredClone(this.journals);
+    const rows = structuredClone(this.rows);
+    const { version } = this;
+    return () => {
+      this.journals.clear();
+      for (const [name, journal] of structuredClone(journals)) this.journals.set(name, journal);
+      this.rows.clear();
+      for (const [name, row] of structuredClone(rows)) this.rows.set(name, row);
+      this.version = version;
+    };
+  }
+
+  private async signed(text: string, signature: string): Promise<boolean> {
+    return webcrypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, this.key!, fromBase64Url(signature)!, utf8(text));
+  }
+
+  private headers(type: string): Record<string, string> {
+    return { 'Content-Type': type, 'Kaunta-Protocol': '1', 'Kaunta-Nonce': this.nonce, 'Cache-Control': 'no-store' };
+  }
+  private json(value: unknown): Response {
+    return new Response(JSON.stringify(value), { headers: this.headers('application/json') });
+  }
+  problem(status: number, code: string, details: object = {}): Response {
+    return new Response(JSON.stringify({ code, title: code, status, ...details }), { status, headers: this.headers('application/problem+json') });
+  }
+}
