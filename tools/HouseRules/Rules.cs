@@ -104,7 +104,7 @@ internal static partial class Rules
     )]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"(?<![\w./~$}-])/(work|root|tmp|home|Users)/(?=\w)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<![\w./~$}-])/(work|root|tmp|home|Users)/(?=\w)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PathPattern();
 
     [GeneratedRegex(@"registry\.npmjs\.org|registry\.yarnpkg\.com|api\.nuget\.org|pypi\.org", RegexOptions.None, 1000)]
