@@ -1,17 +1,50 @@
-// Exact integers within ±(2^53 - 1): what travels on the wire, in both languages.
-// A Number holds such an integer exactly; a product of two of them may not fit, so multiply-and-divide goes through
-// BigInt exactly when the product could pass 2^53, and stays on plain Numbers otherwise (a till does this per scan).
+// Arithmetic on exact integers. Money is minor units, unit prices and costs are thousandths of a minor unit, quantities are
+// thousandths, rates are parts per million. Results stay within ±(2^53 - 1), what a Number holds exactly; beyond it everything
+// refuses with `amount_out_of_range`. A product that passes 2^53 goes through BigInt; smaller ones, which are nearly all, stay
+// plain Numbers, because a till computes a basket on every scan.
+import { Refusal } from './refusals.ts';
 
-/** The largest amount, price or quantity that any engine accepts. */
-export const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
+/** Parts per million in one, and also thousandths × thousandths in one. */
+export const MILLION = 1_000_000;
 
-/** A rule of the core said no: `code` is stable and travels, `message` is a sentence for a person. */
-export class Refusal extends Error {
-  readonly code: string;
+export function inRange(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new Refusal('amount_out_of_range');
+  return value + 0; // -0 becomes 0
+}
 
-  constructor(code: string, sentence: string) {
-    super(sentence);
-    this.name = 'Refusal';
-    this.code = code;
+export const add = (a: number, b: number): number => inRange(a + b);
+
+export const subtract = (a: number, b: number): number => inRange(a - b);
+
+export const multiply = (a: number, b: number): number => inRange(a * b);
+
+export function sum(values: readonly number[]): number {
+  let total = 0;
+  for (const value of values) total = add(total, value);
+  return total;
+}
+
+/** a × b as quotient and remainder by the divisor, towards zero; the divisor is above zero. */
+export function productDivRem(a: number, b: number, divisor: number): [quotient: number, remainder: number] {
+  if (!(inRange(divisor) > 0)) throw new RangeError('a divisor must be above zero');
+  const product = inRange(a) * inRange(b);
+  if (Number.isSafeInteger(product)) {
+    // The remainder of safe integers is exact, and so is the quotient of what it leaves: there is nothing to round.
+    const remainder = product % divisor;
+    return [(product - remainder) / divisor + 0, remainder + 0];
   }
+  const exact = BigInt(a) * BigInt(b);
+  const by = BigInt(divisor);
+  const quotient = exact / by;
+  if (quotient > BigInt(Number.MAX_SAFE_INTEGER) || quotient < BigInt(Number.MIN_SAFE_INTEGER)) {
+    throw new Refusal('amount_out_of_range');
+  }
+  return [Number(quotient), Number(exact % by)];
+}
+
+/** a × b / divisor, rounded half away from zero; the divisor is above zero. */
+export function multiplyDivide(a: number, b: number, divisor: number): number {
+  const [quotient, remainder] = productDivRem(a, b, divisor);
+  const rounded = Math.abs(remainder) >= divisor - Math.abs(remainder) ? quotient + Math.sign(remainder) : quotient;
+  return inRange(rounded);
 }

@@ -48,6 +48,7 @@ public sealed record BasketLine
     public string? Reason { get; init; }
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<AmountKind>))]
 public enum AmountKind
 {
     [JsonStringEnumMemberName("percent")]

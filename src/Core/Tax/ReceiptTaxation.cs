@@ -5,9 +5,9 @@ namespace Kaunta.Core.Tax;
 /// <summary>
 /// Tax rounded once per receipt: each tax is computed on the sum of the items' bases, and that figure is spread over the items by
 /// largest remainder, so that lines and receipt agree.
-/// Order: (1) inclusive taxes, for all items that have the same inclusive taxes together; (2) exclusive taxes that aren't compound,
-/// for all items that have the tax together; (3) compound exclusive ones, position by position in their groups, because each
-/// needs the amounts of those before it.
+/// Order: inclusive taxes first, for all items that have the same inclusive taxes together; then the exclusive ones, each for all
+/// items that have it, as soon as the taxes that its bases contain are known. Only where two compound taxes each wait for the other
+/// (A on B in one group, B on A in another) is a tax computed on part of its items, and then on the rest.
 /// </summary>
 internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison<int> tie)
 {
@@ -18,9 +18,23 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
     {
         foreach (var group in Indexes().GroupBy(InclusiveKey).Where(group => group.Key.Length > 0))
             TakeOutIncluded([.. group]);
-        AddExclusive(Places().Where(place => !Rule(place).Compound));
-        foreach (var position in Places().Where(place => Rule(place).Compound).GroupBy(place => place.Tax).OrderBy(group => group.Key))
-            AddExclusive(position);
+        var waiting = Places()
+            .GroupBy(place => (Rule(place).Code, Rule(place).Rate))
+            .OrderBy(group => group.Key.Code, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Rate)
+            .Select(group => group.ToList())
+            .ToList();
+        bool IsReady(Place place) =>
+            !Rule(place).Compound
+            || !waiting.Exists(group => group.Exists(other => other.Item == place.Item && other.Tax < place.Tax));
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Find(group => group.TrueForAll(IsReady)) ?? waiting.First(group => group.Exists(IsReady));
+            var now = next.Where(IsReady).ToArray();
+            AddExclusive(now);
+            next.RemoveAll(now.Contains);
+            waiting.RemoveAll(group => group.Count == 0);
+        }
         return [.. items.Select((item, i) => Taxation.Applied(item, _amounts[i], _base[i]))];
     }
 
@@ -56,19 +70,15 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
         }
     }
 
-    private void AddExclusive(IEnumerable<Place> places)
+    private void AddExclusive(Place[] group)
     {
-        foreach (var tax in places.GroupBy(place => (Rule(place).Code, Rule(place).Rate)))
-        {
-            var group = tax.ToArray();
-            var bases = group
-                .Select(place => Taxation.BaseOf(items[place.Item], _amounts[place.Item], _base[place.Item], place.Tax))
-                .ToArray();
-            var whole = Exact.MultiplyDivide(Exact.Sum(bases), tax.Key.Rate, Exact.Million);
-            var parts = Allocation.Split(whole, bases, (a, b) => tie(group[a].Item, group[b].Item));
-            for (var i = 0; i < group.Length; i++)
-                _amounts[group[i].Item][group[i].Tax] = parts[i];
-        }
+        var bases = group
+            .Select(place => Taxation.BaseOf(items[place.Item], _amounts[place.Item], _base[place.Item], place.Tax))
+            .ToArray();
+        var whole = Exact.MultiplyDivide(Exact.Sum(bases), Rule(group[0]).Rate, Exact.Million);
+        var parts = Allocation.Split(whole, bases, (a, b) => tie(group[a].Item, group[b].Item));
+        for (var i = 0; i < group.Length; i++)
+            _amounts[group[i].Item][group[i].Tax] = parts[i];
     }
 
     private IEnumerable<int> Indexes() => Enumerable.Range(0, items.Count);

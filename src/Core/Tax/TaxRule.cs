@@ -24,6 +24,7 @@ public sealed record TaxRule
     public TaxKind Kind { get; init; }
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<TaxKind>))]
 public enum TaxKind
 {
     [JsonStringEnumMemberName("standard")]
@@ -37,6 +38,7 @@ public enum TaxKind
 }
 
 /// <summary>Where tax is rounded: on every line, or once on the receipt with the difference spread over the lines.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TaxRounding>))]
 public enum TaxRounding
 {
     [JsonStringEnumMemberName("line")]

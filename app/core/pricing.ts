@@ -1,0 +1,142 @@
+// Computes a sale, in this order: line gross, line discounts, (promotions,) basket discounts spread over the lines, fees, taxes,
+// total, cash rounding and change. src/Core/Pricing/BasketPricing.cs is the same algorithm, function by function, and must give the
+// same answer to the minor unit on every basket, refusals included; so the order of the checks counts too.
+import { split } from './allocation.ts';
+import type { Basket, BasketLine, Discount, Fee, GrantedDiscount, PricedBasket, PricedLine, PricedSale } from './basket.ts';
+import { add, inRange, MILLION, multiply, multiplyDivide, sum } from './integer.ts';
+import { exponentOf, extend } from './money.ts';
+import { taxReceipt } from './receipt-tax.ts';
+import { type Answer, answer, Refusal } from './refusals.ts';
+import { type AppliedTax, checkTaxes, compareText, taxItem, taxTotals } from './tax.ts';
+import { settleSale } from './tender.ts';
+
+/** The figures of a basket while it is being filled; an empty one comes to zero. */
+export const priceBasket = (basket: Basket): Answer<PricedBasket> => answer(() => compute(basket));
+
+/** The figures of a sale as it is completed with the basket's tenders. */
+export const completeBasket = (basket: Basket): Answer<PricedSale> =>
+  answer(() => {
+    if (basket.lines.length === 0) throw new Refusal('basket_empty');
+    const priced = compute(basket);
+    return { ...priced, ...settleSale(priced.total, basket.tenders ?? [], basket.cashDenomination ?? null) };
+  });
+
+/** A line while it is being computed: its net goes down with each step. */
+interface OpenLine {
+  readonly source: BasketLine;
+  readonly gross: number;
+  readonly discounts: readonly GrantedDiscount[];
+  allocated: number;
+  net: number;
+}
+
+function compute(basket: Basket): PricedBasket {
+  if (exponentOf(basket.currency) === undefined) throw new Refusal('currency_unknown');
+  const numbers = new Set<number>();
+  const lines = basket.lines.map((line) => openLine(line, numbers));
+  // Promotions take their place here: after a line's own discounts, before those of the whole basket.
+  const basketDiscounts = (basket.basketDiscounts ?? []).map((discount) => spread(discount, lines));
+  const feeAmounts = (basket.fees ?? []).map((fee) => charge(fee, lines));
+  return tax(basket, lines, basketDiscounts, feeAmounts);
+}
+
+function openLine(source: BasketLine, numbers: Set<number>): OpenLine {
+  if (numbers.has(source.line)) throw new Refusal('line_repeated');
+  numbers.add(source.line);
+  if (!(source.quantity > 0)) throw new Refusal('quantity_not_positive');
+  if (source.unitPrice < 0) throw new Refusal('price_negative');
+  if (source.unitPrice === 0 && !source.reason) throw new Refusal('reason_missing');
+  checkTaxes(source.taxes ?? []);
+  const gross = extend(source.unitPrice, source.quantity);
+  let net = gross;
+  const discounts = (source.discounts ?? []).map((discount) => {
+    const granted = grant(discount, gross, net);
+    net -= granted.amount;
+    return granted;
+  });
+  return { source, gross, discounts, allocated: 0, net };
+}
+
+/** A percentage of `of` or an amount, but never more than what is left. */
+function grant({ kind, value }: Discount, of: number, left: number): GrantedDiscount {
+  if (value < 0 || (kind === 'percent' && value > MILLION)) throw new Refusal('discount_out_of_range');
+  const asked = kind === 'percent' ? multiplyDivide(of, value, MILLION) : inRange(value);
+  return { kind, value, amount: Math.min(asked, left) };
+}
+
+function spread(discount: Discount, lines: readonly OpenLine[]): GrantedDiscount {
+  const nets = lines.map((line) => line.net);
+  const left = sum(nets);
+  const granted = grant(discount, left, left);
+  const parts = split(granted.amount, nets, (a, b) => compareTies(lines[a]!, lines[b]!));
+  lines.forEach((line, i) => {
+    line.allocated += parts[i]!;
+    line.net -= parts[i]!;
+  });
+  return granted;
+}
+
+function charge(fee: Fee, lines: readonly OpenLine[]): number {
+  const percent = fee.kind === 'percent';
+  if (fee.value < 0 || (percent && fee.value > 10 * MILLION)) throw new Refusal('fee_out_of_range');
+  checkTaxes(fee.taxes ?? []);
+  if (!percent) return multiply(fee.value, fee.perLine ? lines.length : 1);
+  return fee.perLine
+    ? sum(lines.map((line) => multiplyDivide(line.net, fee.value, MILLION)))
+    : multiplyDivide(sum(lines.map((line) => line.net)), fee.value, MILLION);
+}
+
+function tax(
+  basket: Basket,
+  lines: readonly OpenLine[],
+  basketDiscounts: readonly GrantedDiscount[],
+  feeAmounts: readonly number[],
+): PricedBasket {
+  const fees = basket.fees ?? [];
+  const items = [
+    ...lines.map((line) => ({ net: line.net, taxes: line.source.taxes ?? [] })),
+    ...fees.map((fee, i) => ({ net: feeAmounts[i]!, taxes: fee.taxes ?? [] })),
+  ];
+  // Lines come before fees, fees in the order given.
+  const tie = (a: number, b: number): number =>
+    a < lines.length && b < lines.length ? compareTies(lines[a]!, lines[b]!) : a - b;
+  const taxes = basket.taxRounding === 'receipt' ? taxReceipt(items, tie) : items.map(taxItem);
+  const exempt = basket.taxExempt ?? false;
+  const pricedLines = lines.map((line, i): PricedLine => {
+    const { exempted, net, taxes: due, total } = dues(line.net, taxes[i]!, exempt);
+    const { source, gross, discounts, allocated } = line;
+    return { line: source.line, variant: source.variant, gross, discounts, allocated, exempted, net, taxes: due, total };
+  });
+  const pricedFees = fees.map(({ fee }, i) => {
+    const { exempted, net, taxes: due, total } = dues(feeAmounts[i]!, taxes[lines.length + i]!, exempt);
+    return { fee, amount: net, exempted, taxes: due, total };
+  });
+  const all = [...pricedLines, ...pricedFees];
+  return {
+    lines: pricedLines,
+    basketDiscounts,
+    fees: pricedFees,
+    taxes: taxTotals(all.flatMap((item) => item.taxes)),
+    total: sum(all.map((item) => item.total)),
+  };
+}
+
+/** What is due for a line or fee once its taxes are known. */
+function dues(net: number, taxes: readonly AppliedTax[], exempt: boolean) {
+  const amountOf = (inclusive: boolean): number =>
+    taxes.reduce((amount, tax) => (tax.inclusive === inclusive ? add(amount, tax.amount) : amount), 0);
+  if (!exempt) return { exempted: 0, net, taxes, total: add(net, amountOf(false)) };
+  // The bases stay: the tax report shows what was sold without tax under each code.
+  const exempted = amountOf(true);
+  return { exempted, net: net - exempted, taxes: taxes.map((tax) => ({ ...tax, amount: 0 })), total: net - exempted };
+}
+
+/**
+ * Who gets a left-over unit first: by variant, tax group, larger net, line number. The number comes last, among lines that are alike
+ * in all that matters, so that ringing things up in another order changes no total.
+ */
+const compareTies = (a: OpenLine, b: OpenLine): number =>
+  compareText(a.source.variant, b.source.variant) ||
+  compareText(a.source.taxGroup ?? '', b.source.taxGroup ?? '') ||
+  b.net - a.net ||
+  a.source.line - b.source.line;

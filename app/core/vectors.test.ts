@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { split } from './allocation.ts';
+import type { Basket } from './basket.ts';
+import { cashDifference, countCash, type Drawer, expectedCash } from './drawer.ts';
+import { multiplyDivide } from './integer.ts';
+import { currencies, exponentOf } from './money.ts';
+import { completeBasket, priceBasket } from './pricing.ts';
+import { type Answer, answer } from './refusals.ts';
+import { payOut, returnLine, type SoldLine } from './returns.ts';
+import type { TaxRule } from './tax.ts';
+import { settle } from './tender.ts';
+
+// The tables of spec/vectors, which C# runs too. See the README there.
+
+interface Row {
+  readonly why: string;
+  readonly is?: unknown;
+  readonly refused?: string;
+}
+
+interface Table<R> {
+  readonly rows: readonly R[];
+  readonly taxGroups?: Readonly<Record<string, readonly TaxRule[]>>;
+}
+
+const load = <R>(name: string): Table<R & Row> =>
+  JSON.parse(readFileSync(new URL(`../../spec/vectors/${name}.json`, import.meta.url), 'utf8')) as Table<R & Row>;
+
+function vectors<R>(name: string, run: (row: R & Row, table: Table<R & Row>) => Answer<unknown>): void {
+  const table = load<R>(name);
+  describe(name, () => {
+    test.each(table.rows.map((row) => [row.why, row] as const))('%s', (_, row) => {
+      const result = run(row, table);
+      const got = result.ok ? { is: result.value } : { refused: result.code };
+      expect(pick(got, row)).toEqual(row.refused === undefined ? { is: row.is } : { refused: row.refused });
+    });
+  });
+}
+
+/** Of what came out, the figures that the row names. */
+function pick(got: unknown, wanted: unknown): unknown {
+  if (Array.isArray(wanted) && Array.isArray(got)) return got.map((item, i) => pick(item, wanted[i]));
+  if (typeof wanted === 'object' && wanted !== null && typeof got === 'object' && got !== null && !Array.isArray(wanted)) {
+    const names = 'why' in wanted ? Object.keys(got) : Object.keys(wanted);
+    return Object.fromEntries(
+      names.map((name) => [name, pick((got as Record<string, unknown>)[name], (wanted as Record<string, unknown>)[name])]),
+    );
+  }
+  return got;
+}
+
+vectors<{ multiplyDivide: [number, number, number] }>('numbers', (row) => answer(() => multiplyDivide(...row.multiplyDivide)));
+
+vectors<{ whole: number; weights: number[] }>('allocation', (row) => answer(() => split(row.whole, row.weights)));
+
+vectors<{ currency: string }>('currencies', (row) => answer(() => exponentOf(row.currency) ?? null));
+
+vectors<{ total: number; coin: number | null; tenders: [string, number][] }>('settlement', (row) =>
+  map(
+    settle(
+      row.total,
+      row.tenders.map(([kind, amount]) => ({ kind, amount })),
+      row.coin,
+    ),
+    ({ cashRounding, change }) => [cashRounding, change],
+  ),
+);
+
+vectors<{ line: Partial<SoldLine> & Pick<SoldLine, 'quantity' | 'total'>; parts: number[] }>('returns', (row) => {
+  const line = { discounts: [], allocated: 0, exempted: 0, taxes: [], ...row.line };
+  const back = [];
+  let returned = 0;
+  for (const quantity of row.parts) {
+    const part = returnLine(line, returned, quantity);
+    if (!part.ok) return part;
+    back.push(part.value);
+    returned += quantity;
+  }
+  return { ok: true, value: back };
+});
+
+vectors<{ payOut: [number, number, number, number, number] }>('payouts', (row) => payOut(...row.payOut));
+
+vectors<{ drawer: [number, number, number, number, number]; counted: [number, number][]; expected: number; difference: number }>(
+  'drawer',
+  (row) =>
+    answer(() => {
+      const [float, cashTendered, changeGiven, paidIn, paidOut] = row.drawer;
+      const drawer: Drawer = { float, cashTendered, changeGiven, paidIn, paidOut };
+      const counted = countCash(row.counted.map(([valueMinor, pieces]) => ({ valueMinor, pieces })));
+      expect([expectedCash(drawer), cashDifference(drawer, counted)]).toEqual([row.expected, row.difference]);
+      return undefined;
+    }),
+);
+
+vectors<{ price?: Basket; complete?: Basket }>('baskets', (row, table) => {
+  const withTaxes = <T extends { readonly taxGroup?: string | null; readonly taxes?: readonly TaxRule[] }>(item: T): T =>
+    item.taxGroup == null ? item : { ...item, taxes: table.taxGroups![item.taxGroup]! };
+  const resolve = (basket: Basket): Basket => ({
+    ...basket,
+    lines: basket.lines.map(withTaxes),
+    fees: (basket.fees ?? []).map(withTaxes),
+  });
+  return row.complete ? completeBasket(resolve(row.complete)) : priceBasket(resolve(row.price!));
+});
+
+test('every currency has the exponent that C# gives it', () => {
+  const all: Record<string, number> = JSON.parse(
+    readFileSync(new URL('../../spec/vectors/currency-exponents.json', import.meta.url), 'utf8'),
+  );
+  expect(Object.fromEntries([...currencies].sort())).toEqual(all);
+});
+
+function map<T, U>(from: Answer<T>, to: (value: T) => U): Answer<U> {
+  return from.ok ? { ok: true, value: to(from.value) } : from;
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kaunta.Core.Cash;
+using Kaunta.Core.Money;
+using Kaunta.Core.Pricing;
+using Kaunta.Core.Sales;
+using Shouldly;
+using Xunit;
+
+namespace Kaunta.Core.Tests.Selling;
+
+/// <summary>The tables of spec/vectors, which TypeScript runs too. See the README there.</summary>
+public sealed class SellingVectors
+{
+    private static readonly Dictionary<string, JsonElement> Tables = new[]
+    {
+        "numbers",
+        "allocation",
+        "currencies",
+        "settlement",
+        "returns",
+        "payouts",
+        "drawer",
+        "baskets",
+    }.ToDictionary(name => name, name => Vectors.Read("vectors", $"{name}.json"));
+
+    public static IEnumerable<TheoryDataRow<string, int, string>> Rows() =>
+        Tables.SelectMany(table =>
+            table
+                .Value.GetProperty("rows")
+                .EnumerateArray()
+                .Select((row, i) => new TheoryDataRow<string, int, string>(table.Key, i, row.GetProperty("why").GetString()!))
+        );
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Each_row_comes_out_as_written(string table, int index, string why)
+    {
+        var row = Tables[table].GetProperty("rows")[index];
+        var expected = JsonSerializer.SerializeToNode(
+            row.TryGetProperty("refused", out var code) ? new { refused = code.GetString() } : (object)Wanted(table, row)
+        )!;
+        var got = JsonSerializer.SerializeToNode(Run(table, row), SellingJson.Options)!;
+        Pick(got, expected)!.ToJsonString().ShouldBe(expected.ToJsonString(), why);
+    }
+
+    [Fact]
+    public void There_are_tables_enough() => Rows().Count().ShouldBeGreaterThan(200);
+
+    [Fact]
+    public void Every_currency_has_the_exponent_that_TypeScript_gives_it()
+    {
+        var all = Vectors.Read("vectors", "currency-exponents.json").Deserialize<Dictionary<string, int>>()!;
+        Currency.All.ToDictionary(currency => currency.Code, currency => currency.Exponent).ShouldBe(all, ignoreOrder: true);
+    }
+
+    private static object Wanted(string table, JsonElement row) =>
+        table == "drawer"
+            ? new { @is = new { expected = row.GetProperty("expected"), difference = row.GetProperty("difference") } }
+            : new { @is = row.GetProperty("is") };
+
+    private static object Run(string table, JsonElement row)
+    {
+        try
+        {
+            return new { @is = Compute(table, row) };
+        }
+        catch (RefusedException refused)
+        {
+            return new { refused = refused.Refusal.Code };
+        }
+    }
+
+    private static object? Compute(string table, JsonElement row)
+    {
+        switch (table)
+        {
+            case "numbers":
+                var numbers = Longs(row.GetProperty("multiplyDivide"));
+                return Exact.MultiplyDivide(numbers[0], numbers[1], numbers[2]);
+            case "allocation":
+                return Allocation.Split(row.GetProperty("whole").GetInt64(), Longs(row.GetProperty("weights")));
+            case "currencies":
+                return Currency.Find(row.GetProperty("currency").GetString()!)?.Exponent;
+            case "settlement":
+                var coin = row.GetProperty("coin");
+                var tenders = row.GetProperty("tenders").EnumerateArray().Select(t => new Tender(t[0].GetString()!, t[1].GetInt64()));
+                var settled = Unwrap(
+                    Settlement.Of(
+                        row.GetProperty("total").GetInt64(),
+                        [.. tenders],
+                        coin.ValueKind == JsonValueKind.Null ? null : coin.GetInt64()
+                    )
+                );
+                return new[] { settled.CashRounding, settled.Change };
+            case "returns":
+                return Returned(row);
+            case "payouts":
+                var p = Longs(row.GetProperty("payOut"));
+                return ReturnedLine.PayOut(p[0], p[1], p[2], p[3], p[4]);
+            case "drawer":
+                var d = Longs(row.GetProperty("drawer"));
+                var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);
+                var counted = Drawer.Count(row.GetProperty("counted").EnumerateArray().Select(c => (c[0].GetInt64(), c[1].GetInt64())));
+                return new { expected = drawer.Expected, difference = drawer.Difference(counted) };
+            default:
+                return row.TryGetProperty("complete", out var basket)
+                    ? Unwrap(BasketPricing.Complete(Basket(basket)))
+                    : Unwrap(BasketPricing.Price(Basket(row.GetProperty("price"))));
+        }
+    }
+
+    private static List<ReturnedLine> Returned(JsonElement row)
+    {
+        var given = row.GetProperty("line");
+        var line = JsonNode.Parse("""{"discounts":[],"allocated":0,"exempted":0,"taxes":[]}""")!.AsObject();
+        foreach (var field in given.EnumerateObject())
+            line[field.Name] = JsonNode.Parse(field.Value.GetRawText());
+        var sold = line.Deserialize<SoldLine>(SellingJson.Options)!;
+        var returned = 0L;
+        var parts = new List<ReturnedLine>();
+        foreach (var quantity in Longs(row.GetProperty("parts")))
+        {
+            parts.Add(Unwrap(ReturnedLine.Of(sold, returned, quantity)));
+            returned += quantity;
+        }
+        return parts;
+    }
+
+    private static Basket Basket(JsonElement element)
+    {
+        var groups = Tables["baskets"].GetProperty("taxGroups");
+        var basket = JsonNode.Parse(element.GetRawText())!;
+        var fees = basket["fees"]?.AsArray() ?? [];
+        foreach (var item in basket["lines"]!.AsArray().Concat(fees))
+            if (item!["taxGroup"] is { } group)
+                item["taxes"] = JsonNode.Parse(groups.GetProperty(group.GetValue<string>()).GetRawText());
+        foreach (var fee in fees)
+            fee!.AsObject().Remove("taxGroup");
+        return basket.Deserialize<Basket>(SellingJson.Options)!;
+    }
+
+    private static T Unwrap<T>(Answer<T> answer)
+        where T : class => answer.Refusal is { } refusal ? throw new RefusedException(refusal) : answer.Value;
+
+    private static long[] Longs(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetInt64())];
+
+    /// <summary>Of what came out, the figures that the row names; a list keeps its own length.</summary>
+    private static JsonNode? Pick(JsonNode? got, JsonNode? wanted) =>
+        (got, wanted) switch
+        {
+            (JsonArray have, JsonArray want) => new JsonArray(
+                [.. have.Select((item, i) => Pick(item, i < want.Count ? want[i] : null))]
+            ),
+            (JsonObject have, JsonObject want) => new JsonObject(
+                want.Select(field => KeyValuePair.Create(field.Key, Pick(have[field.Key], field.Value)))
+            ),
+            _ => got?.DeepClone(),
+        };
+}
