@@ -4,11 +4,7 @@ namespace Kaunta.Stack;
 internal sealed class Folder : IDisposable
 {
     private const UnixFileMode Open =
-        UnixFileMode.UserRead
-        | UnixFileMode.UserWrite
-        | UnixFileMode.UserExecute
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     public Folder()
     {

@@ -21,7 +21,9 @@ internal static class Posix
     {
         try
         {
-            return File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(field + ":", StringComparison.Ordinal))[(field.Length + 1)..].Trim();
+            return File.ReadLines($"/proc/{processId}/status")
+                .First(line => line.StartsWith(field + ":", StringComparison.Ordinal))[(field.Length + 1)..]
+                .Trim();
         }
         catch (IOException)
         {

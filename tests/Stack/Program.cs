@@ -10,7 +10,10 @@ internal static class Program
         args switch
         {
             [DatabaseHolder.Command, var folder] => DatabaseHolder.RunAsync(folder),
-            _ when args.Contains("--server") => TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+            _ when args.Contains("--server") => TestPlatformTestFramework.RunAsync(
+                args,
+                SelfRegisteredExtensions.AddSelfRegisteredExtensions
+            ),
             _ => ConsoleRunner.Run(args),
         };
 }

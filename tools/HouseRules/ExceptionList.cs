@@ -32,7 +32,10 @@ internal sealed class ExceptionList
     {
         foreach (var (rule, path) in _used.Keys)
         {
-            if (rule == finding.Rule && (path == finding.Path || (path.EndsWith('/') && finding.Path.StartsWith(path, StringComparison.Ordinal))))
+            if (
+                rule == finding.Rule
+                && (path == finding.Path || (path.EndsWith('/') && finding.Path.StartsWith(path, StringComparison.Ordinal)))
+            )
             {
                 _used[(rule, path)] = true;
                 return true;

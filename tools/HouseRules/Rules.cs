@@ -55,7 +55,9 @@ internal static partial class Rules
         : [];
 
     private static IEnumerable<int> UnnamedSql(SourceFile file) =>
-        file.IsCSharp && file.Below("src/") ? file.Strings.Where(text => Statement().IsMatch(text.Content)).Select(text => text.Offset) : [];
+        file.IsCSharp && file.Below("src/")
+            ? file.Strings.Where(text => Statement().IsMatch(text.Content)).Select(text => text.Offset)
+            : [];
 
     private static IEnumerable<int> MachinePath(SourceFile file) => Offsets(PathPattern(), file.Text);
 
@@ -70,7 +72,11 @@ internal static partial class Rules
     [GeneratedRegex(@"\b(select|returning)\s+(\w+\.)?\*", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SelectStarPattern();
 
-    [GeneratedRegex(@"\b(double|float|decimal|Double|Single|Decimal|Half)\b(?!\w)|\b\d+\.\d+\b|\b\d+[fFdDmM]\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"\b(double|float|decimal|Double|Single|Decimal|Half)\b(?!\w)|\b\d+\.\d+\b|\b\d+[fFdDmM]\b",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex CSharpFloat();
 
     [GeneratedRegex(

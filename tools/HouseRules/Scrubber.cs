@@ -217,7 +217,10 @@ internal sealed class Scrubber
             before--;
         }
 
-        return before >= 0 && "(,=:[!&|?{};\n".Contains(_text[before], StringComparison.Ordinal) && _at + 1 < _text.Length && _text[_at + 1] is not '>';
+        return before >= 0
+            && "(,=:[!&|?{};\n".Contains(_text[before], StringComparison.Ordinal)
+            && _at + 1 < _text.Length
+            && _text[_at + 1] is not '>';
     }
 
     private bool RegularExpression()

@@ -24,7 +24,11 @@ internal static partial class UntranslatedText
     [GeneratedRegex(@"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|&\w+;", RegexOptions.Singleline, 1000)]
     private static partial Regex NotMarkup();
 
-    [GeneratedRegex(@"\b(?<name>placeholder|aria-label|aria-description|title|alt|label)=(?<quote>[""'])(?<text>.*?)\k<quote>", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        @"\b(?<name>placeholder|aria-label|aria-description|title|alt|label)=(?<quote>[""'])(?<text>.*?)\k<quote>",
+        RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex ShownAttribute();
 
     /// <summary>One pass over the markup that knows whether it is in a tag, in braces or in text.</summary>
@@ -68,7 +72,11 @@ internal static partial class UntranslatedText
                 _at++;
             }
 
-            if (_at < markup.Length && markup[_at] == '<' && !(_at + 1 < markup.Length && (char.IsLetter(markup[_at + 1]) || markup[_at + 1] == '/')))
+            if (
+                _at < markup.Length
+                && markup[_at] == '<'
+                && !(_at + 1 < markup.Length && (char.IsLetter(markup[_at + 1]) || markup[_at + 1] == '/'))
+            )
             {
                 _at++;
             }

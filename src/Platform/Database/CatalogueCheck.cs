@@ -225,7 +225,7 @@ public static class CatalogueCheck
         {
             // Each statement names all three parameters, because a parameter without use has no type.
             var command = new NpgsqlBatchCommand(
-                $"with ours as ({OurTables}) select found.name from ({sql}) as found (name) where ($1::text[], $2::text[], $3::boolean) is not null order by 1"
+                $"-- platform.catalogue.check\nwith ours as ({OurTables}) select found.name from ({sql}) as found (name) where ($1::text[], $2::text[], $3::boolean) is not null order by 1"
             );
             command.Parameters.Add(Sql.Texts(SharedTables));
             command.Parameters.Add(Sql.Texts([.. DirectoryFunctions.Listed]));

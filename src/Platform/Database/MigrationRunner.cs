@@ -20,7 +20,7 @@ public sealed class MigrationRunner(IReadOnlyList<Migration> migrations)
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellation);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellation);
+        await ExecuteAsync(connection, $"-- platform.migrate.lock\nselect pg_advisory_lock({LockKey})", cancellation);
         await ExecuteAsync(connection, "set role kaunta_owner", cancellation);
         await ExecuteAsync(connection, CreateHistory, cancellation);
         var applied = await AppliedAsync(connection, cancellation);

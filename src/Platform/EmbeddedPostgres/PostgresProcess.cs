@@ -140,11 +140,7 @@ internal sealed class PostgresProcess
         ];
     }
 
-    private async Task<bool> BecomesReadyAsync(
-        Cluster cluster,
-        EmbeddedPostgresOptions options,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> BecomesReadyAsync(Cluster cluster, EmbeddedPostgresOptions options, CancellationToken cancellationToken)
     {
         var waited = Stopwatch.StartNew();
         var told = false;

@@ -35,8 +35,7 @@ internal sealed record SystemUser(string Name, uint UserId, uint GroupId)
             return new SystemUser(Environment.UserName, me, 0);
         }
 
-        return Preferred.Select(Find).FirstOrDefault(user => user is not null)
-            ?? throw EmbeddedPostgresException.NoUnprivilegedUser();
+        return Preferred.Select(Find).FirstOrDefault(user => user is not null) ?? throw EmbeddedPostgresException.NoUnprivilegedUser();
     }
 
     /// <summary>Whether this user can really do it: the kernel is asked, not the permission bits interpreted.</summary>

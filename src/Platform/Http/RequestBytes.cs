@@ -24,9 +24,9 @@ public sealed record RequestBytes(byte[] Sent)
             using var packed = new GZipStream(new MemoryStream(Sent, writable: false), CompressionMode.Decompress);
             return ReadUpTo(packed, limitBytes);
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException notGzip)
         {
-            throw new BadHttpRequestException("The body isn't gzip.", StatusCodes.Status400BadRequest);
+            throw new BadHttpRequestException("The body isn't gzip.", StatusCodes.Status400BadRequest, notGzip);
         }
     }
 

@@ -25,7 +25,9 @@ internal static class Issuing
         subject.AddCommonName($"Kaunta on {names.FirstOrDefault(name => !IPAddress.TryParse(name, out _)) ?? "this network"} ({mark})");
         var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForCertificateAuthority(pathLengthConstraint: 0));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(NameScope.For(names).Encode());
         return request.CreateSelfSigned(now - Early, now.AddYears(AuthorityYears));
@@ -56,7 +58,12 @@ internal static class Issuing
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false)
         );
-        using var certificate = request.Create(authority, now - Early, now - Early + TimeSpan.FromDays(ServerDays), RandomNumberGenerator.GetBytes(SerialBytes));
+        using var certificate = request.Create(
+            authority,
+            now - Early,
+            now - Early + TimeSpan.FromDays(ServerDays),
+            RandomNumberGenerator.GetBytes(SerialBytes)
+        );
         return certificate.CopyWithPrivateKey(key);
     }
 }

@@ -24,7 +24,13 @@ public sealed class LanAuthority : IDisposable
     private X509Certificate2 _server;
     private DateTimeOffset _lookedAt;
 
-    private LanAuthority(KeyFolder folder, X509Certificate2 authority, X509Certificate2 server, Func<IReadOnlyList<string>> namesNow, TimeProvider clock)
+    private LanAuthority(
+        KeyFolder folder,
+        X509Certificate2 authority,
+        X509Certificate2 server,
+        Func<IReadOnlyList<string>> namesNow,
+        TimeProvider clock
+    )
     {
         _folder = folder;
         _authority = authority;
@@ -44,7 +50,8 @@ public sealed class LanAuthority : IDisposable
     public string AuthorityName => _authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
     /// <summary>SHA-256 of the authority's certificate in upper-case hex, as every platform shows it, in groups of four.</summary>
-    public string Fingerprint => string.Join(' ', Convert.ToHexString(SHA256.HashData(_authority.RawData)).Chunk(4).Select(group => new string(group)));
+    public string Fingerprint =>
+        string.Join(' ', Convert.ToHexString(SHA256.HashData(_authority.RawData)).Chunk(4).Select(group => new string(group)));
 
     /// <summary>The names and addresses that the server's certificate holds now, the most useful to type first.</summary>
     public IReadOnlyList<string> Names => LanNames.In(Current());
@@ -83,7 +90,8 @@ public sealed class LanAuthority : IDisposable
             );
         }
 
-        IReadOnlyList<string> NamesNow() => [.. names.Concat(machineNames()).Where(scope.Covers).Distinct(StringComparer.OrdinalIgnoreCase)];
+        IReadOnlyList<string> NamesNow() =>
+            [.. names.Concat(machineNames()).Where(scope.Covers).Distinct(StringComparer.OrdinalIgnoreCase)];
         var server = Usable(folder.Read("server"), authority, NamesNow(), now) ?? Issue(folder, authority, NamesNow(), now);
         return new LanAuthority(folder, authority, server, NamesNow, clock);
     }
@@ -107,7 +115,8 @@ public sealed class LanAuthority : IDisposable
     }
 
     /// <summary>Where a browser on the network finds this server, the best to type first.</summary>
-    public IReadOnlyList<string> Addresses(int httpsPort) => [.. Names.Where(LanNames.IsReachable).Select(name => LanNames.Address("https", name, httpsPort))];
+    public IReadOnlyList<string> Addresses(int httpsPort) =>
+        [.. Names.Where(LanNames.IsReachable).Select(name => LanNames.Address("https", name, httpsPort))];
 
     public void Dispose()
     {
@@ -115,7 +124,12 @@ public sealed class LanAuthority : IDisposable
         _server.Dispose();
     }
 
-    private static X509Certificate2? Usable(X509Certificate2? server, X509Certificate2 authority, IReadOnlyList<string> names, DateTimeOffset now)
+    private static X509Certificate2? Usable(
+        X509Certificate2? server,
+        X509Certificate2 authority,
+        IReadOnlyList<string> names,
+        DateTimeOffset now
+    )
     {
         var usable =
             server is not null

@@ -31,7 +31,8 @@ internal static class LanNames
     }
 
     /// <summary>Whether another machine can use it.</summary>
-    public static bool IsReachable(string name) => name != "localhost" && !(IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
+    public static bool IsReachable(string name) =>
+        name != "localhost" && !(IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address));
 
     public static string Address(string scheme, string name, int port)
     {

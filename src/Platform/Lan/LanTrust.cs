@@ -79,7 +79,8 @@ public static class LanTrust
         var names = authority.Names.Where(LanNames.IsReachable).ToList();
         // The name that the visitor came by works for them; at the machine itself, the first that works for others.
         var asked = context.Request.Host.Host.Trim('[', ']');
-        var name = names.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? names.FirstOrDefault() ?? "localhost";
+        var name =
+            names.FirstOrDefault(name => name.Equals(asked, StringComparison.OrdinalIgnoreCase)) ?? names.FirstOrDefault() ?? "localhost";
         var page = new TrustPage(
             authority.AuthorityName,
             authority.Fingerprint,
@@ -92,5 +93,6 @@ public static class LanTrust
 
     private static IResult Download(byte[] content, string type, string file) => Results.File(content, type, file);
 
-    private static IResult Download(string content, string type, string file) => Download(System.Text.Encoding.ASCII.GetBytes(content), type, file);
+    private static IResult Download(string content, string type, string file) =>
+        Download(System.Text.Encoding.ASCII.GetBytes(content), type, file);
 }

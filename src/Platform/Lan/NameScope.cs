@@ -44,7 +44,10 @@ internal sealed class NameScope
     }
 
     public static NameScope For(IEnumerable<string> names) =>
-        new([.. LocalDomains.Concat(names.Where(name => !IPAddress.TryParse(name, out _))).Distinct(StringComparer.OrdinalIgnoreCase)], [.. PrivateNetworks]);
+        new(
+            [.. LocalDomains.Concat(names.Where(name => !IPAddress.TryParse(name, out _))).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [.. PrivateNetworks]
+        );
 
     /// <summary>Read back from an authority's certificate.</summary>
     public static NameScope Of(X509Certificate2 authority)

@@ -8,7 +8,13 @@ namespace Kaunta.Platform.Lan;
 /// One page without script: why, three steps, what to press on each platform, and how to check that the authority is the right one. English
 /// only, as it is read before anybody has chosen a language.
 /// </summary>
-internal sealed record TrustPage(string AuthorityName, string Fingerprint, string Address, IReadOnlyList<string> Addresses, string OwnAddress)
+internal sealed record TrustPage(
+    string AuthorityName,
+    string Fingerprint,
+    string Address,
+    IReadOnlyList<string> Addresses,
+    string OwnAddress
+)
 {
     public string Html() =>
         $"""
@@ -51,12 +57,18 @@ internal sealed record TrustPage(string AuthorityName, string Fingerprint, strin
 
             <section class="codes">
             <h2>Another device?</h2>
-            <figure>{Code(OwnAddress, "QR code of this page")}<figcaption><b>First</b> this page<br><small>{Escape(OwnAddress)}</small></figcaption></figure>
-            <figure>{Code(Address, "QR code of Kaunta's address")}<figcaption><b>Then</b> Kaunta<br><small>{Escape(Address)}</small></figcaption></figure>
+            <figure>{Code(OwnAddress, "QR code of this page")}<figcaption><b>First</b> this page<br><small>{Escape(
+                OwnAddress
+            )}</small></figcaption></figure>
+            <figure>{Code(Address, "QR code of Kaunta's address")}<figcaption><b>Then</b> Kaunta<br><small>{Escape(
+                Address
+            )}</small></figcaption></figure>
             </section>
 
             <footer>
-            <p>The certificate is called <b>{Escape(AuthorityName)}</b>. It can vouch only for names and addresses inside a local network, and its key
+            <p>The certificate is called <b>{Escape(
+                AuthorityName
+            )}</b>. It can vouch only for names and addresses inside a local network, and its key
             never leaves the shop's computer. You can remove it at any time where you installed it.</p>
             </footer>
             </main>

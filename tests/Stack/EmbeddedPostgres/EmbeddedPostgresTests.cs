@@ -235,7 +235,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task In_a_closed_folder_root_keeps_the_database_where_its_user_may_enter()
     {
         Assert.SkipUnless(Posix.IsRoot, "Only root has folders that the database's user may not enter.");
-        var closed = Directory.CreateDirectory(_folder.Below("closed"), UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var closed = Directory.CreateDirectory(
+            _folder.Below("closed"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite
+        );
         var data = Path.Combine(closed.FullName, "postgres");
         await using (var first = await StartAsync(folder: data))
         {
@@ -274,7 +277,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using var database = await StartAsync(binaries: Path.Combine(own, "bin"));
 
         database.MajorVersion.ShouldBe(int.Parse(Path.GetFileName(own), CultureInfo.InvariantCulture));
-        (await AskAsync(database, "-- test.order\nselect string_agg(t, '' order by t) from (values ('b'), ('B'), ('a')) as v (t)")).ShouldBe("Bab");
+        (
+            await AskAsync(database, "-- test.order\nselect string_agg(t, '' order by t) from (values ('b'), ('B'), ('a')) as v (t)")
+        ).ShouldBe("Bab");
     }
 
     private Task<Embedded> StartAsync(string? folder = null, string? binaries = null, bool durabilityOff = true) =>

@@ -9,8 +9,18 @@ public sealed class RulesTests
         new()
         {
             { "select-star", "db/migrations/0001/up.sql", "select * from sale", "select sale_id from sale" },
-            { "select-star", "src/Modules/Sales/A.cs", "var sql = \"\"\"\n-- a\nselect s.*\nfrom sale s\n\"\"\";", "var sql = \"-- a\\nselect count(*) from sale\";" },
-            { "select-star", "src/Modules/Sales/A.cs", "var sql = $\"-- a\\n{x} returning *\";", "var sql = $\"-- a\\n{x} returning id\"; // select * is a comment" },
+            {
+                "select-star",
+                "src/Modules/Sales/A.cs",
+                "var sql = \"\"\"\n-- a\nselect s.*\nfrom sale s\n\"\"\";",
+                "var sql = \"-- a\\nselect count(*) from sale\";"
+            },
+            {
+                "select-star",
+                "src/Modules/Sales/A.cs",
+                "var sql = $\"-- a\\n{x} returning *\";",
+                "var sql = $\"-- a\\n{x} returning id\"; // select * is a comment"
+            },
             { "floating-point", "src/Core/Money/A.cs", "decimal total = 0;", "long totalMinor = 0; // a decimal is not exact" },
             { "floating-point", "src/Modules/Sales/A.cs", "var x = 1.5 * total;", "var x = $\"{total} 1.5\";" },
             { "floating-point", "app/core/a.ts", "const x = Number(text)", "const x = 'Number(text)'" },
@@ -26,13 +36,38 @@ public sealed class RulesTests
             { "random", "app/sync/a.ts", "const id = crypto.randomUUID()", "const id = platform.id()" },
             { "random", "app/core/a.ts", "const n = Math.random()", "const n = random()" },
             { "untranslated-text", "app/web/A.svelte", "<p>Pay</p>", "<p>{t('pay')}</p>" },
-            { "untranslated-text", "app/web/A.svelte", "<input placeholder=\"Search\">", "<input placeholder={t('search')} class=\"wide\">" },
+            {
+                "untranslated-text",
+                "app/web/A.svelte",
+                "<input placeholder=\"Search\">",
+                "<input placeholder={t('search')} class=\"wide\">"
+            },
             { "untranslated-text", "app/web/A.svelte", "<b aria-label='Close'>×</b>", "<b aria-label=\"{t('close')}\">×</b>" },
             { "untranslated-text", "app/web/A.svelte", "{#if a > b}Yes{/if}", "{#if a > b}{t('yes')}{/if}<style>a { b: c }</style>" },
-            { "untranslated-text", "app/web/A.svelte", "<p onclick={() => a > b ? '{' + x + '}' : y}>No</p>", "<p onclick={() => a > b}>&nbsp;1,250 – {x}</p>" },
-            { "unnamed-sql", "src/Modules/Sales/A.cs", "var sql = \"select a, b from sale\";", "var sql = \"-- sales.read\\nselect a, b from sale\";" },
-            { "unnamed-sql", "src/Modules/Sales/A.cs", "const string Sql = \"\"\"\n    insert into sale (a)\n    values (1)\n    \"\"\";", "const string Say = \"Select a product with the arrow keys.\";" },
-            { "unnamed-sql", "src/Platform/A.cs", "var sql = \"with x as (select 1) update y set z = 1\";", "var text = \"Update the app, then try again.\";" },
+            {
+                "untranslated-text",
+                "app/web/A.svelte",
+                "<p onclick={() => a > b ? '{' + x + '}' : y}>No</p>",
+                "<p onclick={() => a > b}>&nbsp;1,250 – {x}</p>"
+            },
+            {
+                "unnamed-sql",
+                "src/Modules/Sales/A.cs",
+                "var sql = \"select a, b from sale\";",
+                "var sql = \"-- sales.read\\nselect a, b from sale\";"
+            },
+            {
+                "unnamed-sql",
+                "src/Modules/Sales/A.cs",
+                "const string Sql = \"\"\"\n    insert into sale (a)\n    values (1)\n    \"\"\";",
+                "const string Say = \"Select a product with the arrow keys.\";"
+            },
+            {
+                "unnamed-sql",
+                "src/Platform/A.cs",
+                "var sql = \"with x as (select 1) update y set z = 1\";",
+                "var text = \"Update the app, then try again.\";"
+            },
             { "machine-path", "docs/a.md", "See /work/x for it.", "See docs/x, or https://example.org/work/x." },
             { "machine-path", "src/Platform/A.cs", "var f = \"/home/ann/f\";", "var f = Path.Combine(home, \"f\");" },
             { "registry-host", "app/package-lock.json", "\"resolved\": \"https://registry.npmjs.org/a\"", "\"integrity\": \"sha512-abc\"" },
@@ -57,7 +92,8 @@ public sealed class RulesTests
     [InlineData("random", "app/sync/platform.ts", "export const id = () => crypto.randomUUID()")]
     [InlineData("floating-point", "src/Platform/Http/A.cs", "double seconds = 1.5;")]
     [InlineData("unnamed-sql", "tests/Stack/A.cs", "var sql = \"select a from b\";")]
-    public void A_rule_holds_only_where_it_protects_something(string rule, string path, string text) => Broken(path, text).ShouldNotContain(rule);
+    public void A_rule_holds_only_where_it_protects_something(string rule, string path, string text) =>
+        Broken(path, text).ShouldNotContain(rule);
 
     [Fact]
     public void A_finding_names_the_line_and_what_to_use_instead()
@@ -83,7 +119,9 @@ public sealed class RulesTests
     [InlineData("clock tests/Stack/")]
     [InlineData("clock tests/Stack/ #")]
     [InlineData("no-such-rule tests/Stack/ # because")]
-    public void An_exception_without_a_reason_or_a_rule_is_refused(string line) => Should.Throw<FormatException>(() => ExceptionList.Parse([line]));
+    public void An_exception_without_a_reason_or_a_rule_is_refused(string line) =>
+        Should.Throw<FormatException>(() => ExceptionList.Parse([line]));
 
-    private static List<string> Broken(string path, string text) => [.. Rules.Check(new SourceFile(path, text)).Select(finding => finding.Rule)];
+    private static List<string> Broken(string path, string text) =>
+        [.. Rules.Check(new SourceFile(path, text)).Select(finding => finding.Rule)];
 }

@@ -27,7 +27,12 @@ public sealed class LanTrustTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _lan = LanAuthority.LoadOrCreate(_folder.Path, [], TimeProvider.System, () => ["duka.local", "192.168.1.20", "localhost", "127.0.0.1"]);
+        _lan = LanAuthority.LoadOrCreate(
+            _folder.Path,
+            [],
+            TimeProvider.System,
+            () => ["duka.local", "192.168.1.20", "localhost", "127.0.0.1"]
+        );
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -50,7 +55,11 @@ public sealed class LanTrustTests : IAsyncLifetime
         _app.MapGet("/", () => "the app");
         _app.MapPost("/api/sessions", () => "signed in");
         await _app.StartAsync(TestContext.Current.CancellationToken);
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(text => new Uri(text)).ToList();
+        var addresses = _app
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Select(text => new Uri(text))
+            .ToList();
         _plain = addresses.Single(address => address.Scheme == "http");
         _secure = addresses.Single(address => address.Scheme == "https");
         _http = new HttpClient(
@@ -120,7 +129,9 @@ public sealed class LanTrustTests : IAsyncLifetime
 
         html.ShouldContain("https://duka.local:5443/");
         html.ShouldContain("https://192.168.1.20:5443/");
-        html.Replace("<span>", "", StringComparison.Ordinal).Replace("</span>", "", StringComparison.Ordinal).ShouldContain(_lan.Fingerprint);
+        html.Replace("<span>", "", StringComparison.Ordinal)
+            .Replace("</span>", "", StringComparison.Ordinal)
+            .ShouldContain(_lan.Fingerprint);
         html.ShouldNotContain("<script", Case.Insensitive);
         html.ShouldNotContain(" style=", Case.Insensitive);
         html.ShouldNotContain("onclick", Case.Insensitive);
@@ -132,7 +143,13 @@ public sealed class LanTrustTests : IAsyncLifetime
     [Fact]
     public async Task The_certificate_can_be_downloaded_in_every_form_and_without_its_key()
     {
-        foreach (var (path, type) in new[] { ("kaunta-authority.cer", "application/x-x509-ca-cert"), ("kaunta-authority.pem", "application/x-pem-file") })
+        foreach (
+            var (path, type) in new[]
+            {
+                ("kaunta-authority.cer", "application/x-x509-ca-cert"),
+                ("kaunta-authority.pem", "application/x-pem-file"),
+            }
+        )
         {
             using var answer = await GetAsync($"/trust/{path}");
             var bytes = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
@@ -147,7 +164,11 @@ public sealed class LanTrustTests : IAsyncLifetime
 
         using var profile = await GetAsync("/trust/kaunta.mobileconfig");
         profile.Content.Headers.ContentType!.MediaType.ShouldBe("application/x-apple-aspen-config");
-        var data = XDocument.Parse(await profile.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Descendants("data").Single().Value;
+        var data = XDocument
+            .Parse(await profile.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .Descendants("data")
+            .Single()
+            .Value;
         Convert.FromBase64String(data).ShouldBe(_lan.AuthorityDer);
     }
 
