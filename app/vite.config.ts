@@ -1,0 +1,25 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { precacheList } from './tools/precache-list.ts';
+
+export default defineConfig({
+  plugins: [svelte(), precacheList()],
+  publicDir: 'web/public',
+  build: {
+    target: 'es2022',
+    outDir: 'dist',
+    // An asset turned into a data: URL would escape the precache list and the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'web/service-worker.ts' },
+      output: {
+        // The worker keeps one name for ever: a renamed worker is a second registration that fights the first.
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+  server: { proxy: { '/api': 'http://localhost:5080' } },
+});
