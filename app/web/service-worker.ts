@@ -34,7 +34,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) return;
   if (event.request.mode === 'navigate') event.respondWith(fromCache('/index.html', event.request));
-  else if (url.pathname in files) event.respondWith(fromCache(url.pathname, event.request));
+  else if (url.pathname in files || url.pathname.startsWith('/assets/')) event.respondWith(fromCache(url.pathname, event.request));
 });
 
 /** One wrong or missing file fails the whole install: a half version is worse than an old one. */
@@ -52,13 +52,14 @@ async function fetchAll(): Promise<void> {
   );
 }
 
+/** The version before stays for pages that are still open on it: their lazily loaded screens are only there. */
 async function dropOlder(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)));
+  const older = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== cacheName);
+  await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
 }
 
 async function fromCache(path: string, request: Request): Promise<Response> {
-  const cached = await (await caches.open(cacheName)).match(path);
+  const cached = (await (await caches.open(cacheName)).match(path)) ?? (await caches.match(path));
   return cached ?? fetch(request);
 }
 

@@ -1,0 +1,41 @@
+/** Every screen beside the till: its path, who sees it, its place in the menu, and the chunk that it is loaded from. */
+import type { Component } from 'svelte';
+import type { Permission } from '../../sync/types.ts';
+import type { TillKey } from '../i18n/till/en.ts';
+import type { IconName } from '../ui/Icon.svelte';
+
+export interface ScreenProps { id?: string }
+type Loader = () => Promise<{ default: Component<ScreenProps> }>;
+
+export interface Screen {
+  path: string;
+  title: TillKey;
+  icon: IconName;
+  /** null: everyone who is signed in. */
+  needs: Permission | null;
+  group: 'sell' | 'shop' | 'people' | 'more';
+  load: Loader;
+}
+
+export const screens: readonly Screen[] = [
+  { path: '/dashboard', title: 'nav.dashboard', icon: 'chart', needs: 'report.view', group: 'sell', load: () => import('../office/Dashboard.svelte') },
+  { path: '/sales', title: 'nav.sales', icon: 'receipt', needs: 'sale.view', group: 'sell', load: () => import('../office/Sales.svelte') },
+  { path: '/products', title: 'nav.products', icon: 'box', needs: 'product.edit', group: 'shop', load: () => import('../office/Products.svelte') },
+  { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
+  { path: '/categories', title: 'nav.categories', icon: 'tag', needs: 'product.edit', group: 'shop', load: () => import('../office/Categories.svelte') },
+  { path: '/taxes', title: 'nav.taxes', icon: 'percent', needs: 'tax.edit', group: 'shop', load: () => import('../office/Taxes.svelte') },
+  { path: '/staff', title: 'nav.staff', icon: 'people', needs: 'staff.edit', group: 'people', load: () => import('../office/Staff.svelte') },
+  { path: '/devices', title: 'nav.devices', icon: 'device', needs: 'device.view', group: 'people', load: () => import('../office/Devices.svelte') },
+  { path: '/locations', title: 'nav.locations', icon: 'place', needs: 'location.edit', group: 'people', load: () => import('../office/Locations.svelte') },
+  { path: '/review', title: 'nav.review', icon: 'flag', needs: 'review.view', group: 'people', load: () => import('../office/Review.svelte') },
+  { path: '/settings', title: 'nav.settings', icon: 'gear', needs: null, group: 'more', load: () => import('../office/Settings.svelte') },
+  { path: '/help', title: 'nav.help', icon: 'help', needs: null, group: 'more', load: () => import('../office/Help.svelte') },
+];
+
+/** Opened from elsewhere, not from the menu. */
+export const hiddenScreens: readonly { pattern: string; needs: Permission | null; load: Loader }[] = [
+  { pattern: '/start', needs: null, load: () => import('../welcome/FirstSteps.svelte') },
+  { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
+  { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
+  { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
+];
