@@ -2,7 +2,12 @@ namespace Kaunta.EndToEnd.Harness;
 
 internal sealed class TemporaryFolder : IDisposable
 {
-    public TemporaryFolder(string name) => Path = Directory.CreateTempSubdirectory($"kaunta-{name}-").FullName;
+    public TemporaryFolder(string name)
+    {
+        Path = Directory.CreateTempSubdirectory($"kaunta-{name}-").FullName;
+        // .NET makes it for us alone, but root's database runs as another user, who must be able to enter.
+        File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
 
     public string Path { get; }
 

@@ -8,7 +8,7 @@ namespace Kaunta.Modules.Tests.Host;
 /// <summary>One throw-away PostgreSQL for the whole run, with durability off and the schema in place. Each test is its own business.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("kaunta-tests-").FullName;
+    private readonly string folder = OpenFolder();
     private EmbeddedPostgres? postgres;
 
     /// <summary>As superuser, to database kaunta: for planting violations, never for what the server does.</summary>
@@ -43,5 +43,13 @@ public sealed class TestCluster : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    // .NET makes it for us alone, but root's database runs as another user, who must be able to enter.
+    private static string OpenFolder()
+    {
+        var path = Directory.CreateTempSubdirectory("kaunta-tests-").FullName;
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return path;
     }
 }
