@@ -1,0 +1,52 @@
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Core.Ledger;
+
+/// <summary>The chart of accounts, as far as anything posts to it yet. A name is never changed: the books hold it.</summary>
+public static class Chart
+{
+    public static Account CashInDrawer(LocationId location, RegisterId register) =>
+        new("cash_in_drawer", AccountType.Asset, location, register.ToString());
+
+    /// <param name="provider">Whoever moves the money, or the kind of tender while nobody is named.</param>
+    public static Account MobileMoney(LocationId location, string provider) => new("mobile_money", AccountType.Asset, location, provider);
+
+    public static Account Card(LocationId location, string provider) => new("card", AccountType.Asset, location, provider);
+
+    public static Account Bank(LocationId location, string provider) => new("bank", AccountType.Asset, location, provider);
+
+    /// <summary>Money that a cashier says has come, until somebody else says so too.</summary>
+    /// <param name="kind">The kind of tender.</param>
+    public static Account ClaimedTenders(LocationId location, string kind) => new("claimed_tenders", AccountType.Asset, location, kind);
+
+    public static Account AccountsReceivable() => new("accounts_receivable", AccountType.Asset, null, null);
+
+    public static Account Inventory(LocationId location) => new("inventory", AccountType.Asset, location, null);
+
+    public static Account Vouchers() => new("vouchers", AccountType.Liability, null, null);
+
+    public static Account CustomerDeposits() => new("customer_deposits", AccountType.Liability, null, null);
+
+    public static Account Loyalty() => new("loyalty", AccountType.Liability, null, null);
+
+    public static Account AccountsPayable() => new("accounts_payable", AccountType.Liability, null, null);
+
+    public static Account TaxPayable(LocationId location, string taxCode) => new("tax_payable", AccountType.Liability, location, taxCode);
+
+    public static Account OpeningBalances() => new("opening_balances", AccountType.Equity, null, null);
+
+    /// <summary>Goods and fees before discounts, without tax.</summary>
+    public static Account Sales(LocationId location) => new("sales", AccountType.Income, location, null);
+
+    /// <summary>Reduces income: a debit balance is its normal one.</summary>
+    public static Account DiscountsGiven(LocationId location) => new("discounts_given", AccountType.Income, location, null);
+
+    public static Account CashRounding(LocationId location) => new("cash_rounding", AccountType.Income, location, null);
+
+    public static Account CostOfGoods(LocationId location) => new("cost_of_goods", AccountType.Expense, location, null);
+
+    public static Account CostCorrections(LocationId location) => new("cost_corrections", AccountType.Expense, location, null);
+
+    public static Account CashOverAndShort(LocationId location, RegisterId register) =>
+        new("cash_over_and_short", AccountType.Expense, location, register.ToString());
+}

@@ -1,0 +1,68 @@
+using Kaunta.Core.Ids;
+using Kaunta.Core.Money;
+using Kaunta.Core.Sales;
+
+namespace Kaunta.Core.Ledger;
+
+/// <summary>The figures of a completed sale that the books need, minor units, as its till computed them.</summary>
+/// <param name="DiscountsMinor">All discounts of lines and basket as the receipt shows them, at least zero.</param>
+/// <param name="Taxes">Amounts of tax by code; several of one code (at different rates) are put together.</param>
+public sealed record SaleFigures(
+    LocationId Location,
+    RegisterId Register,
+    long TotalMinor,
+    long CashRoundingMinor,
+    long ChangeMinor,
+    long DiscountsMinor,
+    IReadOnlyList<(string Code, long AmountMinor)> Taxes,
+    IReadOnlyList<ReceivedTender> Tenders
+);
+
+/// <param name="Claimed">True while nobody but the cashier has said that the money came.</param>
+/// <param name="Provider">Who moves the money, or null while that isn't known.</param>
+public sealed record ReceivedTender(string Kind, long AmountMinor, bool Claimed, string? Provider = null);
+
+/// <summary>
+/// The money side of a sale. Tenders are debited where the money is, less the change; tax is owed by code; the rest of the total,
+/// with the discounts added back, is sales; the discounts stand in an account of their own, as large as on the receipts. So sales less
+/// discounts given is the revenue without tax.
+/// A till's figures are booked as they are, also if they don't add up: what the tenders say beyond total and rounding is cash over and
+/// short, so the books balance and the difference is seen.
+/// </summary>
+public static class SaleEntry
+{
+    /// <exception cref="RefusedException">amount_out_of_range</exception>
+    public static Entry Of(SaleFigures sale)
+    {
+        var received = Exact.Subtract(Exact.Sum(sale.Tenders.Select(tender => tender.AmountMinor)), sale.ChangeMinor);
+        var due = Exact.Add(sale.TotalMinor, sale.CashRoundingMinor);
+        var tax = Exact.Sum(sale.Taxes.Select(tax => tax.AmountMinor));
+        var sales = Exact.Add(Exact.Subtract(sale.TotalMinor, tax), sale.DiscountsMinor);
+        return Entry.Of(
+            [
+                .. sale.Tenders.Select(tender => new Posting(AccountOf(sale, tender), tender.AmountMinor)),
+                new(Chart.CashInDrawer(sale.Location, sale.Register), -sale.ChangeMinor),
+                .. sale.Taxes.Select(tax => new Posting(Chart.TaxPayable(sale.Location, tax.Code), -tax.AmountMinor)),
+                new(Chart.Sales(sale.Location), -sales),
+                new(Chart.DiscountsGiven(sale.Location), sale.DiscountsMinor),
+                new(Chart.CashRounding(sale.Location), -sale.CashRoundingMinor),
+                new(Chart.CashOverAndShort(sale.Location, sale.Register), Exact.Subtract(due, received)),
+            ]
+        );
+    }
+
+    // A kind that these rules don't know yet is money that only the till speaks of.
+    private static Account AccountOf(SaleFigures sale, ReceivedTender tender) =>
+        (tender.Kind, tender.Claimed) switch
+        {
+            (Tender.Cash, _) => Chart.CashInDrawer(sale.Location, sale.Register),
+            ("on_account", _) => Chart.AccountsReceivable(),
+            ("voucher", _) => Chart.Vouchers(),
+            ("deposit", _) => Chart.CustomerDeposits(),
+            ("loyalty", _) => Chart.Loyalty(),
+            ("card", false) => Chart.Card(sale.Location, tender.Provider ?? tender.Kind),
+            ("mobile_money", false) => Chart.MobileMoney(sale.Location, tender.Provider ?? tender.Kind),
+            ("bank", false) => Chart.Bank(sale.Location, tender.Provider ?? tender.Kind),
+            _ => Chart.ClaimedTenders(sale.Location, tender.Kind),
+        };
+}
