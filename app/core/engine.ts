@@ -323,11 +323,22 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
   const { stream: at, first } = state.push.busy!;
   const stream = state.streams[at]!;
   const { expected, seq } = event;
-  if (event.code === 'journal_gap' && expected !== undefined && expected >= stream.first && expected < first) {
-    // The server holds less than it once said (it was restored): send from there.
+  if (event.code === 'journal_gap' && expected !== undefined && expected < first) {
+    // The server holds less than it once said (it was restored): send from there, which may be in the part before a fork.
+    const lacking = state.streams.find((one) => one.incarnation === stream.incarnation && one.first <= expected && expected <= one.confirmed);
+    if (lacking) {
+      succeed(state, state.push, event.now);
+      lacking.confirmed = expected - 1;
+      lacking.agreed = false;
+      return;
+    }
+  }
+  if (event.code === 'push_malformed' && stream.branch !== '') {
+    // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it is the journal now.
     succeed(state, state.push, event.now);
-    stream.confirmed = expected - 1;
     stream.agreed = false;
+    if (first > stream.first) stream.confirmed = stream.first - 1;
+    else Object.assign(stream, { branch: '', shared: true });
     return;
   }
   if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && at === state.streams.length - 1 && (seq >= first || first > 1)) {

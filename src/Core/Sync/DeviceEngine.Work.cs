@@ -1,0 +1,413 @@
+namespace Kaunta.Core.Sync;
+
+public static partial class DeviceEngine
+{
+    /// <summary>One step under way: the state as far as it has got, and the commands so far.</summary>
+    private sealed class Work(DeviceState before, DeviceEvent happened)
+    {
+        public DeviceState State { get; private set; } = before;
+        public List<DeviceCommand> Commands { get; } = [];
+        private long Now => happened.Now;
+
+        public void Take()
+        {
+            switch (happened)
+            {
+                case Enrolled enrolled:
+                    State = new DeviceState
+                    {
+                        Phase = "active",
+                        Leader = State.Leader,
+                        LastContact = Now,
+                        Streams = [JournalStream.Of(enrolled.Head)],
+                    };
+                    break;
+                case Started started:
+                    // Requests under way died with the program; what they did is learnt by asking again.
+                    State = State with
+                    {
+                        Push = Lane.Resting,
+                        Pull = Lane.Resting,
+                        Leader = false,
+                        Listening = false,
+                        Online = true,
+                        Stale = true,
+                        PollAt = 0,
+                        Storage = null,
+                        Phase = State.Phase == "none" ? "active" : State.Phase,
+                    };
+                    SetHead(started.Head);
+                    break;
+                case Recorded recorded:
+                    SetHead(recorded.Head);
+                    break;
+                case Signal signal:
+                    TakeSignal(signal.Type);
+                    break;
+                case PushAnswered answer when State.Push.Busy?.Request == answer.Request:
+                    PushAnswered(answer);
+                    break;
+                case PullProgress progress when State.Pull.Busy?.Request == progress.Request:
+                    State = State with { Pull = State.Pull with { Busy = State.Pull.Busy with { Deadline = Now + DeadlineMs } } };
+                    break;
+                case PullAnswered answer when State.Pull.Busy?.Request == answer.Request:
+                    PullAnswered(answer);
+                    break;
+                case Refused refused when State.Push.Busy?.Request == refused.Request:
+                    PushRefused(refused);
+                    break;
+                case Refused refused when State.Pull.Busy?.Request == refused.Request:
+                    State = State with { Stale = true };
+                    State = Known(refused) with { Pull = Refuse(State.Pull, refused) };
+                    break;
+                case Failed failed:
+                    TakeFailed(failed);
+                    break;
+                case Forked forked:
+                    TakeForked(forked);
+                    break;
+                case StorageFailed failed:
+                    State = State with { Storage = failed.Code };
+                    DropRequests();
+                    break;
+            }
+        }
+
+        private void TakeSignal(string type)
+        {
+            switch (type)
+            {
+                case "online" or "wake":
+                    // A hint only, but a good moment to try: what failed for want of a network is tried again at once.
+                    State = State with { Online = true, Push = Hinted(State.Push), Pull = Hinted(State.Pull) };
+                    if (type == "wake")
+                        State = State with
+                        {
+                            Push = State.Push with { Until = 0 },
+                            Pull = State.Pull with { Until = 0 },
+                            Stale = true,
+                        };
+                    break;
+                case "offline":
+                    State = State with { Online = false };
+                    break;
+                case "news":
+                    State = State with { Stale = true };
+                    break;
+                case "listening":
+                    State = State with { Listening = true, Stale = true };
+                    break;
+                case "silent":
+                    State = State with { Listening = false, PollAt = Math.Min(State.PollAt, Now + PollMs) };
+                    break;
+                case "leaderGained":
+                    State = State with { Leader = true };
+                    if (State.Forking is { } forking)
+                        Commands.Add(new ForkCommand(State.Streams[forking.Stream].Incarnation, forking.First));
+                    break;
+                case "leaderLost":
+                    State = State with { Leader = false, Listening = false };
+                    DropRequests();
+                    break;
+            }
+        }
+
+        private static Lane Hinted(Lane lane) => lane.Busy is null && IsNetwork(lane.Reason) ? lane with { Until = 0 } : lane;
+
+        private void DropRequests()
+        {
+            if (State.Push.Busy is { } push)
+                Commands.Add(new AbortCommand(push.Request));
+            if (State.Pull.Busy is { } pull)
+                Commands.Add(new AbortCommand(pull.Request));
+            State = State with { Push = State.Push with { Busy = null }, Pull = State.Pull with { Busy = null } };
+        }
+
+        /// <summary>Ends what is past its deadline and starts what is due.</summary>
+        public void Proceed()
+        {
+            if (State.Push.Busy is { } push && Now >= push.Deadline)
+            {
+                Commands.Add(new AbortCommand(push.Request));
+                State = State with { Batch = Halved(State.Batch), Push = Fail(State.Push, happened, "timeout", 0) };
+            }
+            if (State.Pull.Busy is { } pull && Now >= pull.Deadline)
+            {
+                Commands.Add(new AbortCommand(pull.Request));
+                State = State with { Pull = Fail(State.Pull, happened, "timeout", 0) };
+            }
+            if (CanPush(State) && State.Push.Busy is null && Now >= State.Push.Until)
+                StartPush();
+            if (CanPull(State) && State.Pull.Busy is null && Now >= PullDue(State))
+                StartPull();
+        }
+
+        private void StartPush()
+        {
+            var at = State.Streams.ToList().FindIndex(stream => stream.Confirmed < stream.Seq);
+            var stream = State.Streams[at];
+            var first = stream.Confirmed + 1;
+            var request = State.Requests + 1;
+            State = State with
+            {
+                Requests = request,
+                Push = State.Push with { Busy = new(request, Now + DeadlineMs, at, first) },
+            };
+            var count = Math.Min(State.Batch, stream.Seq - stream.Confirmed);
+            Commands.Add(new PushCommand(request, stream.Incarnation, stream.Branch, first, count));
+        }
+
+        private void StartPull()
+        {
+            var request = State.Requests + 1;
+            State = State with
+            {
+                Stale = false,
+                Requests = request,
+                Pull = State.Pull with { Busy = new(request, Now + DeadlineMs, -1, 0) },
+            };
+            Commands.Add(new PullCommand(request, State.Epoch, State.Cursors, PullLimit, State.Generation));
+        }
+
+        private void PushAnswered(PushAnswered answer)
+        {
+            var (_, _, at, first) = State.Push.Busy!;
+            var stream = State.Streams[at];
+            var journal = answer.Journal;
+            if (journal.Incarnation != stream.Incarnation || journal.Branch != stream.Branch || journal.Seq < first)
+            {
+                // It speaks of something that wasn't asked: counting on it could lose a sale.
+                State = State with { Push = Fail(State.Push, happened, "answer_wrong", 0) };
+                return;
+            }
+            PushDone();
+            NewEpoch(answer.Epoch);
+            stream = State.Streams[at];
+            State = State with { Batch = Math.Min(MaxBatch, State.Batch * 2), ArchivedSeq = answer.ArchivedSeq };
+            var agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream);
+            SetStream(at, stream with { Confirmed = Math.Min(journal.Seq, stream.Seq), Agreed = agreed });
+            if (journal.Seq > stream.Seq && at == State.Streams.Count - 1)
+                // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
+                Fork(at, stream.Seq + 1);
+            if (Light.Of(State).Colour == "green")
+                State = State with { AgreedAt = Now };
+        }
+
+        private void PushRefused(Refused refused)
+        {
+            var (_, _, at, first) = State.Push.Busy!;
+            var stream = State.Streams[at];
+            if (refused is { Code: "journal_gap", Expected: { } expected } && expected < first)
+            {
+                // The server holds less than it once said (it was restored): send from there, which may be in the part before a fork.
+                var lacking = State
+                    .Streams.ToList()
+                    .FindIndex(one =>
+                        one.Incarnation == stream.Incarnation && one.First <= expected && expected <= one.Confirmed
+                    );
+                if (lacking >= 0)
+                {
+                    PushDone();
+                    SetStream(lacking, State.Streams[lacking] with { Confirmed = expected - 1, Agreed = false });
+                    return;
+                }
+            }
+            if (refused.Code == "push_malformed" && stream.Branch.Length > 0)
+            {
+                // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it
+                // is the journal now.
+                PushDone();
+                SetStream(
+                    at,
+                    first > stream.First
+                        ? stream with { Agreed = false, Confirmed = stream.First - 1 }
+                        : stream with { Agreed = false, Branch = "", Shared = true }
+                );
+                return;
+            }
+            if (
+                refused is { Code: "journal_differs", Seq: { } seq }
+                && seq <= stream.Seq
+                && at == State.Streams.Count - 1
+                && (seq >= first || first > 1)
+            )
+            {
+                PushDone();
+                if (seq >= first)
+                {
+                    SetStream(at, stream with { Agreed = false });
+                    Fork(at, seq);
+                }
+                // What was thought to be common isn't: go back until a line is found that is.
+                else
+                    SetStream(at, stream with { Agreed = false, Confirmed = Math.Max(0, stream.Confirmed - State.Batch) });
+                return;
+            }
+            if (refused.Status == 413)
+            {
+                State = State with { Batch = Halved(State.Batch) };
+                if (State.Batch > 1)
+                {
+                    PushDone();
+                    return;
+                }
+            }
+            State = Known(refused) with { Push = Refuse(State.Push, refused) };
+        }
+
+        private void PullAnswered(PullAnswered answer)
+        {
+            State = State with { Pull = Lane.Resting, LastContact = Now };
+            // Rows of another epoch that were asked for with this epoch's cursors: ask again from the start.
+            if (NewEpoch(answer.Epoch))
+                return;
+            if (answer.Resync)
+            {
+                if (State.Cursors.Count > 0)
+                    State = State with { Cursors = [], Generation = State.Generation + 1 };
+                State = State with { Stale = true };
+                return;
+            }
+            State = State with { Cursors = answer.Cursors };
+            if (answer.More)
+            {
+                State = State with { Stale = true };
+                return;
+            }
+            State = State with { PollAt = Now + (State.Listening ? PollListeningMs : PollMs) };
+            if (State.Swept != State.Generation)
+            {
+                State = State with { Swept = State.Generation };
+                Commands.Add(new SweepCommand(State.Generation));
+            }
+        }
+
+        /// <summary>
+        /// Another epoch: the server was restored. Everything is pulled again, and the end of every stream is offered again: the
+        /// answer says where the server's journal ends, and what is above is sent once more.
+        /// </summary>
+        private bool NewEpoch(string epoch)
+        {
+            var changed = State.Epoch is not null && State.Epoch != epoch;
+            State = State with { Epoch = epoch };
+            if (!changed)
+                return false;
+            State = State with
+            {
+                Cursors = [],
+                Generation = State.Generation + 1,
+                Stale = true,
+                Streams =
+                [
+                    .. State.Streams.Select(stream => stream with
+                    {
+                        Agreed = false,
+                        Confirmed = Math.Min(stream.Confirmed, Math.Max(stream.First - 1, stream.Seq - 1)),
+                    }),
+                ],
+            };
+            return true;
+        }
+
+        private void Fork(int at, long first)
+        {
+            State = State with { Forking = new(at, first) };
+            Commands.Add(new ForkCommand(State.Streams[at].Incarnation, first));
+        }
+
+        /// <summary>Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new.</summary>
+        private void TakeForked(Forked forked)
+        {
+            if (State.Forking is not { } forking)
+                return;
+            var (at, first) = forking;
+            var stream = State.Streams[at];
+            var parts = State.Streams.ToList();
+            parts.RemoveAt(at);
+            parts.Insert(at, JournalStream.Of(forked.Head));
+            var tail = forked.Tail;
+            if (first <= tail.Seq)
+                parts.Insert(
+                    at,
+                    stream with
+                    {
+                        Branch = forked.Branch,
+                        First = first,
+                        Seq = tail.Seq,
+                        Hash = tail.Hash,
+                        Total = tail.Total,
+                        Confirmed = first - 1,
+                        Agreed = false,
+                    }
+                );
+            // What both branches share stays in the list: a restored server may ask for it again.
+            if (first > 1)
+                parts.Insert(
+                    at,
+                    stream with { Seq = first - 1, Hash = "", Total = 0, Confirmed = first - 1, Agreed = true, Shared = true }
+                );
+            State = State with { Forking = null, Streams = parts };
+        }
+
+        private void TakeFailed(Failed failed)
+        {
+            if (State.Push.Busy?.Request == failed.Request)
+            {
+                // A slow upload may simply be too large for this network.
+                if (failed.Why == "timeout")
+                    State = State with { Batch = Halved(State.Batch) };
+                State = State with { Push = Fail(State.Push, happened, failed.Why, 0) };
+            }
+            if (State.Pull.Busy?.Request == failed.Request)
+                State = State with { Pull = Fail(State.Pull, happened, failed.Why, 0) };
+        }
+
+        private DeviceState Known(Refused refused) =>
+            State with
+            {
+                LastContact = Now,
+                Phase = refused.Code switch
+                {
+                    "device_revoked" => "revoked",
+                    "moved" => "moved",
+                    _ => State.Phase,
+                },
+            };
+
+        private Lane Refuse(Lane lane, Refused refused)
+        {
+            var person = refused.Status is 400 or 401 or 403 or 413 or 426;
+            return Fail(lane, happened, refused.Code, Math.Max(person ? LockedOutMs : 0, refused.RetryAfterMs ?? 0));
+        }
+
+        private void PushDone() => State = State with { Push = Lane.Resting, LastContact = Now };
+
+        private void SetHead(DeviceHead head)
+        {
+            var last = State.Streams.Count == 0 ? null : State.Streams[^1];
+            if (last?.Incarnation != head.Incarnation)
+            {
+                // News of an incarnation that has ended since is old news.
+                if (State.Streams.All(stream => stream.Incarnation != head.Incarnation))
+                    State = State with { Streams = [.. State.Streams, JournalStream.Of(head)] };
+            }
+            else if (head.Seq > last.Seq)
+                SetStream(State.Streams.Count - 1, last with { Seq = head.Seq, Hash = head.Hash, Total = head.Total, Agreed = false });
+        }
+
+        private void SetStream(int at, JournalStream stream)
+        {
+            var streams = State.Streams.ToList();
+            streams[at] = stream;
+            State = State with { Streams = streams };
+        }
+
+        private static bool Equal(ServerJournal journal, JournalStream stream) =>
+            journal.Seq == stream.Seq
+            && journal.Hash == stream.Hash
+            && journal.Total == stream.Total
+            && journal.Count == stream.Seq - stream.First + 1;
+
+        private static int Halved(int batch) => Math.Max(1, batch / 2);
+    }
+}

@@ -1,0 +1,275 @@
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+using Shouldly;
+
+namespace Kaunta.Core.Tests.Sync;
+
+/// <summary>
+/// Written runs of the device engine: each is a story that once went wrong somewhere, and says how it must end. Hashes are shortened
+/// stand-ins; the engine only compares them.
+/// </summary>
+internal static class DeviceScenarios
+{
+    private const string A = "0192f3a0-0000-7000-8000-00000000001a";
+    private const string B = "0192f3a0-0000-7000-8000-00000000001b";
+
+    public static IEnumerable<DeviceTrace> All() =>
+        [
+            FirstSale(),
+            AnswerLost(),
+            CaptivePortal(),
+            DeadlinePasses(),
+            TooLarge(),
+            RestoredServer(),
+            ResyncOfTheFeed(),
+            CopiedDevice(),
+            OlderDevice(),
+            DifferenceFurtherDown(),
+            Revoked(),
+            LaterWithRetryAfter(),
+            WrongTotals(),
+            LeaderChanges(),
+            StorageFails(),
+            WrongJournalInAnswer(),
+        ];
+
+    private static string H(long seq, string of = "a") => JournalHash.Of($"{of}{seq}");
+
+    private static DeviceHead Head(long seq, string incarnation = A, string of = "a") => new(incarnation, seq, H(seq, of), seq * 100);
+
+    private static ServerJournal Server(long seq, string incarnation = A, string of = "a") =>
+        new(incarnation, "", seq, H(seq, of), seq, seq * 100);
+
+    private static DeviceTrace Selling(string name, long operations = 0)
+    {
+        var trace = new DeviceTrace(name, showCommands: true);
+        trace.Step(new Enrolled(1000, 0, Head(0)));
+        trace.Step(new Signal(1001, 0, "leaderGained"));
+        trace.Step(new PullAnswered(1100, 0, 1, "e1", ["business:5:variant:x"], false, false));
+        if (operations == 0)
+            return trace;
+        trace.Step(new Recorded(1200, 0, Head(operations)));
+        trace.Step(new PushAnswered(1300, 0, 2, Server(operations), 0, "e1"));
+        Light.Of(trace.State).Colour.ShouldBe("green");
+        return trace;
+    }
+
+    private static DeviceTrace FirstSale()
+    {
+        var trace = Selling("a sale is sent and agreed");
+        trace.Step(new Recorded(2000, 0, Head(1))).OfType<PushCommand>().Single().ShouldBe(new(2, A, "", 1, 1));
+        trace.Step(new Recorded(2001, 0, Head(2))).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new PushAnswered(2100, 0, 2, Server(1), 0, "e1")).OfType<PushCommand>().Single().First.ShouldBe(2);
+        Light.Of(trace.State).ShouldBe(new("pending", null, 1));
+        trace.Step(new PushAnswered(2200, 0, 3, Server(2), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        trace.State.AgreedAt.ShouldBe(2200);
+        return trace;
+    }
+
+    private static DeviceTrace AnswerLost()
+    {
+        var trace = Selling("an answer is lost, and the same operations are offered again");
+        trace.Step(new Recorded(2000, 0, Head(3)));
+        trace.Step(new Failed(2500, 500_000, 2, "network")).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new Signal(2999, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new Signal(3000, 0, "tick")).OfType<PushCommand>().Single().ShouldBe(new(3, A, "", 1, 3));
+        // The answer to the first request comes after all: its number is not the one that counts now.
+        trace.Step(new PushAnswered(3001, 0, 2, Server(3), 0, "e1"));
+        trace.State.Unsent.ShouldBe(3);
+        trace.Step(new PushAnswered(3002, 0, 3, Server(3), 0, "e1"));
+        Light.Of(trace.State).Colour.ShouldBe("green");
+        return trace;
+    }
+
+    private static DeviceTrace CaptivePortal()
+    {
+        var trace = Selling("a captive portal answers");
+        trace.Step(new Recorded(2000, 0, Head(1)));
+        for (var attempt = 0; attempt < 8; attempt++)
+        {
+            var request = trace.State.Push.Busy!.Request;
+            trace.Step(new Failed(3000 + attempt * 100_000, 999_999, request, "not_kaunta"));
+            trace.State.Push.Until.ShouldBeLessThanOrEqualTo(3000 + attempt * 100_000 + 60_000);
+            trace.Step(new Signal(102_000 + attempt * 100_000, 0, "tick"));
+        }
+        Light.Of(trace.State).ShouldBe(new("pending", "not_kaunta", 1));
+        trace.Step(new Failed(900_000, 999_999, trace.State.Push.Busy!.Request, "not_kaunta"));
+        // The network is back: no waiting.
+        trace.Step(new Signal(900_001, 0, "online")).OfType<PushCommand>().Count().ShouldBe(1);
+        return trace;
+    }
+
+    private static DeviceTrace DeadlinePasses()
+    {
+        var trace = Selling("a connection says nothing for ever");
+        trace.Step(new Recorded(2000, 0, Head(400)));
+        trace.Step(new Signal(31_999, 0, "tick")).OfType<AbortCommand>().ShouldBeEmpty();
+        trace.Step(new Signal(32_000, 0, "tick")).OfType<AbortCommand>().First().Request.ShouldBe(2);
+        trace.State.Batch.ShouldBe(250);
+        trace.AllCommands.OfType<PushCommand>().Last().Count.ShouldBe(250);
+        return trace;
+    }
+
+    private static DeviceTrace TooLarge()
+    {
+        var trace = Selling("a batch is too large, and shrinks until it passes");
+        trace.Step(new Recorded(2000, 0, Head(500)));
+        trace.Step(new Refused(2100, 0, 2, 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(250);
+        trace.Step(new Refused(2200, 0, 3, 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(125);
+        trace.Step(new PushAnswered(2300, 0, 4, Server(125), 0, "e1")).OfType<PushCommand>().Single().Count.ShouldBe(250);
+        return trace;
+    }
+
+    private static DeviceTrace RestoredServer()
+    {
+        var trace = Selling("a server is restored to an older point and is refilled", 10);
+        trace.Step(new Signal(40_000, 0, "tick"));
+        trace.Step(new PullAnswered(40_100, 0, 3, "e2", [], false, true));
+        Light.Of(trace.State).Colour.ShouldBe("pending");
+        var offered = trace.AllCommands.OfType<PushCommand>().Last();
+        (offered.First, offered.Count).ShouldBe((10, 1));
+        trace.Step(new Refused(40_200, 0, offered.Request, 409, "journal_gap", Expected: 7));
+        var again = trace.AllCommands.OfType<PushCommand>().Last();
+        (again.First, again.Count).ShouldBe((7, 4));
+        trace.Step(new PushAnswered(40_300, 0, again.Request, Server(10), 0, "e2"));
+        Light.Of(trace.State).Colour.ShouldBe("green");
+        return trace;
+    }
+
+    private static DeviceTrace ResyncOfTheFeed()
+    {
+        var trace = Selling("a cursor is older than the horizon: server-owned rows are replaced, nothing else", 3);
+        trace.Step(new Signal(40_000, 0, "news"));
+        var pull = trace.AllCommands.OfType<PullCommand>().Last();
+        trace.Step(new PullAnswered(40_100, 0, pull.Request, "e1", [], true, true));
+        var fresh = trace.AllCommands.OfType<PullCommand>().Last();
+        fresh.Cursors.ShouldBeEmpty();
+        fresh.Generation.ShouldBe(pull.Generation + 1);
+        trace.Step(new Recorded(40_150, 0, Head(4)));
+        trace.Step(new PullAnswered(40_200, 0, fresh.Request, "e1", ["business:3:variant:x"], true, false))
+            .OfType<SweepCommand>()
+            .ShouldBeEmpty();
+        var last = trace.AllCommands.OfType<PullCommand>().Last();
+        trace.Step(new PullAnswered(40_300, 0, last.Request, "e1", ["business:9:variant:x"], false, false))
+            .OfType<SweepCommand>()
+            .Single()
+            .Generation.ShouldBe(fresh.Generation);
+        trace.State.Unsent.ShouldBe(1);
+        return trace;
+    }
+
+    private static DeviceTrace CopiedDevice()
+    {
+        var trace = Selling("a copied device sends its branch and goes on in a new incarnation", 5);
+        trace.Step(new Recorded(2000, 0, Head(7, of: "b")));
+        trace.Step(new Refused(2100, 0, 3, 409, "journal_differs", Seq: 6, Hash: H(6)))
+            .OfType<ForkCommand>()
+            .Single()
+            .ShouldBe(new(A, 6));
+        Light.Of(trace.State).Colour.ShouldBe("differs");
+        // One more was recorded before the new incarnation was opened: it belongs to the branch.
+        trace.Step(new Recorded(2101, 0, Head(8, of: "b")));
+        trace.Step(new Forked(2102, 0, H(6, "b"), new(A, 8, H(8, "b"), 300), new(B, 0, H(8, "b"), 0)));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(4, A, H(6, "b"), 6, 3));
+        trace.Step(new Recorded(2150, 0, new(B, 1, H(1, "c"), 50))).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new PushAnswered(2200, 0, 4, new(A, H(6, "b"), 8, H(8, "b"), 3, 300), 0, "e1"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(5, B, "", 1, 1));
+        trace.Step(new PushAnswered(2300, 0, 5, new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    private static DeviceTrace OlderDevice()
+    {
+        var trace = Selling("a device restored to an older state learns that the server knows more", 5);
+        trace.Step(new Signal(40_000, 0, "tick"));
+        trace.Step(new PullAnswered(40_100, 0, 3, "e2", [], false, true));
+        var offered = trace.AllCommands.OfType<PushCommand>().Last();
+        trace.Step(new PushAnswered(40_200, 0, offered.Request, Server(9), 0, "e2"))
+            .OfType<ForkCommand>()
+            .Single()
+            .First.ShouldBe(6);
+        trace.Step(new Forked(40_300, 0, "", new(A, 5, H(5), 0), new(B, 0, H(5), 0)));
+        Light.Of(trace.State).Colour.ShouldBe("green");
+        trace.State.Streams.Select(stream => (stream.Incarnation, stream.Shared)).ShouldBe([(A, true), (B, false)]);
+        return trace;
+    }
+
+    private static DeviceTrace DifferenceFurtherDown()
+    {
+        var trace = Selling("the chain doesn't join: the device goes back until a line is common", 600);
+        trace.State.Batch.ShouldBe(500);
+        trace.Step(new Recorded(2000, 0, Head(601, of: "b")));
+        trace.Step(new Refused(2100, 0, 3, 409, "journal_differs", Seq: 600, Hash: H(600)))
+            .OfType<PushCommand>()
+            .Single()
+            .First.ShouldBe(101);
+        trace.Step(new Refused(2200, 0, 4, 409, "journal_differs", Seq: 450, Hash: H(450)))
+            .OfType<ForkCommand>()
+            .Single()
+            .First.ShouldBe(450);
+        return trace;
+    }
+
+    private static DeviceTrace Revoked()
+    {
+        var trace = Selling("a revoked device stops pulling and goes on depositing", 2);
+        trace.Step(new Recorded(2000, 0, Head(3)));
+        trace.Step(new Refused(2100, 0, 3, 401, "device_revoked"));
+        Light.Of(trace.State).Colour.ShouldBe("revoked");
+        trace.Step(new Signal(400_000, 0, "tick")).OfType<PullCommand>().ShouldBeEmpty();
+        trace.Commands.OfType<PushCommand>().Count().ShouldBe(1);
+        return trace;
+    }
+
+    private static DeviceTrace LaterWithRetryAfter()
+    {
+        var trace = Selling("a busy server says later");
+        trace.Step(new Recorded(2000, 0, Head(1)));
+        trace.Step(new Refused(2100, 0, 2, 503, "later", RetryAfterMs: 10_000));
+        trace.Step(new Signal(12_099, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new Signal(12_100, 0, "tick")).OfType<PushCommand>().Count().ShouldBe(1);
+        return trace;
+    }
+
+    private static DeviceTrace WrongTotals()
+    {
+        var trace = Selling("head and count are equal and the total isn't: never green");
+        trace.Step(new Recorded(2000, 0, Head(2)));
+        trace.Step(new PushAnswered(2100, 0, 2, Server(2) with { Total = 201 }, 0, "e1"));
+        Light.Of(trace.State).Colour.ShouldBe("differs");
+        return trace;
+    }
+
+    private static DeviceTrace LeaderChanges()
+    {
+        var trace = Selling("another tab takes over in the middle of a push");
+        trace.Step(new Recorded(2000, 0, Head(2)));
+        trace.Step(new Signal(2001, 0, "leaderLost")).OfType<AbortCommand>().Single().Request.ShouldBe(2);
+        trace.Step(new Signal(90_000, 0, "tick")).OfType<WaitCommand>().Single().Until.ShouldBeNull();
+        trace.Step(new Started(100_000, 0, Head(5)));
+        trace.Step(new Signal(100_001, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(3, A, "", 1, 5));
+        return trace;
+    }
+
+    private static DeviceTrace StorageFails()
+    {
+        var trace = Selling("storage fails: nothing is asked and nothing is believed", 2);
+        trace.Step(new Recorded(2000, 0, Head(3)));
+        trace.Step(new StorageFailed(2001, 0, "storage_failed"));
+        trace.Step(new PushAnswered(2100, 0, 3, Server(3), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("pending", "storage_failed", 1));
+        trace.Step(new Signal(90_000, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
+        return trace;
+    }
+
+    private static DeviceTrace WrongJournalInAnswer()
+    {
+        var trace = Selling("an answer speaks of another journal");
+        trace.Step(new Recorded(2000, 0, Head(2)));
+        trace.Step(new PushAnswered(2100, 0, 2, Server(2, B), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("pending", "answer_wrong", 2));
+        return trace;
+    }
+}
