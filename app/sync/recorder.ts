@@ -66,7 +66,8 @@ export class Recorder {
   private async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
     const meta = write.objectStore('meta');
     // Read inside the transaction: two tabs can't take the same number.
-    const [head, device] = (await Promise.all([meta.get('head'), meta.get('device')])) as [Head, DeviceInfo];
+    const head = (await meta.get('head')) as Head;
+    const device = (await meta.get('device')) as DeviceInfo;
     const operation = this.newId();
     const { body, open } = hideBody(planned.type, planned.body, this.salt);
     const seq = head.seq + 1;
@@ -77,14 +78,12 @@ export class Recorder {
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };
-    const [, , n] = await Promise.all([
-      write.objectStore('journal').add({
-        incarnation: head.incarnation, seq, id: operation, type: planned.type, text: written.text, private: open.length > 0 ? privateLine(operation, open) : null,
-        hash: written.hash, control: planned.control, at: corrected, outcome: '', code: null, flags: [],
-      }),
-      meta.put(next, 'head'),
-      write.objectStore('overlays').add(overlay),
-    ]);
-    return { operation, head: next, overlay: { ...overlay, n: n as number } };
+    await write.objectStore('journal').add({
+      incarnation: head.incarnation, seq, id: operation, type: planned.type, text: written.text, private: open.length > 0 ? privateLine(operation, open) : null,
+      hash: written.hash, control: planned.control, at: corrected, outcome: '', code: null, flags: [],
+    });
+    await meta.put(next, 'head');
+    const n = await write.objectStore('overlays').add(overlay);
+    return { operation, head: next, overlay: { ...overlay, n } };
   }
 }

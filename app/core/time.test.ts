@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { businessDay, correctedTime } from './time.ts';
+
+const { cases } = JSON.parse(readFileSync(new URL('../../spec/vectors/days.json', import.meta.url), 'utf8'));
+
+test('a business day is cut in the shop\'s zone, where its day starts', () => {
+  expect(cases.length).toBeGreaterThan(100);
+  for (const { at, zone, dayStartMinutes, day } of cases) expect(businessDay(at, zone, dayStartMinutes), JSON.stringify({ at, zone, dayStartMinutes })).toBe(day);
+});
+
+test('corrected time follows the server and the monotonic clock, whatever happens to the device\'s', () => {
+  const anchor = { serverTime: 5_000_000, mono: 1_000, session: 's', uncertainty: 20 };
+  expect(correctedTime(-1, 61_000, 's', anchor, 7)).toBe(5_060_000);
+  // Another start of the app: all there is is the device's clock and how far it was off.
+  expect(correctedTime(9_000_000, 61_000, 't', anchor, -4_000_000)).toBe(5_000_000);
+  expect(correctedTime(9_000_000, 61_000, 't', undefined, 0)).toBe(9_000_000);
+});
