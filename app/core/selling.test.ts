@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { split } from './allocation.ts';
+import type { Basket, BasketLine, Discount, Fee, PricedSale } from './basket.ts';
+import { multiplyDivide } from './integer.ts';
+import { completeBasket, priceBasket } from './pricing.ts';
+import { payOut, returnLine, type SoldLine } from './returns.ts';
+import type { TaxRule } from './tax.ts';
+import { settle, type Tender } from './tender.ts';
+
+// What always holds, on baskets that fast-check makes and shrinks; that both languages agree is tested from C#.
+
+const taxes: fc.Arbitrary<TaxRule[]> = fc.uniqueArray(
+  fc.record({
+    code: fc.constantFrom('VAT', 'LEVY', 'COUNTY'),
+    rate: fc.constantFrom(160_000, 75_000, 88_750, 12_500, 0, 333_333),
+    inclusive: fc.boolean(),
+    compound: fc.boolean(),
+  }),
+  { selector: (tax) => tax.code, maxLength: 3 },
+);
+
+const discount: fc.Arbitrary<Discount> = fc.oneof(
+  fc.record({ kind: fc.constant('percent' as const), value: fc.integer({ min: 0, max: 1_000_000 }) }),
+  fc.record({ kind: fc.constant('amount' as const), value: fc.integer({ min: 0, max: 500 }) }),
+);
+
+const fee: fc.Arbitrary<Fee> = fc.record({
+  fee: fc.constantFrom('service', 'delivery'),
+  kind: fc.constantFrom('percent' as const, 'amount' as const),
+  value: fc.integer({ min: 0, max: 100_000 }),
+  perLine: fc.boolean(),
+  taxes,
+});
+
+const basket: fc.Arbitrary<Basket> = fc
+  .record({
+    groups: fc.array(taxes, { minLength: 3, maxLength: 3 }),
+    lines: fc.array(
+      fc.record({
+        variant: fc.constantFrom('a', 'b', 'c'),
+        group: fc.integer({ min: 0, max: 2 }),
+        quantity: fc.oneof(fc.constantFrom(1000, 2000, 3000), fc.integer({ min: 1, max: 5000 })),
+        unitPrice: fc.integer({ min: 1, max: 5_000_000 }),
+        discounts: fc.array(discount, { maxLength: 2 }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+    taxRounding: fc.constantFrom('line' as const, 'receipt' as const),
+    taxExempt: fc.boolean(),
+    basketDiscounts: fc.array(discount, { maxLength: 2 }),
+    fees: fc.array(fee, { maxLength: 2 }),
+    cashDenomination: fc.constantFrom(null, 5, 100, 500),
+    card: fc.integer({ min: 0, max: 1_000_000 }),
+    over: fc.integer({ min: 0, max: 5000 }),
+  })
+  .map(({ groups, lines, card, over, ...rest }) => {
+    const made: Basket = {
+      currency: 'KES',
+      ...rest,
+      lines: lines.map(({ group, ...line }, i): BasketLine => ({ ...line, line: i + 1, taxGroup: `g${group}`, taxes: groups[group]! })),
+    };
+    const priced = priceBasket(made);
+    if (!priced.ok) return made;
+    const byCard = multiplyDivide(priced.value.total, card, 1_000_000);
+    const tenders: Tender[] = [{ kind: 'cash', amount: priced.value.total - byCard + 500 + over }];
+    return { ...made, tenders: byCard > 0 ? [{ kind: 'card', amount: byCard }, ...tenders] : tenders };
+  });
+
+const total = (figures: readonly number[]): number => figures.reduce((a, b) => a + b, 0);
+const added = (item: PricedSale['lines'][number] | PricedSale['fees'][number]): number =>
+  total(item.taxes.filter((tax) => !tax.inclusive).map((tax) => tax.amount));
+
+function always(holds: (sale: PricedSale, basket: Basket) => void): void {
+  fc.assert(
+    fc.property(basket, (made) => {
+      const result = completeBasket(made);
+      if (!result.ok) throw new Error(result.code);
+      holds(result.value, made);
+    }),
+    { seed: 20261121, numRuns: 300 },
+  );
+}
+
+describe('a completed sale', () => {
+  test('sums up, by line and as a whole', () =>
+    always((sale) => {
+      for (const line of sale.lines) {
+        expect(line.net).toBe(line.gross - total(line.discounts.map((d) => d.amount)) - line.allocated - line.exempted);
+        expect(line.total).toBe(line.net + added(line));
+        expect(Math.min(line.net, line.allocated, line.exempted, ...line.taxes.map((tax) => tax.amount))).toBeGreaterThanOrEqual(0);
+      }
+      for (const one of sale.fees) expect(one.total).toBe(one.amount + added(one));
+      expect(total([...sale.lines, ...sale.fees].map((item) => item.total))).toBe(sale.total);
+      expect(total(sale.lines.map((line) => line.allocated))).toBe(total(sale.basketDiscounts.map((d) => d.amount)));
+    }));
+
+  test('has taxes by code that sum to those of lines and fees', () =>
+    always((sale) => {
+      const all = [...sale.lines, ...sale.fees].flatMap((item) => item.taxes);
+      for (const tax of sale.taxes) {
+        const own = all.filter((one) => one.code === tax.code && one.rate === tax.rate && one.inclusive === tax.inclusive);
+        expect([tax.base, tax.amount]).toEqual([total(own.map((one) => one.base)), total(own.map((one) => one.amount))]);
+      }
+      expect(total(sale.taxes.map((tax) => tax.amount))).toBe(total(all.map((tax) => tax.amount)));
+    }));
+
+  test('is paid: tenders less change are the total and the cash rounding', () =>
+    always((sale, { tenders = [], cashDenomination }) => {
+      expect(total(tenders.map((tender) => tender.amount)) - sale.change).toBe(sale.total + sale.cashRounding);
+      expect(Math.abs(sale.cashRounding) * 2).toBeLessThanOrEqual(cashDenomination ?? 0);
+    }));
+
+  test('has the same totals whatever was rung up first', () =>
+    always((sale, made) => {
+      const lines = made.lines.map((_, i) => ({ ...made.lines[made.lines.length - 1 - i]!, line: i + 1 }));
+      const turned = completeBasket({ ...made, lines });
+      expect(turned).toMatchObject({ ok: true, value: { total: sale.total, taxes: sale.taxes, change: sale.change } });
+    }));
+
+  test('is paid back exactly by any split of a full return, tax included', () =>
+    always((sale, made) => {
+      sale.lines.forEach((line, i) => {
+        const { quantity } = made.lines[i]!;
+        const sold: SoldLine = { ...line, quantity, discounts: line.discounts.map((d) => d.amount) };
+        const cuts = split(quantity, [line.gross % 7, 3, (line.net % 5) + 1]).filter((part) => part > 0);
+        let returned = 0;
+        let refunded = 0;
+        const parts = cuts.map((part) => {
+          const back = returnLine(sold, returned, part);
+          if (!back.ok) throw new Error(back.code);
+          expect(payOut(line.total, quantity, returned, part, refunded)).toEqual({ ok: true, value: back.value.total });
+          returned += part;
+          refunded += back.value.total;
+          return back.value;
+        });
+        expect(refunded).toBe(line.total);
+        expect([total(parts.map((p) => p.net)), total(parts.map((p) => p.gross))]).toEqual([line.net, line.gross]);
+        line.taxes.forEach((tax, t) => expect(total(parts.map((p) => p.taxes[t]!.amount))).toBe(tax.amount));
+      });
+    }));
+});
+
+test('multiplying and dividing agrees with BigInt on any numbers', () => {
+  const figure = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -100_000_000, max: 100_000_000 }));
+  fc.assert(
+    fc.property(figure, figure, fc.oneof(fc.integer({ min: 1 }), fc.maxSafeNat().map((n) => n + (n === 0 ? 1 : 0))), (a, b, divisor) => {
+      const [n, d] = [BigInt(a) * BigInt(b), BigInt(divisor)];
+      const magnitude = ((n < 0n ? -n : n) * 2n + d) / (d * 2n);
+      const exact = n < 0n ? -magnitude : magnitude;
+      if (magnitude > BigInt(Number.MAX_SAFE_INTEGER)) expect(() => multiplyDivide(a, b, divisor)).toThrow('larger');
+      else expect(multiplyDivide(a, b, divisor)).toBe(Number(exact));
+    }),
+    { seed: 20261121, numRuns: 2000 },
+  );
+});
+
+test('a settlement leaves nothing open, in either direction', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -100_000, max: 100_000 }), fc.constantFrom(null, 5, 50, 500), (due, coin) => {
+      const paid = settle(due, [{ kind: 'cash', amount: due < 0 ? -multiplyDivide(-due, 1, coin ?? 1) * (coin ?? 1) + 0 : due + 500 }], coin);
+      if (!paid.ok) throw new Error(paid.code);
+      expect(Math.abs(paid.value.cashRounding) * 2).toBeLessThanOrEqual(coin ?? 0);
+    }),
+    { seed: 20261121 },
+  );
+});
