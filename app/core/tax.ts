@@ -28,6 +28,8 @@ export interface AppliedTax {
   readonly inclusive: boolean;
   readonly base: number;
   readonly amount: number;
+  /** As in the tax group, so that whoever reads the sale can compute it again; never set on a whole sale's. */
+  readonly compound?: true;
 }
 
 /** Something that is taxed: a line's or a fee's net (at least zero) and its taxes in order. */
@@ -103,6 +105,7 @@ export const applied = (item: TaxedItem, amounts: readonly number[], withoutIncl
     inclusive: tax.inclusive ?? false,
     base: baseOf(item, amounts, withoutIncluded, t),
     amount: amounts[t]!,
+    ...(tax.compound && { compound: true as const }),
   }));
 
 /** The taxes of one item, rounded on it alone. */

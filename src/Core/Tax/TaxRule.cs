@@ -52,4 +52,12 @@ public enum TaxRounding
 /// <param name="Rate">Parts per million.</param>
 /// <param name="Base">What it was computed on, minor units, without the tax itself.</param>
 /// <param name="Amount">Minor units.</param>
-public sealed record AppliedTax(string Code, long Rate, bool Inclusive, long Base, long Amount);
+/// <param name="Compound">As in the tax group, so that whoever reads the sale can compute it again; never set on a whole sale's.</param>
+public sealed record AppliedTax(
+    string Code,
+    long Rate,
+    bool Inclusive,
+    long Base,
+    long Amount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Compound = false
+);

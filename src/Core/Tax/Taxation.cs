@@ -61,7 +61,7 @@ internal static class Taxation
     public static AppliedTax[] Applied(TaxedItem item, long[] amounts, long withoutIncluded) =>
         [
             .. item.Taxes.Select((tax, t) =>
-                new AppliedTax(tax.Code, tax.Rate, tax.Inclusive, BaseOf(item, amounts, withoutIncluded, t), amounts[t])
+                new AppliedTax(tax.Code, tax.Rate, tax.Inclusive, BaseOf(item, amounts, withoutIncluded, t), amounts[t], tax.Compound)
             ),
         ];
 }
