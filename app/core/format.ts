@@ -1,7 +1,7 @@
 // Integers to text for people, and back, without floating point: digits are moved, never computed. Intl is asked only for a
 // locale's separators, because older browsers format through a floating-point number, and because some that list a language
 // (Chichewa, Hausa, Yoruba, Igbo, Kinyarwanda) have no number format for it and silently answer in English.
-import { inRange } from './integer.ts';
+import { add, inRange, multiply } from './integer.ts';
 import { exponentOf } from './money.ts';
 import { type Answer, answer, Refusal } from './refusals.ts';
 
@@ -36,13 +36,14 @@ function fromIntl(locale: string): Separators | undefined {
   try {
     if (Intl.NumberFormat.supportedLocalesOf(locale).length === 0) return undefined;
     const format = new Intl.NumberFormat(locale, { numberingSystem: 'latn' });
+    const decimal = new Intl.NumberFormat(locale, { numberingSystem: 'latn', minimumFractionDigits: 1 }).formatToParts(1);
     const parts = format.formatToParts(12345678);
     const group = parts.find((part) => part.type === 'group')?.value;
     if (group === undefined) return undefined;
     const wholes = parts.filter((part) => part.type === 'integer').map((part) => part.value.length);
     return {
       group,
-      decimal: format.formatToParts(1.5).find((part) => part.type === 'decimal')?.value ?? '.',
+      decimal: decimal.find((part) => part.type === 'decimal')?.value ?? '.',
       sizes: [wholes.at(-1)!, wholes.at(-2)!],
       lead: format.formatToParts(1234).some((part) => part.type === 'group') ? 1 : 2,
     };
@@ -122,9 +123,12 @@ function parse(text: string, digits: number, locale: string): number {
   if (fraction.length > digits || !isWhole(whole, isDecimal ? mark : undefined) || (!whole && !fraction)) {
     throw new Refusal('amount_unreadable');
   }
-  const value = inRange(Number(whole.replace(/[.,]/g, '') + fraction.padEnd(digits, '0')));
+  const value = integerOf(whole.replace(/[.,]/g, '') + fraction.padEnd(digits, '0'));
   return match[1] ? inRange(-value) : value;
 }
+
+const integerOf = (digits: string): number =>
+  [...digits].reduce((value, digit) => add(multiply(value, 10), digit.charCodeAt(0) - 48), 0);
 
 function groupsBy(mark: string, number: string, at: number, digits: number, locale: string): boolean {
   const wholeGroup = number.length - at - 1 === 3 && /^[1-9]\d{0,2}$/.test(number.slice(0, at));

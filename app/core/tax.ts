@@ -132,7 +132,7 @@ export function taxTotals(taxes: readonly AppliedTax[]): AppliedTax[] {
       base: sum(group.map((tax) => tax.base)),
       amount: sum(group.map((tax) => tax.amount)),
     }))
-    .sort((a, b) => compareText(a.code, b.code) || a.rate - b.rate || Number(a.inclusive) - Number(b.inclusive));
+    .sort((a, b) => compareText(a.code, b.code) || a.rate - b.rate || (a.inclusive ? 1 : 0) - (b.inclusive ? 1 : 0));
 }
 
 /** By UTF-16 code unit, as C# compares ordinally. */

@@ -12,8 +12,7 @@ internal static class CoreRefusals
 
     public static RefusedException LineRepeated() => Say("line_repeated", "Two lines of the basket have the same number.");
 
-    public static RefusedException QuantityNotPositive() =>
-        Say("quantity_not_positive", "The quantity of a line must be above zero.");
+    public static RefusedException QuantityNotPositive() => Say("quantity_not_positive", "The quantity of a line must be above zero.");
 
     public static RefusedException PriceNegative() => Say("price_negative", "A price can't be below zero.");
 
@@ -30,11 +29,9 @@ internal static class CoreRefusals
 
     public static RefusedException TaxRepeated() => Say("tax_repeated", "A tax group names the same tax twice.");
 
-    public static RefusedException TaxesTooDeep() =>
-        Say("taxes_too_deep", "Too many taxes inside the price are stacked on one another.");
+    public static RefusedException TaxesTooDeep() => Say("taxes_too_deep", "Too many taxes inside the price are stacked on one another.");
 
-    public static RefusedException DenominationNotPositive() =>
-        Say("denomination_not_positive", "The smallest coin must be above zero.");
+    public static RefusedException DenominationNotPositive() => Say("denomination_not_positive", "The smallest coin must be above zero.");
 
     public static RefusedException TenderNotPositive() =>
         Say("tender_not_positive", "A payment must be above zero; only cash may be zero, when the rest rounds away.");
@@ -46,8 +43,7 @@ internal static class CoreRefusals
 
     public static RefusedException Overpaid() => Say("overpaid", "Only cash may be more than what is due.");
 
-    public static RefusedException ReturnExceedsSold() =>
-        Say("return_exceeds_sold", "More would be returned than was sold.");
+    public static RefusedException ReturnExceedsSold() => Say("return_exceeds_sold", "More would be returned than was sold.");
 
     public static RefusedException CountNegative() => Say("count_negative", "A count of coins or notes can't be below zero.");
 

@@ -38,17 +38,15 @@ public static class SaleEntry
         var due = Exact.Add(sale.TotalMinor, sale.CashRoundingMinor);
         var tax = Exact.Sum(sale.Taxes.Select(tax => tax.AmountMinor));
         var sales = Exact.Add(Exact.Subtract(sale.TotalMinor, tax), sale.DiscountsMinor);
-        return Entry.Of(
-            [
-                .. sale.Tenders.Select(tender => new Posting(AccountOf(sale, tender), tender.AmountMinor)),
-                new(Chart.CashInDrawer(sale.Location, sale.Register), -sale.ChangeMinor),
-                .. sale.Taxes.Select(tax => new Posting(Chart.TaxPayable(sale.Location, tax.Code), -tax.AmountMinor)),
-                new(Chart.Sales(sale.Location), -sales),
-                new(Chart.DiscountsGiven(sale.Location), sale.DiscountsMinor),
-                new(Chart.CashRounding(sale.Location), -sale.CashRoundingMinor),
-                new(Chart.CashOverAndShort(sale.Location, sale.Register), Exact.Subtract(due, received)),
-            ]
-        );
+        return Entry.Of([
+            .. sale.Tenders.Select(tender => new Posting(AccountOf(sale, tender), tender.AmountMinor)),
+            new(Chart.CashInDrawer(sale.Location, sale.Register), -sale.ChangeMinor),
+            .. sale.Taxes.Select(tax => new Posting(Chart.TaxPayable(sale.Location, tax.Code), -tax.AmountMinor)),
+            new(Chart.Sales(sale.Location), -sales),
+            new(Chart.DiscountsGiven(sale.Location), sale.DiscountsMinor),
+            new(Chart.CashRounding(sale.Location), -sale.CashRoundingMinor),
+            new(Chart.CashOverAndShort(sale.Location, sale.Register), Exact.Subtract(due, received)),
+        ]);
     }
 
     // A kind that these rules don't know yet is money that only the till speaks of.

@@ -9,12 +9,7 @@ public static class StockEntry
     /// <summary>Goods were sold: their cost leaves inventory.</summary>
     /// <param name="inventoryMinor">Change of the inventory account, at most zero.</param>
     public static Entry Sold(LocationId location, long inventoryMinor) =>
-        Entry.Of(
-            [
-                new(Chart.CostOfGoods(location), -inventoryMinor),
-                new(Chart.Inventory(location), inventoryMinor),
-            ]
-        );
+        Entry.Of([new(Chart.CostOfGoods(location), -inventoryMinor), new(Chart.Inventory(location), inventoryMinor)]);
 
     /// <summary>Goods came from a supplier, who is owed what they cost.</summary>
     /// <param name="inventoryMinor">Change of the inventory account.</param>
@@ -29,11 +24,9 @@ public static class StockEntry
         Received(location, inventoryMinor, correctionMinor, Chart.OpeningBalances());
 
     private static Entry Received(LocationId location, long inventoryMinor, long correctionMinor, Account from) =>
-        Entry.Of(
-            [
-                new(Chart.Inventory(location), inventoryMinor),
-                new(Chart.CostCorrections(location), correctionMinor),
-                new(from, -Exact.Add(inventoryMinor, correctionMinor)),
-            ]
-        );
+        Entry.Of([
+            new(Chart.Inventory(location), inventoryMinor),
+            new(Chart.CostCorrections(location), correctionMinor),
+            new(from, -Exact.Add(inventoryMinor, correctionMinor)),
+        ]);
 }

@@ -26,6 +26,5 @@ public sealed record Currency(string Code, int Exponent)
     /// <summary>The currency of an upper-case code, or null.</summary>
     public static Currency? Find(string code) => ByCode.GetValueOrDefault(code);
 
-    private static IEnumerable<Currency> Of(string codes, int exponent) =>
-        codes.Split(' ').Select(code => new Currency(code, exponent));
+    private static IEnumerable<Currency> Of(string codes, int exponent) => codes.Split(' ').Select(code => new Currency(code, exponent));
 }

@@ -14,8 +14,7 @@ public static class Exact
     public const long Million = 1_000_000;
 
     /// <exception cref="RefusedException">amount_out_of_range</exception>
-    public static long InRange(Int128 value) =>
-        value >= -Max && value <= Max ? (long)value : throw CoreRefusals.AmountOutOfRange();
+    public static long InRange(Int128 value) => value >= -Max && value <= Max ? (long)value : throw CoreRefusals.AmountOutOfRange();
 
     /// <exception cref="RefusedException">amount_out_of_range</exception>
     public static long Add(long a, long b) => InRange((Int128)a + b);

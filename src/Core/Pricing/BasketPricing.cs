@@ -76,9 +76,7 @@ public static class BasketPricing
             .Concat(basket.Fees.Select((fee, i) => new TaxedItem(feeAmounts[i], fee.Taxes)))
             .ToArray();
         var taxes = Taxation.Of(items, basket.TaxRounding, (a, b) => CompareItems(lines, a, b));
-        var pricedLines = lines
-            .Select((line, i) => line.Close(Dues.Of(line.Net, taxes[i], basket.TaxExempt)))
-            .ToArray();
+        var pricedLines = lines.Select((line, i) => line.Close(Dues.Of(line.Net, taxes[i], basket.TaxExempt))).ToArray();
         var pricedFees = basket
             .Fees.Select(
                 (fee, i) =>

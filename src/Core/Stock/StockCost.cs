@@ -22,9 +22,7 @@ public sealed record StockCost(long Quantity, long ValueMinor, long? LastUnitCos
     /// <param name="quantity">Thousandths, above zero.</param>
     /// <exception cref="RefusedException">amount_out_of_range, quantity_not_positive, price_negative</exception>
     public StockChange In(long quantity, long unitCost) =>
-        unitCost < 0
-            ? throw CoreRefusals.PriceNegative()
-            : Receive(quantity, Exact.Extend(unitCost, quantity), unitCost);
+        unitCost < 0 ? throw CoreRefusals.PriceNegative() : Receive(quantity, Exact.Extend(unitCost, quantity), unitCost);
 
     /// <summary>Goods come in with a value that they have already: restocked returns, transfers. The last cost stays.</summary>
     /// <param name="quantity">Thousandths, above zero.</param>
@@ -40,7 +38,10 @@ public sealed record StockCost(long Quantity, long ValueMinor, long? LastUnitCos
         if (quantity <= 0)
             throw CoreRefusals.QuantityNotPositive();
         var there = Math.Min(quantity, Math.Max(Quantity, 0));
-        var known = there == 0 ? 0 : there == Quantity ? ValueMinor : Exact.MultiplyDivide(ValueMinor, there, Quantity);
+        var known =
+            there == 0 ? 0
+            : there == Quantity ? ValueMinor
+            : Exact.MultiplyDivide(ValueMinor, there, Quantity);
         var missing = quantity - there;
         var unitCost = LastUnitCost ?? variantUnitCost;
         var provisional = missing == 0 ? 0 : Exact.Extend(unitCost ?? 0, missing);

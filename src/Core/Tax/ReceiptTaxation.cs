@@ -25,8 +25,7 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
             .Select(group => group.ToList())
             .ToList();
         bool IsReady(Place place) =>
-            !Rule(place).Compound
-            || !waiting.Exists(group => group.Exists(other => other.Item == place.Item && other.Tax < place.Tax));
+            !Rule(place).Compound || !waiting.Exists(group => group.Exists(other => other.Item == place.Item && other.Tax < place.Tax));
         while (waiting.Count > 0)
         {
             var next = waiting.Find(group => group.TrueForAll(IsReady)) ?? waiting.First(group => group.Exists(IsReady));
@@ -50,7 +49,9 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
 
         // Rows (items) and columns (taxes) must both come out exactly: everyone gets the share rounded down, then each item hands
         // its left-over units to the tax that is still owed most. The columns can't run dry before the rows: both sums are equal.
-        var shares = byItem.Select(part => shape.Weights.Select(w => weight == 0 ? 0 : (long)((Int128)part * w / weight)).ToArray()).ToArray();
+        var shares = byItem
+            .Select(part => shape.Weights.Select(w => weight == 0 ? 0 : (long)((Int128)part * w / weight)).ToArray())
+            .ToArray();
         foreach (var share in shares)
             for (var t = 0; t < owed.Length; t++)
                 owed[t] -= share[t];
@@ -72,9 +73,7 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
 
     private void AddExclusive(Place[] group)
     {
-        var bases = group
-            .Select(place => Taxation.BaseOf(items[place.Item], _amounts[place.Item], _base[place.Item], place.Tax))
-            .ToArray();
+        var bases = group.Select(place => Taxation.BaseOf(items[place.Item], _amounts[place.Item], _base[place.Item], place.Tax)).ToArray();
         var whole = Exact.MultiplyDivide(Exact.Sum(bases), Rule(group[0]).Rate, Exact.Million);
         var parts = Allocation.Split(whole, bases, (a, b) => tie(group[a].Item, group[b].Item));
         for (var i = 0; i < group.Length; i++)
@@ -84,11 +83,7 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
     private IEnumerable<int> Indexes() => Enumerable.Range(0, items.Count);
 
     private IReadOnlyList<Place> Places() =>
-        [
-            .. Indexes()
-                .SelectMany(i => items[i].Taxes.Select((_, t) => new Place(i, t)))
-                .Where(place => !Rule(place).Inclusive),
-        ];
+        [.. Indexes().SelectMany(i => items[i].Taxes.Select((_, t) => new Place(i, t))).Where(place => !Rule(place).Inclusive)];
 
     private TaxRule Rule(Place place) => items[place.Item].Taxes[place.Tax];
 

@@ -60,8 +60,9 @@ internal static class Taxation
 
     public static AppliedTax[] Applied(TaxedItem item, long[] amounts, long withoutIncluded) =>
         [
-            .. item.Taxes.Select((tax, t) =>
-                new AppliedTax(tax.Code, tax.Rate, tax.Inclusive, BaseOf(item, amounts, withoutIncluded, t), amounts[t], tax.Compound)
+            .. item.Taxes.Select(
+                (tax, t) =>
+                    new AppliedTax(tax.Code, tax.Rate, tax.Inclusive, BaseOf(item, amounts, withoutIncluded, t), amounts[t], tax.Compound)
             ),
         ];
 }

@@ -18,9 +18,7 @@ public sealed class Entries
     public void A_cash_sale_with_discount_tax_inside_rounding_and_change()
     {
         // Gross 375.00, 10 % off, net 337.50 with 46.55 VAT in it; the coin is 1.00: 338.00 due, 400.00 handed over.
-        var entry = SaleEntry.Of(
-            new(Shop, Till, 337_50, 50, 62_00, 37_50, [("VAT", 46_55)], [new("cash", 400_00, false)])
-        );
+        var entry = SaleEntry.Of(new(Shop, Till, 337_50, 50, 62_00, 37_50, [("VAT", 46_55)], [new("cash", 400_00, false)]));
         Lines(entry)
             .ShouldBe([
                 ($"cash_in_drawer/{Shop}/{Till}", 338_00),
@@ -72,9 +70,7 @@ public sealed class Entries
     [Fact]
     public void Two_rates_of_one_code_are_owed_together_and_a_code_without_tax_is_not_posted()
     {
-        var entry = SaleEntry.Of(
-            new(Shop, Till, 300, 0, 0, 0, [("VAT", 10), ("EXEMPT", 0), ("VAT", 20)], [new("cash", 300, false)])
-        );
+        var entry = SaleEntry.Of(new(Shop, Till, 300, 0, 0, 0, [("VAT", 10), ("EXEMPT", 0), ("VAT", 20)], [new("cash", 300, false)]));
         Lines(entry).ShouldContain(($"tax_payable/{Shop}/VAT", -30));
         Lines(entry).ShouldNotContain(line => line.Code.Contains("EXEMPT"));
     }
@@ -83,7 +79,8 @@ public sealed class Entries
     public void A_sale_whose_tenders_do_not_add_up_is_booked_as_it_is_and_the_difference_is_seen()
     {
         var entry = SaleEntry.Of(new(Shop, Till, 1000, 0, 0, 0, [], [new("cash", 950, false)]));
-        Lines(entry).ShouldBe([($"cash_in_drawer/{Shop}/{Till}", 950), ($"cash_over_and_short/{Shop}/{Till}", 50), ($"sales/{Shop}", -1000)]);
+        Lines(entry)
+            .ShouldBe([($"cash_in_drawer/{Shop}/{Till}", 950), ($"cash_over_and_short/{Shop}/{Till}", 50), ($"sales/{Shop}", -1000)]);
     }
 
     [Fact]

@@ -132,7 +132,11 @@ public sealed class StockCosts
     private static void CheckFold(Movement[] movements)
     {
         var stock = StockCost.None;
-        long received = 0, costOfGoods = 0, corrections = 0, inventory = 0, quantity = 0;
+        long received = 0,
+            costOfGoods = 0,
+            corrections = 0,
+            inventory = 0,
+            quantity = 0;
         foreach (var movement in movements)
         {
             var before = stock;

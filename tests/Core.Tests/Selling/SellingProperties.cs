@@ -81,7 +81,10 @@ public sealed class SellingProperties
             (basket, sale) =>
             {
                 // Where all goods have one added tax the exact figure is easy to say.
-                var group = new[] { new TaxRule { Code = "VAT", Rate = 88_750 } };
+                var group = new[]
+                {
+                    new TaxRule { Code = "VAT", Rate = 88_750 },
+                };
                 var same = basket with
                 {
                     TaxRounding = TaxRounding.Receipt,
@@ -108,7 +111,9 @@ public sealed class SellingProperties
                     shuffled.Total.ShouldBe(sale.Total);
                     shuffled.Taxes.ShouldBe(sale.Taxes);
                     shuffled.Change.ShouldBe(sale.Change);
-                    shuffled.Lines.Select(line => (line.Variant, line.Total)).Order()
+                    shuffled
+                        .Lines.Select(line => (line.Variant, line.Total))
+                        .Order()
                         .ShouldBe(sale.Lines.Select(line => (line.Variant, line.Total)).Order());
                 }
             }
@@ -178,13 +183,19 @@ public sealed class SellingProperties
             yield return Paid(basket with { Lines = [.. basket.Lines.Where((_, at) => at != i)] });
         foreach (var line in basket.Lines.Where(line => line.Discounts.Count > 0))
             yield return Paid(
-                basket with { Lines = [.. basket.Lines.Select(other => other == line ? line with { Discounts = [] } : other)] }
+                basket with
+                {
+                    Lines = [.. basket.Lines.Select(other => other == line ? line with { Discounts = [] } : other)],
+                }
             );
     }
 
     private static Basket Paid(Basket basket) =>
         BasketPricing.Price(basket) is { Refusal: null } priced
-            ? basket with { Tenders = [new Tender("bank", priced.Value.Total)] }
+            ? basket with
+            {
+                Tenders = [new Tender("bank", priced.Value.Total)],
+            }
             : basket;
 
     private static long Sum<T>(IEnumerable<T> items, Func<T, long> of) => items.Sum(of);

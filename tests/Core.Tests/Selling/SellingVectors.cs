@@ -149,9 +149,7 @@ public sealed class SellingVectors
     private static JsonNode? Pick(JsonNode? got, JsonNode? wanted) =>
         (got, wanted) switch
         {
-            (JsonArray have, JsonArray want) => new JsonArray(
-                [.. have.Select((item, i) => Pick(item, i < want.Count ? want[i] : null))]
-            ),
+            (JsonArray have, JsonArray want) => new JsonArray([.. have.Select((item, i) => Pick(item, i < want.Count ? want[i] : null))]),
             (JsonObject have, JsonObject want) => new JsonObject(
                 want.Select(field => KeyValuePair.Create(field.Key, Pick(have[field.Key], field.Value)))
             ),
