@@ -19,7 +19,7 @@ internal sealed class PostgresProcess
         trap 'kill -INT $postgres' TERM INT HUP
         (
           read -r _ <&3
-          kill -INT $postgres
+          kill -INT $postgres 2>/dev/null
         ) &
         watcher=$!
         # wait also returns for a signal; PostgreSQL has ended only when it is no longer there.
@@ -28,7 +28,7 @@ internal sealed class PostgresProcess
           result=$?
           kill -0 $postgres 2>/dev/null || break
         done
-        kill $watcher
+        kill $watcher 2>/dev/null
         exit $result
         """;
 
