@@ -9,10 +9,12 @@ internal static class CommandLine
     private static readonly Option<string> Data = new("--data") { DefaultValueFactory = _ => ".kaunta", Recursive = true, Description = "folder of the embedded database" };
     private static readonly Option<string?> Database = new("--database") { Recursive = true, Description = "a running database, e.g. \"Host=db;Database=kaunta;Username=kaunta_app;Password=…\"" };
     private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => 5080, Description = "port for http on this machine" };
+    private static readonly Option<bool> Lan = new("--lan") { Description = "serve the shop's network by https, with an authority of its own" };
+    private static readonly Option<int> LanPort = new("--lan-port") { DefaultValueFactory = _ => 5443, Description = "port for https on the network" };
     private static readonly Option<string?> App = new("--app") { Description = "folder of the built app" };
     private static readonly Option<Opening> OpeningOption = new("--opening") { DefaultValueFactory = _ => FromEnvironment(), Description = "who may open a shop: anyone, invitation, closed" };
     private static readonly Option<string?> Domain = new("--domain") { Description = "businesses are found at their name under this domain" };
-    private static readonly Option<string[]> Host = new("--host") { Description = "a further name that this server answers under" };
+    private static readonly Option<string[]> Host = new("--host", "--name") { Description = "a further name that this server answers under" };
     private static readonly Option<string?> Smtp = new("--smtp") { DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KAUNTA_SMTP"), Description = "smtp://user:password@host:port?from=address" };
     private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "the address in links of mails" };
     private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "believe X-Forwarded-* of a proxy on this machine" };
@@ -22,7 +24,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Kaunta, a point of sale that keeps selling.")
         {
-            Data, Database, Port, App, OpeningOption, Domain, Host, Smtp, PublicUrl, BehindProxy, LogRequests,
+            Data, Database, Port, Lan, LanPort, App, OpeningOption, Domain, Host, Smtp, PublicUrl, BehindProxy, LogRequests,
         };
         root.SetAction((parsed, stop) => Serving.RunAsync(Read(parsed), stop));
         return root.Parse(arguments).InvokeAsync();
@@ -34,6 +36,8 @@ internal static class CommandLine
             Data = parsed.GetValue(Data)!,
             Database = parsed.GetValue(Database),
             Port = parsed.GetValue(Port),
+            Lan = parsed.GetValue(Lan),
+            LanPort = parsed.GetValue(LanPort),
             App = parsed.GetValue(App),
             Opening = parsed.GetValue(OpeningOption),
             Domain = parsed.GetValue(Domain),

@@ -1,4 +1,5 @@
 using System.Net;
+using Kaunta.Platform.Lan;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Kaunta.Server;
@@ -12,5 +13,12 @@ internal static class Listening
             kestrel.Listen(IPAddress.Loopback, 0);
         else
             kestrel.ListenLocalhost(port);
+    }
+
+    /// <summary>Plain http reaches other machines too, but shows them the trust page only (<see cref="LanTrust.UseLanTrust"/>).</summary>
+    public static void ListenToNetwork(this KestrelServerOptions kestrel, int port, int httpsPort, LanAuthority lan)
+    {
+        kestrel.ListenAnyIP(port);
+        kestrel.ListenAnyIP(httpsPort, endpoint => endpoint.UseLanHttps(lan));
     }
 }

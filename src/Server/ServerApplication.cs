@@ -3,6 +3,7 @@ using Kaunta.Contracts;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
+using Kaunta.Platform.Lan;
 using Microsoft.AspNetCore.HttpOverrides;
 using Npgsql;
 
@@ -44,7 +45,19 @@ internal static class ServerApplication
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
             console.LogToStandardErrorThreshold = LogLevel.Trace
         );
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhostOrFree(options.Port));
+        var lan = options.Lan ? LanAuthority.LoadOrCreate(options.Data, options.Hosts.ToList(), clock) : null;
+        if (lan is null)
+        {
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhostOrFree(options.Port));
+        }
+        else
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenToNetwork(options.Port, options.LanPort, lan));
+            options = options with { PublicUrl = options.PublicUrl ?? lan.Addresses(options.LanPort).FirstOrDefault()?.TrimEnd('/') };
+            // Through a factory, so that the container ends it with the server.
+            builder.Services.AddSingleton(_ => lan);
+        }
         configure?.Invoke(builder);
 
         var services = builder.Services;
@@ -66,7 +79,11 @@ internal static class ServerApplication
         if (options.BehindProxy)
             // The defaults believe a proxy on this machine only.
             app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        if (lan is not null)
+            app.UseLanTrust();
         app.UseKauntaHttp();
+        if (lan is not null)
+            app.MapLanTrust(lan, options.Port, options.LanPort);
         ModuleList.Map(app.MapGroup("/api"));
         if (options.App is not null)
             new AppFiles(options.App).Map(app);

@@ -14,6 +14,12 @@ internal sealed record ServerOptions
     /// <summary>0 takes a free one.</summary>
     public int Port { get; init; } = 5080;
 
+    /// <summary>Serves the shop's own network by https, with an authority of its own.</summary>
+    public bool Lan { get; init; }
+
+    /// <summary>The port for https on the network.</summary>
+    public int LanPort { get; init; } = 5443;
+
     /// <summary>The folder of the built app; null serves the API alone.</summary>
     public string? App { get; init; }
 

@@ -1,5 +1,6 @@
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
+using Kaunta.Platform.Lan;
 
 namespace Kaunta.Server;
 
@@ -13,16 +14,27 @@ internal static class Serving
             await using var database = await ReadyDatabase.StartAsync(options, stop);
             await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
             await app.StartAsync(stop);
-            Console.WriteLine($"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}");
+            if (app.Services.GetService<LanAuthority>() is { } lan)
+                Say(lan, options);
+            else
+                Console.WriteLine($"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}");
             // SIGTERM and SIGINT end this; requests in progress get their answer first.
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault) when (fault is SchemaException or MigrationException or EmbeddedPostgresException)
+        catch (Exception fault) when (fault is SchemaException or MigrationException or EmbeddedPostgresException or LanAuthorityException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;
         }
+    }
+
+    private static void Say(LanAuthority lan, ServerOptions options)
+    {
+        Console.WriteLine($"Kaunta is at http://localhost:{options.Port} on this machine");
+        Console.WriteLine($"and on the network at {string.Join(" or ", lan.Addresses(options.LanPort))}");
+        Console.WriteLine($"A phone or tablet starts at {lan.TrustAddress(options.Port)}; its QR code is at http://localhost:{options.Port}/trust");
+        Console.WriteLine($"Fingerprint of the certificate: {lan.Fingerprint}");
     }
 }
 

@@ -22,6 +22,8 @@ internal sealed class KeyFolder
         }
         else
         {
+            // The mode would go to every folder that is made on the way; the data folder is not only ours.
+            Directory.CreateDirectory(dataDirectory);
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
         }
 

@@ -118,6 +118,9 @@ public sealed class LanAuthority : IDisposable
     public IReadOnlyList<string> Addresses(int httpsPort) =>
         [.. Names.Where(LanNames.IsReachable).Select(name => LanNames.Address("https", name, httpsPort))];
 
+    /// <summary>The page that tells a device how to trust this server, by plain http as it is needed before that.</summary>
+    public string TrustAddress(int httpPort) => LanNames.Address("http", Names.FirstOrDefault(LanNames.IsReachable) ?? "localhost", httpPort) + "trust";
+
     public void Dispose()
     {
         _authority.Dispose();

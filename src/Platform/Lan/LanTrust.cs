@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Kaunta.Platform.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +33,12 @@ public static class LanTrust
         app.Use(
             async (context, next) =>
             {
+                // Registered first, so it runs last, after the headers that every answer gets.
+                context.Response.OnStarting(() =>
+                {
+                    Headers(context);
+                    return Task.CompletedTask;
+                });
                 var fromHere = context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote);
                 if (context.Request.IsHttps || fromHere || context.Request.Path.StartsWithSegments(Page))
                 {
@@ -58,7 +65,7 @@ public static class LanTrust
     /// <summary>Maps <c>/trust</c> and its downloads: for anyone, without a sign-in, over http and https.</summary>
     public static RouteGroupBuilder MapLanTrust(this IEndpointRouteBuilder routes, LanAuthority authority, int httpPort, int httpsPort)
     {
-        var group = routes.MapGroup(Page);
+        var group = routes.MapGroup(Page).AllowAnyone();
         group.MapGet("", (HttpContext context) => Show(context, authority, httpPort, httpsPort));
         group.MapGet("/kaunta-authority.cer", () => Download(authority.AuthorityDer, "application/x-x509-ca-cert", "kaunta-authority.cer"));
         group.MapGet("/kaunta-authority.pem", () => Download(authority.AuthorityPem, "application/x-pem-file", "kaunta-authority.pem"));
@@ -67,15 +74,24 @@ public static class LanTrust
         return group;
     }
 
-    private static IResult Show(HttpContext context, LanAuthority authority, int httpPort, int httpsPort)
+    private static void Headers(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src '{TrustPageStyle.Hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // A browser applies this promise to every port of the name: the trust page itself would be out of reach, and so would
+        // http://localhost on the shop's computer.
+        headers.Remove("Strict-Transport-Security");
+        if (context.Request.Path.StartsWithSegments(Page))
+        {
+            headers.ContentSecurityPolicy =
+                $"default-src 'none'; style-src '{TrustPageStyle.Hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            headers.CacheControl = "no-store";
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+        }
+    }
 
+    private static IResult Show(HttpContext context, LanAuthority authority, int httpPort, int httpsPort)
+    {
         var names = authority.Names.Where(LanNames.IsReachable).ToList();
         // The name that the visitor came by works for them; at the machine itself, the first that works for others.
         var asked = context.Request.Host.Host.Trim('[', ']');

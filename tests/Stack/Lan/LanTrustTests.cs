@@ -51,6 +51,19 @@ public sealed class LanTrustTests : IAsyncLifetime
             }
         );
         _app.UseLanTrust();
+        // As the server does for every answer.
+        _app.Use(
+            (context, next) =>
+            {
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers.ContentSecurityPolicy = "default-src 'self'";
+                    context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
         _app.MapLanTrust(_lan, 5080, 5443);
         _app.MapGet("/", () => "the app");
         _app.MapPost("/api/sessions", () => "signed in");
@@ -92,7 +105,12 @@ public sealed class LanTrustTests : IAsyncLifetime
     {
         _fromAnotherMachine = true;
 
-        (await _http.GetStringAsync(_secure, TestContext.Current.CancellationToken)).ShouldBe("the app");
+        using var answer = await _http.GetAsync(_secure, TestContext.Current.CancellationToken);
+
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe("the app");
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldBe("default-src 'self'");
+        // It would forbid plain http to the trust page, on every port.
+        answer.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
     }
 
     [Fact]
