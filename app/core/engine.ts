@@ -108,7 +108,7 @@ export type DeviceEvent = Always &
   );
 
 export type Command =
-  | { do: 'push'; request: number; incarnation: string; branch: string; first: number; count: number }
+  | { do: 'push'; request: number; incarnation: string; branch: string; first: number; count: number; deposit: boolean }
   | { do: 'pull'; request: number; epoch: string | null; cursors: string[]; limit: number; generation: number }
   | { do: 'abort'; request: number }
   | { do: 'fork'; incarnation: string; first: number }
@@ -267,7 +267,8 @@ function proceed(state: DeviceState, event: Always, commands: Command[]): void {
     const first = stream.confirmed + 1;
     state.push.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: at, first };
     const count = Math.min(state.batch, stream.seq - stream.confirmed);
-    commands.push({ do: 'push', request: state.requests, incarnation: stream.incarnation, branch: stream.branch, first, count });
+    const deposit = state.phase === 'revoked';
+    commands.push({ do: 'push', request: state.requests, incarnation: stream.incarnation, branch: stream.branch, first, count, deposit });
   }
   if (canPull(state) && !state.pull.busy && now >= pullDue(state)) {
     state.stale = false;
@@ -430,10 +431,12 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {
   state.lastContact = event.now;
-  if (event.code === 'device_revoked') state.phase = 'revoked';
+  // From now on what was sold is deposited: another door, so at once.
+  const deposits = event.code === 'device_revoked' && state.phase !== 'revoked';
+  if (deposits) state.phase = 'revoked';
   if (event.code === 'moved') state.phase = 'moved';
   const person = event.status === 401 || event.status === 403 || event.status === 426 || event.status === 400 || event.status === 413;
-  fail(lane, event, event.code, Math.max(person ? LOCKED_OUT_MS : 0, event.retryAfterMs ?? 0));
+  fail(lane, event, event.code, Math.max(person && !deposits ? LOCKED_OUT_MS : 0, event.retryAfterMs ?? 0));
 }
 
 /** Full jitter: anywhere between now and the doubled wait, so that a thousand tills don't come back in step. */

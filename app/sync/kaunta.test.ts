@@ -230,7 +230,7 @@ test('a refused edit is undone on the screen', async () => {
   await eventually([platform], () => device.state.catalogue.categories.length === 0 && device.state.light.review === 1);
 });
 
-test('a revoked device goes on selling and says that it is revoked', async () => {
+test('a revoked device goes on selling, deposits what it sells, and says that it is revoked', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);
   await eventually([platform], () => device.state.light.unsent === 0);
@@ -238,7 +238,8 @@ test('a revoked device goes on selling and says that it is revoked', async () =>
   await device.completeSale(priced(variant));
   await eventually([platform], () => device.state.phase === 'revoked' && device.state.light.colour === 'revoked');
   expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000002');
-  expect(device.state.light.unsent).toBe(2);
+  await eventually([platform], () => device.state.light.unsent === 0 && sales(server).length === 2, 1000);
+  expect(device.state.light.colour).toBe('revoked');
 });
 
 test('a PIN lets in, five wrong ones make it wait, and a reload does not shorten the wait', async () => {

@@ -178,7 +178,7 @@ export class Loop {
     const body = utf8(`${JSON.stringify(seal)}\n${text}`);
     const sent = this.platform.mono();
     const response = await this.transport.send({
-      method: 'POST', path: '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
+      method: 'POST', path: command.deposit ? '/api/sync/deposit' : '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
     });
     const answer = readPushAnswer(await readJson(response));
     this.hooks.serverTime(answer.serverTime, sent);

@@ -87,12 +87,12 @@ export class FakeServer {
     },
     'POST /api/devices/state': () => this.json({}),
     'GET /api/sync/news': () => new Response(new ReadableStream(), { headers: this.headers('application/x-ndjson') }),
-    'POST /api/sync/push': (_, __, body) => this.push(new TextDecoder().decode(body)),
+    'POST /api/sync/push': (_, __, body) => (this.revoked ? this.problem(401, 'device_revoked') : this.push(new TextDecoder().decode(body))),
+    'POST /api/sync/deposit': (_, __, body) => this.push(new TextDecoder().decode(body)),
     'GET /api/sync/pull': (url) => this.pull(url),
   };
 
   private async push(text: string): Promise<Response> {
-    if (this.revoked) return this.problem(401, 'device_revoked');
     const [first, ...lines] = text.split('\n').filter((line) => line !== '');
     const seal = JSON.parse(first!) as { business: string; device: string; incarnation: string; branch: string; first: number; count: number; head: string; signature: string };
     const operations = lines.filter((line) => !line.startsWith('{"of":'));

@@ -9,7 +9,9 @@ public abstract record DeviceCommand
     public abstract JsonObject ToJson();
 }
 
-public sealed record PushCommand(int Request, string Incarnation, string Branch, long First, long Count) : DeviceCommand
+/// <param name="Deposit">The device was revoked: what it sends goes to the door where it is kept and does nothing.</param>
+public sealed record PushCommand(int Request, string Incarnation, string Branch, long First, long Count, bool Deposit = false)
+    : DeviceCommand
 {
     public override JsonObject ToJson() =>
         new()
@@ -20,6 +22,7 @@ public sealed record PushCommand(int Request, string Incarnation, string Branch,
             ["branch"] = Branch,
             ["first"] = First,
             ["count"] = Count,
+            ["deposit"] = Deposit,
         };
 }
 

@@ -154,7 +154,7 @@ public static partial class DeviceEngine
                 Push = State.Push with { Busy = new(request, Now + DeadlineMs, at, first) },
             };
             var count = Math.Min(State.Batch, stream.Seq - stream.Confirmed);
-            Commands.Add(new PushCommand(request, stream.Incarnation, stream.Branch, first, count));
+            Commands.Add(new PushCommand(request, stream.Incarnation, stream.Branch, first, count, State.Phase == "revoked"));
         }
 
         private void StartPull()
@@ -376,7 +376,9 @@ public static partial class DeviceEngine
 
         private Lane Refuse(Lane lane, Refused refused)
         {
-            var person = refused.Status is 400 or 401 or 403 or 413 or 426;
+            // A device that learns that it is revoked deposits what it sold: another door, so at once.
+            var deposits = refused.Code == "device_revoked" && State.Phase != "revoked";
+            var person = !deposits && refused.Status is (400 or 401 or 403 or 413 or 426);
             return Fail(lane, happened, refused.Code, Math.Max(person ? LockedOutMs : 0, refused.RetryAfterMs ?? 0));
         }
 

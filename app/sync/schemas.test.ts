@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
+import { sha256 } from '../core/sha256.ts';
+import { uuidV7 } from '../core/uuid.ts';
+import { planCategory, planLocation, planProduct, planReceipt, planSale, planStaff, planTaxGroup, saleBody, type Known, type Planned } from './effects.ts';
+
+const folder = new URL('../../spec/protocol/operations/', import.meta.url);
+const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+const released = JSON.parse(read('released.json')) as Record<string, string>;
+const schemas = new Map(Object.keys(released).map((file) => [file.replace('.v1.json', ''), JSON.parse(read(file)) as Schema]));
+
+interface Schema {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  anyOf?: Schema[];
+  type?: string | string[];
+  enum?: unknown[];
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  maxItems?: number;
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  personal?: boolean;
+}
+
+/** What is wrong with a value, as far as these schemas go. */
+function faults(root: Schema, schema: Schema, value: unknown, path = ''): string[] {
+  if (schema.$ref) return faults(root, root.$defs![schema.$ref.replace('#/$defs/', '')]!, value, path);
+  if (schema.anyOf) return schema.anyOf.some((one) => faults(root, one, value, path).length === 0) ? [] : [`${path}: none of the shapes`];
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+  if (schema.type && ![schema.type].flat().includes(kind)) return [`${path}: ${kind}`];
+  const wrong: string[] = [];
+  if (schema.enum && !schema.enum.includes(value)) wrong.push(`${path}: not listed`);
+  if (typeof value === 'string') {
+    if (schema.pattern && !new RegExp(schema.pattern).test(value)) wrong.push(`${path}: pattern`);
+    if (value.length < (schema.minLength ?? 0) || value.length > (schema.maxLength ?? Infinity)) wrong.push(`${path}: length`);
+  }
+  if (typeof value === 'number' && (value < (schema.minimum ?? -Infinity) || value > (schema.maximum ?? Infinity))) wrong.push(`${path}: range`);
+  if (Array.isArray(value)) {
+    if (value.length > (schema.maxItems ?? Infinity)) wrong.push(`${path}: too many`);
+    value.forEach((item, at) => wrong.push(...faults(root, schema.items!, item, `${path}/${at}`)));
+  } else if (kind === 'object') {
+    const fields = value as Record<string, unknown>;
+    for (const name of schema.required ?? []) if (!(name in fields)) wrong.push(`${path}/${name}: missing`);
+    for (const [name, inner] of Object.entries(fields)) {
+      const known = schema.properties?.[name] ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
+      if (known) wrong.push(...faults(root, known, inner, `${path}/${name}`));
+      else if (schema.additionalProperties === false) wrong.push(`${path}/${name}: unknown`);
+    }
+  }
+  return wrong;
+}
+
+/** Paths of the fields that a schema marks as personal. */
+function personal(schema: Schema, path: string[] = []): string[] {
+  if (schema.personal) return [path.join('.')];
+  const inner = Object.entries(schema.properties ?? {}).flatMap(([name, one]) => personal(one, [...path, name]));
+  return [...inner, ...(schema.items ? personal(schema.items, [...path, '*']) : [])];
+}
+
+let made = 0;
+const known: Known = { newId: () => uuidV7(++made, new Uint8Array(10)), base: () => null, has: () => false };
+const id = known.newId();
+
+function sale(): Planned {
+  const place = { sale: id, location: id, register: id, binding: id, series: 'R1.1', number: 1, businessOn: '2026-11-21' };
+  const taxes = [{ code: 'VAT', rate: 160_000, inclusive: true, base: 86, amount: 14 }];
+  const discount = { kind: 'percent' as const, value: 100_000, amount: 10, by: id, why: 'a friend' };
+  return planSale(
+    saleBody(
+      {
+        currency: 'KES', taxRounding: 'line', basketDiscounts: [discount], fees: [{ fee: id, name: 'Bag', amount: 5, taxes, total: 5 }], taxes, total: 100, cashRounding: 0, change: 0,
+        lines: [{ line: 1, product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceSource: 'variant', priceRevision: id, gross: 110, discounts: [discount], promotions: [], allocated: 0, net: 100, taxGroup: id, taxGroupRevision: id, taxes, total: 100, note: 'cold', reason: null }],
+        tenders: [{ tender: id, kind: 'cash', amount: 100, tendered: { currency: 'USD', amount: 1, rate: 129_000_000 }, reference: null, claimed: false }],
+      },
+      place,
+    ),
+    () => true,
+  );
+}
+
+const written: Planned[] = [
+  planCategory(known, { name: 'Drinks', sort: 1, colour: '#aa3300', closed: false }).planned,
+  planTaxGroup(known, { name: 'VAT', taxes: [{ code: 'VAT', name: 'VAT 16 %', rate: 160_000, inclusive: true, compound: false, kind: 'standard' }], closed: false }).planned,
+  planLocation(known, { name: 'Main', code: 'M', timeZone: 'Africa/Nairobi', dayStartMinutes: 240, address: 'Moi Avenue', phone: null, taxNumber: 'P1', closed: false }).planned,
+  planStaff(known, { name: 'Juma', role: 'cashier', locations: [id], disabled: false }, 'pbkdf2-sha256$600000$AAAA$BBBB', { id }).planned,
+  planProduct(known, { name: 'Soda', category: id, taxGroup: null, closed: false, variants: [{ name: '500 ml', sku: null, barcodes: ['036000291452'], unit: 'pc', price: 50_000_000, tracked: true, sort: 0, closed: false }] }).planned,
+  planReceipt(known, { kind: 'purchase', supplier: null, reference: 'INV 7', lines: [{ variant: id, quantity: 12_000, unitCost: 41_666_667 }] }, id, '2026-11-21', 'KES').planned,
+  sale(),
+];
+
+test('a released schema never changes', () => {
+  expect(readdirSync(folder).filter((file) => file.endsWith('.v1.json')).sort()).toEqual(Object.keys(released).sort());
+  for (const [file, hash] of Object.entries(released)) expect(sha256(read(file)), file).toBe(hash);
+});
+
+test('what the schemas mark as personal is what is hidden', () => {
+  const marked = Object.fromEntries([...schemas].map(([type, schema]) => [type, personal(schema).sort()]).filter(([, paths]) => paths!.length > 0));
+  expect(marked).toEqual(Object.fromEntries(Object.entries(PERSONAL_FIELDS).map(([type, paths]) => [type, [...paths].sort()])));
+});
+
+test('every operation that a device writes is what its schema says', () => {
+  expect([...written.map((one) => one.type), 'register.bound'].sort()).toEqual([...schemas.keys()].sort());
+  for (const { type, body } of written) {
+    const schema = schemas.get(type)!;
+    const hidden = hideBody(type, body, () => new Uint8Array(16)).body;
+    expect(faults(schema, schema, hidden), type).toEqual([]);
+    // The check can fail.
+    expect(faults(schema, schema, { ...hidden, more: 1 })).toEqual(['/more: unknown']);
+    if (PERSONAL_FIELDS[type]) expect(faults(schema, schema, body).length, `${type} in the clear`).toBeGreaterThan(0);
+  }
+});
+
+test('the cost of a delivery is exact', () => {
+  expect(written[5]!.body['total']).toBe(500_000);
+});
