@@ -44,13 +44,13 @@ create table identity.device (
   name text not null,
   public_key bytea not null check (length(public_key) = 65),
   location_id uuid not null,
+  incarnation uuid not null,
   enrolled_at timestamptz not null,
   enrolled_by uuid,
   revoked_at timestamptz,
   state_at timestamptz,
   unsent bigint,
   oldest_unsent_at timestamptz,
-  incarnation uuid,
   head text,
   seq bigint,
   count bigint,
@@ -125,13 +125,13 @@ create table directory.recovery (
 -- The device and, when a token of a living session came along, the session: in one look.
 create function directory.authenticate(device uuid, token bytea)
 returns table (
-  tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean,
+  tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean, incarnation uuid,
   session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamptz
 )
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null,
+  select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null, d.incarnation,
          s.session_id, s.login_id, s.staff_id, s.role, s.locations, s.token_expires_at
   from directory.device k
   join identity.device d

@@ -24,7 +24,7 @@ public interface ITenancyQueries
 }
 
 /// <param name="TaxRounding">"line" or "receipt".</param>
-public sealed record BusinessFacts(string Currency, string TaxRounding, long CashDenominationMinor);
+public sealed record BusinessFacts(string Name, string Slug, string Currency, string TaxRounding, long CashDenominationMinor);
 
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="DayStartMinutes">When its day begins, minutes after midnight.</param>

@@ -11,11 +11,11 @@ internal sealed class TenancyQueries : ITenancyQueries
         await transaction.QueryOneAsync(
             """
             -- tenancy.business.facts
-            select currency, tax_rounding, cash_denomination_minor
+            select name, slug, currency, tax_rounding, cash_denomination_minor
             from tenancy.business
             where tenant_id = $1
             """,
-            row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetInt64(2)),
+            row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)),
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         ) ?? throw new InvalidOperationException($"Business {transaction.Business} has a clock but no row.");

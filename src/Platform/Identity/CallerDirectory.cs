@@ -12,7 +12,7 @@ internal sealed class CallerDirectory(NpgsqlDataSource source)
         await using var command = source.CreateCommand(
             """
             -- platform.caller.find
-            select tenant_id, public_key, location_id, device_revoked,
+            select tenant_id, public_key, location_id, device_revoked, incarnation,
                    session_id, login_id, staff_id, role, locations, token_expires_at
             from directory.authenticate($1, $2)
             """
@@ -27,19 +27,20 @@ internal sealed class CallerDirectory(NpgsqlDataSource source)
             device,
             new LocationId(reader.GetGuid(2)),
             reader.Bytes(1),
-            reader.GetBoolean(3)
+            reader.GetBoolean(3),
+            reader.GetGuid(4)
         );
-        return new FoundCaller(caller, reader.IsDBNull(4) ? null : Session(reader));
+        return new FoundCaller(caller, reader.IsDBNull(5) ? null : Session(reader));
     }
 
     private static FoundSession Session(NpgsqlDataReader reader) =>
         new(
-            reader.GetGuid(4),
             reader.GetGuid(5),
-            new StaffId(reader.GetGuid(6)),
-            reader.GetString(7),
-            [.. reader.GetFieldValue<Guid[]>(8).Select(location => new LocationId(location))],
-            reader.Instant(9)
+            reader.GetGuid(6),
+            new StaffId(reader.GetGuid(7)),
+            reader.GetString(8),
+            [.. reader.GetFieldValue<Guid[]>(9).Select(location => new LocationId(location))],
+            reader.Instant(10)
         );
 }
 

@@ -9,8 +9,9 @@ namespace Kaunta.Platform.Identity;
 /// </summary>
 /// <param name="Location">Where the device stands: the location whose rows it may hold.</param>
 /// <param name="PublicKey">The 65-byte point.</param>
+/// <param name="Incarnation">The one that it was enrolled with; it may have opened a later one since.</param>
 /// <param name="Revoked">True only on routes that let a revoked device deposit.</param>
-public sealed record DeviceCaller(BusinessId Business, DeviceId Device, LocationId Location, byte[] PublicKey, bool Revoked)
+public sealed record DeviceCaller(BusinessId Business, DeviceId Device, LocationId Location, byte[] PublicKey, bool Revoked, Guid Incarnation)
 {
     public static ValueTask<DeviceCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Features.Get<DeviceCaller>());

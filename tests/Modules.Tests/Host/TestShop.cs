@@ -32,8 +32,8 @@ public sealed class TestShop(KauntaServer server, TestDevice device)
         insert into identity.staff (tenant_id, staff_id, name, role, locations, disabled, field_versions)
         values ('{{Business}}', '{{Owner}}', 'Asha', 'owner', '{}', false, '{}');
         insert into directory.device (device_id, tenant_id) values ('{{Device.Id}}', '{{Business}}');
-        insert into identity.device (tenant_id, device_id, name, public_key, location_id, enrolled_at)
-        values ('{{Business}}', '{{Device.Id}}', 'Counter', decode('{{Convert.ToHexString(Core.Journal.WireBytes.Read(Device.PublicKey)!)}}', 'hex'), '{{Location}}', now());
+        insert into identity.device (tenant_id, device_id, name, public_key, location_id, incarnation, enrolled_at)
+        values ('{{Business}}', '{{Device.Id}}', 'Counter', decode('{{Convert.ToHexString(Core.Journal.WireBytes.Read(Device.PublicKey)!)}}', 'hex'), '{{Location}}', '{{Device.Incarnation}}', now());
         commit;
         """;
 }
