@@ -72,6 +72,9 @@ internal static class ServerApplication
         services.AddSingleton(new RolePermissions(Permissions.ByRole));
         services.AddSingleton(new HttpLogging(options.LogRequests));
         services.AddSingleton(Hosts(options));
+        services.AddSingleton(new ServerFacts(Version, options.Opening, options.Smtp is not null, options.SecureUrl, options.PublicUrl));
+        services.AddSingleton(options.Limits);
+        services.AddSingleton<Attempts>();
         services.AddKauntaHttp();
         ModuleList.Add(services);
 

@@ -38,6 +38,9 @@ internal sealed record ServerOptions
     /// <summary>The address in links of mails, e.g. <c>https://example.com</c>.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Where the same app is to be had over https, for those who came without.</summary>
+    public string? SecureUrl { get; init; }
+
     /// <summary>A reverse proxy on this machine says who the client is.</summary>
     public bool BehindProxy { get; init; }
 
@@ -45,6 +48,8 @@ internal sealed record ServerOptions
 
     /// <summary>False only for throw-away clusters of tests.</summary>
     public bool RequireDurability { get; init; } = true;
+
+    public Limits Limits { get; init; } = new();
 
     /// <summary>Fewer only in tests, where the cost is the point of nothing.</summary>
     public int PasswordRounds { get; init; } = Passwords.Rounds;

@@ -6,11 +6,11 @@ namespace Kaunta.Platform.Http;
 /// <summary>Puts the protocol's and the browser's headers on every answer, errors included.</summary>
 internal sealed class AnswerHeaders(RequestDelegate next, Nonces nonces)
 {
-    // Svelte makes its templates through the policy svelte-trusted-html; the app's own policy kaunta names the one worker script.
+    // Svelte makes its templates through the policy svelte-trusted-html; the app's own policy names the one worker script.
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; worker-src 'self'; "
         + "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-        + "require-trusted-types-for 'script'; trusted-types svelte-trusted-html kaunta";
+        + "require-trusted-types-for 'script'; trusted-types svelte-trusted-html kaunta-worker";
 
     // The till's own devices, and nothing else.
     private const string PermissionsPolicy =

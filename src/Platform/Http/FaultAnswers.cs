@@ -58,6 +58,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, HttpLogging log
     {
         var refusal = fault switch
         {
+            RefusalException refused => refused.Refusal,
             BadHttpRequestException { StatusCode: 413 } => HttpRefusals.BodyTooLarge,
             BadHttpRequestException { StatusCode: 415 } => HttpRefusals.BodyKindWrong,
             BadHttpRequestException => HttpRefusals.BodyMalformed,
