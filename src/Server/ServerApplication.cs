@@ -90,6 +90,7 @@ internal static class ServerApplication
         ModuleList.Map(app.MapGroup("/api"));
         if (options.App is not null)
             new AppFiles(options.App).Map(app);
+        RefuseOpenEndpoints(app);
         return app;
     }
 
@@ -102,6 +103,18 @@ internal static class ServerApplication
         var findings = await CatalogueCheck.FindAsync(connection, requireDurability, cancellation);
         if (findings.Count > 0)
             throw new SchemaException(findings);
+    }
+
+    /// <summary>Builds the route table now, so that a route nobody guards stops the start and not the first request.</summary>
+    private static void RefuseOpenEndpoints(IEndpointRouteBuilder app)
+    {
+        var open = app
+            .DataSources.SelectMany(source => source.Endpoints)
+            .Where(endpoint => endpoint.Metadata.OfType<EndpointAccess>().Count() != 1)
+            .Select(endpoint => $"{endpoint.DisplayName} must say exactly once who may call it.")
+            .ToList();
+        if (open.Count > 0)
+            throw new SchemaException(open);
     }
 
     private static KnownHosts Hosts(ServerOptions options)

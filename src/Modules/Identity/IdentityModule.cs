@@ -25,6 +25,7 @@ public static class IdentityModule
         services.AddSingleton<SessionStore>();
         services.AddSingleton<DeviceStore>();
         services.AddSingleton<OpenBusiness>();
+        services.AddSingleton<SignIn>();
         foreach (var source in IdentityFeed.Sources)
             services.AddSingleton(source);
         return services;
@@ -33,5 +34,6 @@ public static class IdentityModule
     public static void MapIdentity(this IEndpointRouteBuilder api)
     {
         OpenBusiness.Map(api);
+        api.MapSessions();
     }
 }

@@ -53,7 +53,7 @@ internal sealed class TenancyCommands(IServerJournal journal, RegisterBinding bi
         Guid incarnation,
         StaffId? by,
         CancellationToken cancellation
-    ) => binding.BindAsync(transaction, location, register, registerName, device, incarnation, by, cancellation);
+    ) => binding.BindToAsync(transaction, location, register, registerName, device, incarnation, by, cancellation);
 
     private ServerOperation FirstLocation(NewBusiness business) =>
         new(

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Kaunta.Platform.Identity;
 using Kaunta.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +34,17 @@ public sealed class KauntaServer : IAsyncLifetime
         this.options = options;
     }
 
-    internal static ServerOptions Default => new() { Port = 0, RequireDurability = false, PasswordRounds = 1_000 };
+    internal static ServerOptions Default => new() { Port = 0, RequireDurability = false, PasswordRounds = 1_000, Limits = NoLimits };
+
+    // All tests come from one address.
+    private static Limits NoLimits =>
+        new()
+        {
+            SignInsPerAddress = int.MaxValue,
+            CodesPerAddress = int.MaxValue,
+            OpeningsPerAddress = int.MaxValue,
+            RecoveriesPerAddress = int.MaxValue,
+        };
 
     public TestClock Clock { get; } = new();
 
@@ -58,7 +70,7 @@ public sealed class KauntaServer : IAsyncLifetime
     {
         if (ownsCluster)
             await cluster.InitializeAsync();
-        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, null, TestContext.Current.CancellationToken);
+        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, TempTax, TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(app.Urls.First());
     }
@@ -74,10 +86,25 @@ public sealed class KauntaServer : IAsyncLifetime
     public HttpClient Client() => new() { BaseAddress = Address };
 
     /// <summary>A new business with one location, one register and an owner, and its first device with the binding R1.1.</summary>
-    public async Task<TestShop> OpenShopAsync()
+    public async Task<TestShop> OpenShopAsync(Action<JsonObject>? change = null)
     {
-        var shop = new TestShop(this, new TestDevice(Address, ECDsa.Create(ECCurve.NamedCurves.nistP256)));
-        await cluster.ExecuteAsync(shop.InsertSql());
+        var shop = NewShop();
+        var request = shop.OpenRequest();
+        change?.Invoke(request);
+        using var http = Client();
+        using var answer = await http.PostAsync("/api/businesses", request);
+        shop.Opened(await answer.JsonAsync(200));
         return shop;
+    }
+
+    /// <summary>A shop that hasn't been opened yet.</summary>
+    public TestShop NewShop() => new(this, NewDevice());
+
+    public TestDevice NewDevice() => new(Address, ECDsa.Create(ECCurve.NamedCurves.nistP256));
+    static void TempTax(WebApplicationBuilder b) { if (Type.GetType("Kaunta.Modules.Catalog.CatalogModule, Kaunta.Modules.Catalog") is null) b.Services.AddSingleton<Kaunta.Contracts.Operations.IOperationHandler, TempH>(); }
+    sealed class TempH : Kaunta.Contracts.Operations.IOperationHandler {
+        public string Type => "tax_group.saved"; public IReadOnlyList<int> Versions => [1]; public bool MovesValue => false; public string? Permission => "tax.edit";
+        public Kaunta.Contracts.Operations.BodyReading Read(int v, System.Text.Json.JsonElement b, Kaunta.Contracts.Operations.PersonalValues p) => Kaunta.Contracts.Operations.BodyReading.Of(b.Clone());
+        public Task<IReadOnlyList<Kaunta.Contracts.Operations.Outcome>> ApplyAsync(Kaunta.Platform.Database.TenantTransaction t, IReadOnlyList<Kaunta.Contracts.Operations.Operation> o, CancellationToken c) => Task.FromResult<IReadOnlyList<Kaunta.Contracts.Operations.Outcome>>([.. o.Select(_ => Kaunta.Contracts.Operations.Outcome.Applied)]);
     }
 }

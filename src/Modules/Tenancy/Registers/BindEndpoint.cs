@@ -35,7 +35,7 @@ internal static class BindEndpoint
         var bound = await database.WriteAsync(
             caller.Business,
             (transaction, stop) =>
-                binding.BindAsync(
+                binding.BindToAsync(
                     transaction,
                     location,
                     register,

@@ -13,7 +13,7 @@ namespace Kaunta.Modules.Tenancy.Registers;
 /// </summary>
 internal sealed class RegisterBinding(IServerJournal journal, Secrets secrets)
 {
-    public async Task<Binding> BindAsync(
+    public async Task<Binding> BindToAsync(
         TenantTransaction transaction,
         LocationId location,
         RegisterId? register,
