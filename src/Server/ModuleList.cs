@@ -1,4 +1,9 @@
+using Kaunta.Modules.Catalog;
 using Kaunta.Modules.Identity;
+using Kaunta.Modules.Inventory;
+using Kaunta.Modules.Ledger;
+using Kaunta.Modules.Reporting;
+using Kaunta.Modules.Sales;
 using Kaunta.Modules.Sync;
 using Kaunta.Modules.Tenancy;
 
@@ -11,6 +16,11 @@ internal static class ModuleList
     {
         services.AddTenancy();
         services.AddIdentity();
+        services.AddCatalog();
+        services.AddSales();
+        services.AddInventory();
+        services.AddLedger();
+        services.AddReporting();
         services.AddSync();
     }
 
@@ -19,6 +29,9 @@ internal static class ModuleList
         api.MapHealth();
         api.MapTenancy();
         api.MapIdentity();
+        api.MapSales();
+        api.MapInventory();
+        api.MapReporting();
         api.MapSync();
     }
 }

@@ -5,13 +5,16 @@
 create schema ledger;
 grant usage on schema ledger to kaunta_app, kaunta_maintenance;
 
--- An account is what (cash in drawer, sales, tax payable, ...), and of which part of the business or provider or tax: subject, or ''.
+-- account is the code of Core's chart: its name, then the location and the part where it is kept by them, e.g. tax_payable/<location>/VAT.
 create table ledger.account (
   tenant_id uuid not null,
   account text not null,
-  subject text not null,
+  name text not null,
+  type text not null check (type in ('asset', 'liability', 'equity', 'income', 'expense')),
+  location_id uuid,
+  part text,
   opened_version bigint not null default current_setting('app.version')::bigint,
-  primary key (tenant_id, account, subject)
+  primary key (tenant_id, account)
 );
 select platform.protect('ledger.account', 'select, insert');
 
@@ -38,14 +41,13 @@ create table ledger.posting (
   cause text not null,
   line integer not null,
   account text not null,
-  subject text not null,
   amount_minor bigint not null,
   primary key (tenant_id, device_id, operation_id, cause, line),
   foreign key (tenant_id, device_id, operation_id, cause)
     references ledger.entry (tenant_id, device_id, operation_id, cause),
-  foreign key (tenant_id, account, subject) references ledger.account (tenant_id, account, subject)
+  foreign key (tenant_id, account) references ledger.account (tenant_id, account)
 );
-create index posting_account on ledger.posting (tenant_id, account, subject);
+create index posting_account on ledger.posting (tenant_id, account);
 select platform.protect('ledger.posting', 'select, insert');
 
 -- The last guard: what a transaction posted must be balanced, entry by entry, or it can't commit. The rules are in Core.

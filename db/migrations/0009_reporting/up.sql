@@ -30,11 +30,13 @@ create table reporting.sales_day (
 create index sales_day_on on reporting.sales_day (tenant_id, business_on);
 select platform.protect('reporting.sales_day', 'select, insert, update');
 
+-- name: as the last receipt of that day wrote it, so that a report needs no product that was closed or never arrived.
 create table reporting.product_day (
   tenant_id uuid not null,
   location_id uuid not null,
   business_on date not null,
   variant_id uuid not null,
+  name text not null,
   quantity bigint not null,
   total_minor bigint not null,
   cost_minor bigint not null,

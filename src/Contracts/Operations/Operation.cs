@@ -5,6 +5,7 @@ namespace Kaunta.Contracts.Operations;
 /// <summary>An operation that has been journalled and read, as its handler gets it.</summary>
 /// <param name="Hash">SHA-256 of the envelope's bytes, lower-case hex.</param>
 /// <param name="CorrectedAt">When it happened by the server's reckoning, not by the device's clock.</param>
+/// <param name="Control">The figure by which both sides check a journal, minor units: of a sale, total and cash rounding.</param>
 /// <param name="Flags">What reading it already found, e.g. <c>clock_off</c>, <c>forked</c>; handlers add theirs through <see cref="Outcome"/>.</param>
 public sealed record Operation(
     OperationId Id,
@@ -17,6 +18,7 @@ public sealed record Operation(
     StaffId? Actor,
     DateTimeOffset At,
     DateTimeOffset CorrectedAt,
+    long Control,
     object Body,
     IReadOnlyList<string> Flags
 );

@@ -15,4 +15,4 @@ public interface ICatalogQueries
 }
 
 /// <param name="Tracked">Whether its stock is counted. True for a placeholder, until its product says otherwise.</param>
-public sealed record VariantFacts(ProductId Product, bool Tracked, bool Placeholder, string Name);
+public sealed record VariantFacts(ProductId? Product, bool Tracked, bool Placeholder, string Name);

@@ -38,7 +38,10 @@ public sealed record StockCost(long Quantity, long ValueMinor, long? LastUnitCos
         if (quantity <= 0)
             throw CoreRefusals.QuantityNotPositive();
         var there = Math.Min(quantity, Math.Max(Quantity, 0));
-        var known = there == 0 ? 0 : Exact.MultiplyDivide(ValueMinor, there, Quantity);
+        var known =
+            there == 0 ? 0
+            : there == Quantity ? ValueMinor
+            : Exact.MultiplyDivide(ValueMinor, there, Quantity);
         var missing = quantity - there;
         var unitCost = LastUnitCost ?? variantUnitCost;
         var provisional = missing == 0 ? 0 : Exact.Extend(unitCost ?? 0, missing);
@@ -63,7 +66,7 @@ public sealed record StockCost(long Quantity, long ValueMinor, long? LastUnitCos
     private long Settle(long settled, long quantity, long valueMinor)
     {
         var really = Exact.MultiplyDivide(valueMinor, settled, quantity);
-        var assumed = Exact.MultiplyDivide(-ValueMinor, settled, -Quantity);
+        var assumed = settled == -Quantity ? -ValueMinor : Exact.MultiplyDivide(-ValueMinor, settled, -Quantity);
         return Exact.Subtract(really, assumed);
     }
 }

@@ -1,4 +1,5 @@
 using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
 using Kaunta.Modules.Sync.Pushing;
@@ -22,6 +23,7 @@ public static class SyncModule
         services.AddSingleton<PushHandler>();
         services.AddSingleton<HeldOperations>();
         services.AddSingleton<ServerIdentity>();
+        services.AddSingleton<IOperationQueries, OperationQueries>();
         services.AddSingleton<IServerJournal, ServerJournal>();
         services.AddSingleton(OutcomeFeed.Source);
         services.AddSingleton<Feed>();

@@ -7,7 +7,7 @@ internal static class OutcomeFeed
 {
     public static readonly FeedSource Source = new(
         "outcome",
-        13,
+        12,
         FeedPartition.Device,
         """
         -- sync.feed.outcome

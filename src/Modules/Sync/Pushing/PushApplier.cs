@@ -263,6 +263,7 @@ internal static class Runnables
                 envelope.Actor,
                 CorrectedTime.Within(envelope.At),
                 correctedAt,
+                envelope.Control,
                 line.Reading!.Body!,
                 [.. flags, .. line.Reading.Flags]
             )

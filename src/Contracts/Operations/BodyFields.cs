@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.Json;
+using Kaunta.Core.Journal;
+
+namespace Kaunta.Contracts.Operations;
+
+/// <summary>
+/// Reads an object of a body field by field, and remembers which fields nobody asked for. Absent and null are the same for
+/// optional fields. What doesn't fit throws <see cref="UnreadableBodyException"/>; <see cref="Read"/> turns that into an outcome.
+/// </summary>
+public sealed class BodyFields
+{
+    private readonly JsonElement element;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly List<BodyFields> all;
+
+    private BodyFields(JsonElement element, List<BodyFields> all)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new UnreadableBodyException();
+        this.element = element;
+        this.all = all;
+        all.Add(this);
+    }
+
+    /// <summary>
+    /// Reads the body of an operation that moved money or goods: an unknown field only flags it, a body that can't be read is kept in
+    /// quarantine, and so is one with figures that are too large.
+    /// </summary>
+    public static BodyReading Read<T>(JsonElement body, Func<BodyFields, (T Body, IEnumerable<string> Flags)> read)
+        where T : notnull
+    {
+        try
+        {
+            var all = new List<BodyFields>();
+            var (value, flags) = read(new BodyFields(body, all));
+            return BodyReading.Of(value, [.. flags, .. all.Exists(one => one.HasUnknown) ? ["unknown_field"] : Array.Empty<string>()]);
+        }
+        catch (UnreadableBodyException)
+        {
+            return BodyReading.Failed(Outcome.Quarantined("unreadable_body"));
+        }
+        catch (Core.RefusedException refused) when (refused.Refusal.Code == "amount_out_of_range")
+        {
+            return BodyReading.Failed(Outcome.Quarantined("amount_out_of_range"));
+        }
+    }
+
+    private bool HasUnknown => element.EnumerateObject().Any(member => !asked.Contains(member.Name));
+
+    public Guid Id(string name) => IdOrNull(name) ?? throw new UnreadableBodyException();
+
+    public Guid? IdOrNull(string name) =>
+        Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.String && CanonicalId.TryRead(value.GetString(), out var id) ? id
+        : throw new UnreadableBodyException();
+
+    public string Text(string name, int longest) => TextOrNull(name, longest) ?? throw new UnreadableBodyException();
+
+    public string? TextOrNull(string name, int longest) =>
+        Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= longest ? text
+        : throw new UnreadableBodyException();
+
+    public string OneOf(string name, string absent, params string[] values) =>
+        TextOrNull(name, 64) is not { } text ? absent
+        : values.Contains(text) ? text
+        : throw new UnreadableBodyException();
+
+    public long Integer(string name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
+        IntegerOrNull(name, least, most) ?? throw new UnreadableBodyException();
+
+    public long IntegerOr(string name, long absent) => IntegerOrNull(name) ?? absent;
+
+    public long? IntegerOrNull(string name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
+        Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most ? number
+        : throw new UnreadableBodyException();
+
+    public bool Flag(string name) =>
+        Find(name) is { } value
+        && value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw new UnreadableBodyException(),
+        };
+
+    /// <summary>A day between 1900 and 2999: a till's clock may be wrong, but there are no shops beyond.</summary>
+    public DateOnly Date(string name) =>
+        DateOnly.TryParseExact(Text(name, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        && date.Year is >= 1900 and <= 2999
+            ? date
+            : throw new UnreadableBodyException();
+
+    /// <summary>The commitment of a personal value, or null for none.</summary>
+    public string? Commitment(string name)
+    {
+        if (Find(name) is not { } value)
+            return null;
+        var hash = new BodyFields(value, all).Text("c", 64);
+        return JournalHash.IsHash(hash) ? hash : throw new UnreadableBodyException();
+    }
+
+    public BodyFields? ObjectOrNull(string name) => Find(name) is { } value ? new(value, all) : null;
+
+    /// <summary>The objects of a list; empty when it is absent.</summary>
+    public IReadOnlyList<T> List<T>(string name, int longest, Func<BodyFields, T> read)
+    {
+        if (Find(name) is not { } value)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > longest)
+            throw new UnreadableBodyException();
+        return [.. value.EnumerateArray().Select(item => read(new(item, all)))];
+    }
+
+    private JsonElement? Find(string name)
+    {
+        asked.Add(name);
+        return element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+}
+
+/// <summary>A body that isn't what its type's schema says.</summary>
+public sealed class UnreadableBodyException() : Exception("The body isn't what its type says.");

@@ -1,0 +1,29 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
+using Kaunta.Modules.Catalog.Categories;
+using Kaunta.Modules.Catalog.Placeholders;
+using Kaunta.Modules.Catalog.Products;
+using Kaunta.Modules.Catalog.TaxGroups;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kaunta.Modules.Catalog;
+
+/// <summary>What a shop sells: categories, tax groups, products and variants.</summary>
+public static class CatalogModule
+{
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddSingleton<IOperationHandler, SaveCategory>();
+        services.AddSingleton<IOperationHandler, SaveTaxGroup>();
+        services.AddSingleton<IOperationHandler, SaveProduct>();
+        services.AddSingleton<IFactHandler<SaleCompleted>, CheckSales>();
+        services.AddSingleton<IFactHandler<StockMoved>, CheckReceipts>();
+        services.AddSingleton<ICatalogQueries, CatalogQueries>();
+        services.AddSingleton(SaveCategory.Feed);
+        services.AddSingleton(SaveTaxGroup.Feed);
+        services.AddSingleton(ProductRows.Feed);
+        services.AddSingleton(VariantRows.Feed);
+        return services;
+    }
+}

@@ -1,0 +1,24 @@
+using Kaunta.Contracts.Editing;
+using Kaunta.Contracts.Operations;
+
+namespace Kaunta.Modules.Catalog;
+
+/// <summary>The rows of one kind that a run of edits touches: read once, edited in order, written once.</summary>
+internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, EditedRow>> known)
+{
+    private readonly Dictionary<Guid, EditedRow> rows = new(known);
+    private readonly HashSet<Guid> changed = [];
+
+    public IReadOnlyList<(Guid Id, EditedRow Row)> Changed => [.. changed.Select(id => (id, rows[id]))];
+
+    public bool Knows(Guid id) => rows.ContainsKey(id);
+
+    /// <summary>Merges an edit into its row; answers the values that it replaced although they were newer than its base.</summary>
+    public IReadOnlyList<FieldConflict> Apply(Guid id, long? baseVersion, IReadOnlyDictionary<string, string> set, long version)
+    {
+        var merged = EditMerge.Merge(kind, id, baseVersion, set, rows.GetValueOrDefault(id), version);
+        rows[id] = merged.Row;
+        changed.Add(id);
+        return merged.Conflicts;
+    }
+}

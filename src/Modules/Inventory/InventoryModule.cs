@@ -1,0 +1,23 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Inventory.Levels;
+using Kaunta.Modules.Inventory.Receiving;
+using Kaunta.Modules.Inventory.Selling;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kaunta.Modules.Inventory;
+
+/// <summary>How much there is of everything, what it cost, and why.</summary>
+public static class InventoryModule
+{
+    public static IServiceCollection AddInventory(this IServiceCollection services)
+    {
+        services.AddSingleton<IOperationHandler, ReceiveStock>();
+        services.AddSingleton<IFactHandler<SaleCompleted>, MoveSoldStock>();
+        services.AddSingleton(StockBook.Feed);
+        return services;
+    }
+
+    public static void MapInventory(this IEndpointRouteBuilder api) => api.MapStock();
+}

@@ -1,0 +1,78 @@
+using Kaunta.Core.Ledger;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Ledger.Posting;
+
+/// <summary>An entry with what caused it.</summary>
+internal sealed record BookedEntry(
+    Guid Device,
+    Guid Operation,
+    string Cause,
+    Guid Location,
+    DateOnly BusinessOn,
+    Entry Entry
+);
+
+/// <summary>
+/// Writes entries; append-only. Core has checked that each is balanced, and the database checks again at commit. posted_on is the
+/// document's day, because no period is closed yet.
+/// </summary>
+internal static class Books
+{
+    public static void Post(TenantTransaction transaction, IReadOnlyList<BookedEntry> entries)
+    {
+        var posted = entries.Where(entry => entry.Entry.Postings.Count > 0).ToList();
+        if (posted.Count == 0)
+            return;
+        OpenAccounts(transaction, [.. posted.SelectMany(entry => entry.Entry.Postings).Select(posting => posting.Account).Distinct()]);
+        transaction.Enqueue(
+            """
+            -- ledger.entry.insert
+            insert into ledger.entry (tenant_id, device_id, operation_id, cause, location_id, business_on, posted_on)
+            select $1, device_id, operation_id, cause, location_id, business_on, business_on
+            from unnest($2, $3, $4, $5, $6) as made (device_id, operation_id, cause, location_id, business_on)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. posted.Select(entry => entry.Device)]),
+            Sql.Uuids([.. posted.Select(entry => entry.Operation)]),
+            Sql.Texts([.. posted.Select(entry => entry.Cause)]),
+            Sql.Uuids([.. posted.Select(entry => entry.Location)]),
+            Sql.Dates([.. posted.Select(entry => entry.BusinessOn)])
+        );
+        var lines = posted.SelectMany(entry => entry.Entry.Postings.Select((posting, at) => (entry, posting, at))).ToList();
+        transaction.Enqueue(
+            """
+            -- ledger.posting.insert
+            insert into ledger.posting (tenant_id, device_id, operation_id, cause, line, account, amount_minor)
+            select $1, device_id, operation_id, cause, line, account, amount_minor
+            from unnest($2, $3, $4, $5, $6, $7)
+              as made (device_id, operation_id, cause, line, account, amount_minor)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. lines.Select(one => one.entry.Device)]),
+            Sql.Uuids([.. lines.Select(one => one.entry.Operation)]),
+            Sql.Texts([.. lines.Select(one => one.entry.Cause)]),
+            Sql.Integers([.. lines.Select(one => one.at)]),
+            Sql.Texts([.. lines.Select(one => one.posting.Account.Code)]),
+            Sql.Bigints([.. lines.Select(one => one.posting.AmountMinor)])
+        );
+    }
+
+    private static void OpenAccounts(TenantTransaction transaction, IReadOnlyList<Account> accounts) =>
+        transaction.Enqueue(
+            """
+            -- ledger.account.open
+            insert into ledger.account (tenant_id, account, name, type, location_id, part)
+            select $1, account, name, type, location_id, part
+            from unnest($2, $3, $4, $5, $6) as opened (account, name, type, location_id, part)
+            order by account
+            on conflict do nothing
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Texts([.. accounts.Select(account => account.Code)]),
+            Sql.Texts([.. accounts.Select(account => account.Name)]),
+            Sql.Texts([.. accounts.Select(account => account.Type.ToString().ToLowerInvariant())]),
+            Sql.UuidsOrNull([.. accounts.Select(account => account.Location?.Value)]),
+            Sql.Texts([.. accounts.Select(account => account.Part)])
+        );
+}

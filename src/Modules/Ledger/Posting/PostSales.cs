@@ -1,0 +1,44 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Core.Ledger;
+using Kaunta.Core.Money;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Ledger.Posting;
+
+/// <summary>The money side of sales.</summary>
+internal sealed class PostSales : IFactHandler<SaleCompleted>
+{
+    public Task<IReadOnlyList<FactFlag>> HandleAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<SaleCompleted> facts,
+        CancellationToken cancellation
+    )
+    {
+        Books.Post(
+            transaction,
+            [
+                .. facts.Select(sale => new BookedEntry(
+                    sale.Device.Value,
+                    sale.Operation.Value,
+                    "sale",
+                    sale.Location.Value,
+                    sale.BusinessOn,
+                    SaleEntry.Of(Figures(sale))
+                )),
+            ]
+        );
+        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
+    }
+
+    private static SaleFigures Figures(SaleCompleted sale) =>
+        new(
+            sale.Location,
+            sale.Register,
+            sale.TotalMinor,
+            sale.CashRoundingMinor,
+            sale.ChangeMinor,
+            Exact.Sum(sale.Lines.Select(line => line.DiscountMinor)),
+            [.. sale.Taxes.Select(tax => (tax.Code, tax.AmountMinor))],
+            [.. sale.Tenders.Select(tender => new ReceivedTender(tender.Kind, tender.AmountMinor, tender.Claimed))]
+        );
+}

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Kaunta.Contracts;
+using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Money;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Sales.Completing;
+
+/// <summary>
+/// <c>sale.completed</c>: books a sale as its till computed it. The money has changed hands, so it is never refused; whatever is odd
+/// is flagged for a person.
+/// </summary>
+internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHandler<SaleCompleted>> listeners) : IOperationHandler
+{
+    public string Type => "sale.completed";
+    public IReadOnlyList<int> Versions => [1];
+    public bool MovesValue => true;
+    public string? Permission => Permissions.SaleComplete;
+
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>
+        BodyFields.Read(
+            body,
+            fields =>
+            {
+                var sale = SaleBody.Read(body.GetRawText(), fields);
+                var (total, agrees) = SaleArithmetic.Check(sale);
+                return (sale with { ServerTotal = total }, agrees ? Array.Empty<string>() : ["price_mismatch"]);
+            }
+        );
+
+    public async Task<IReadOnlyList<Outcome>> ApplyAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Operation> operations,
+        CancellationToken cancellation
+    )
+    {
+        var sales = operations.Select(operation => (SaleBody)operation.Body).ToList();
+        var business = await tenancy.BusinessAsync(transaction, cancellation);
+        var locations = await tenancy.LocationsAsync(transaction, cancellation);
+        var bindings = await tenancy.BindingsAsync(
+            transaction,
+            sales.Select(sale => new BindingId(sale.Binding)).ToHashSet(),
+            cancellation
+        );
+        var taken = await SaleRows.TakenAsync(transaction, sales, cancellation);
+        var outcomes = new Outcome[operations.Count];
+        var facts = new List<(int At, SaleCompleted Fact)>(operations.Count);
+        for (var at = 0; at < operations.Count; at++)
+        {
+            var (operation, sale) = (operations[at], sales[at]);
+            if (sale.Currency != business.Currency)
+                outcomes[at] = Outcome.Held("currency_differs");
+            else if (!taken.Sales.Add(sale.Sale))
+                outcomes[at] = Outcome.Quarantined("id_reused");
+            else
+            {
+                outcomes[at] = Outcome.AppliedWith(Oddities(operation, sale, locations, bindings, taken));
+                facts.Add((at, AsFact(operation, sale, locations)));
+            }
+        }
+        SaleRows.Insert(transaction, [.. facts.Select(one => (operations[one.At], sales[one.At], one.Fact))]);
+        await TellAsync(transaction, operations, outcomes, [.. facts.Select(one => one.Fact)], cancellation);
+        return outcomes;
+    }
+
+    /// <summary>What doesn't fit what the server knows of registers, numbers and sums.</summary>
+    private static List<string> Oddities(
+        Operation operation,
+        SaleBody sale,
+        IReadOnlyDictionary<LocationId, LocationFacts> locations,
+        IReadOnlyDictionary<BindingId, BindingFacts> bindings,
+        TakenIds taken
+    )
+    {
+        List<string> flags = [];
+        if (!bindings.TryGetValue(new(sale.Binding), out var binding))
+            flags.Add("binding_unknown");
+        else if (binding.Device != operation.Device || binding.Incarnation != operation.Incarnation || binding.Series != sale.Series)
+            flags.Add("binding_unknown");
+        if (binding is not null && (binding.Register.Value != sale.Register || binding.Location.Value != sale.Location))
+            flags.Add("register_unknown");
+        else if (!locations.ContainsKey(new(sale.Location)))
+            flags.Add("register_unknown");
+        if (!taken.Receipts.Add((sale.Binding, sale.Number)))
+            flags.Add("receipt_reused");
+        if (operation.Control != Exact.Add(sale.Total, sale.CashRounding))
+            flags.Add("price_mismatch");
+        return flags;
+    }
+
+    private static SaleCompleted AsFact(
+        Operation operation,
+        SaleBody sale,
+        IReadOnlyDictionary<LocationId, LocationFacts> locations
+    ) =>
+        new(
+            operation.Id,
+            operation.Device,
+            new(sale.Sale),
+            new(sale.Location),
+            new(sale.Register),
+            sale.BusinessOn,
+            operation.CorrectedAt,
+            LocalHour(operation.CorrectedAt, locations.GetValueOrDefault(new(sale.Location))),
+            operation.Actor,
+            sale.Total,
+            sale.CashRounding,
+            sale.Change,
+            [.. sale.Lines.Select(AsFact)],
+            [.. sale.Fees.Select(fee => new SoldFee(fee.Name, fee.Amount, fee.Total))],
+            [.. sale.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
+            [.. sale.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))]
+        );
+
+    private static SoldLine AsFact(LineBody line) =>
+        new(
+            line.Line,
+            line.Product is { } product ? new ProductId(product) : null,
+            line.Variant is { } variant ? new VariantId(variant) : null,
+            line.Name,
+            line.Unit,
+            line.Quantity,
+            line.UnitPrice,
+            line.PriceSource,
+            line.PriceRevision,
+            line.TaxGroup is { } group ? new TaxGroupId(group) : null,
+            line.TaxGroupRevision,
+            line.Gross,
+            Exact.Subtract(line.Gross, line.Net),
+            line.Net,
+            Exact.Sum(line.Taxes.Select(tax => tax.Amount)),
+            line.Total
+        );
+
+    /// <summary>Of a location that isn't known, the hour in UTC.</summary>
+    private static int LocalHour(DateTimeOffset at, LocationFacts? location) =>
+        location is not null && TimeZoneInfo.TryFindSystemTimeZoneById(location.TimeZone, out var zone)
+            ? TimeZoneInfo.ConvertTime(at, zone).Hour
+            : at.UtcDateTime.Hour;
+
+    private async Task TellAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Operation> operations,
+        Outcome[] outcomes,
+        IReadOnlyList<SaleCompleted> facts,
+        CancellationToken cancellation
+    )
+    {
+        if (facts.Count == 0)
+            return;
+        var added = new List<FactFlag>();
+        foreach (var listener in listeners)
+            added.AddRange(await listener.HandleAsync(transaction, facts, cancellation));
+        var byOperation = added.ToLookup(flag => flag.Operation, flag => flag.Flag);
+        for (var at = 0; at < operations.Count; at++)
+            if (outcomes[at].Kind is OutcomeKind.Applied or OutcomeKind.Flagged && byOperation.Contains(operations[at].Id))
+                outcomes[at] = Outcome.AppliedWith([.. outcomes[at].Flags.Concat(byOperation[operations[at].Id]).Distinct()]);
+    }
+}

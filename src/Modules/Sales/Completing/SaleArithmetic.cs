@@ -1,0 +1,107 @@
+using Kaunta.Core.Money;
+using Kaunta.Core.Pricing;
+using Kaunta.Core.Tax;
+
+namespace Kaunta.Modules.Sales.Completing;
+
+/// <summary>
+/// Computes a sale again from its own values. The till's figures stand whatever comes out (the customer has gone); a difference is
+/// flagged <c>price_mismatch</c>, and the server's total is kept beside the till's.
+/// </summary>
+internal static class SaleArithmetic
+{
+    /// <summary>The server's total, or null when its engine refuses the basket; and whether every figure agrees.</summary>
+    /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
+    public static (long? Total, bool Agrees) Check(SaleBody sale)
+    {
+        var priced = BasketPricing.Price(AsBasket(sale));
+        if (priced.Refusal is { } refusal)
+            return refusal.Code == "amount_out_of_range" ? throw new Core.RefusedException(refusal) : (null, false);
+        return (priced.Value.Total, Agrees(sale, priced.Value) && Settles(sale));
+    }
+
+    private static Basket AsBasket(SaleBody sale) =>
+        new()
+        {
+            Currency = sale.Currency,
+            TaxRounding = sale.TaxRounding,
+            Lines =
+            [
+                .. sale.Lines.Select(line => new BasketLine
+                {
+                    Line = line.Line,
+                    Variant = line.Variant?.ToString() ?? "",
+                    Quantity = line.Quantity,
+                    UnitPrice = line.UnitPrice,
+                    TaxGroup = line.TaxGroup?.ToString(),
+                    Taxes = Rules(line.Taxes),
+                    Discounts =
+                    [
+                        .. line.Discounts.Select(AsDiscount),
+                        // What a promotion gave is known by its amount; how it came to it is the promotion's own rule.
+                        .. line.Promotions.Select(amount => new Discount(AmountKind.Amount, amount)),
+                    ],
+                    Reason = line.Reason,
+                }),
+            ],
+            BasketDiscounts = [.. sale.BasketDiscounts.Select(AsDiscount)],
+            Fees =
+            [
+                .. sale.Fees.Select(fee => new Fee
+                {
+                    Id = fee.Fee,
+                    Kind = AmountKind.Amount,
+                    Value = fee.Amount,
+                    Taxes = Rules(fee.Taxes),
+                }),
+            ],
+        };
+
+    private static Discount AsDiscount(DiscountBody discount) =>
+        new(discount.Percent ? AmountKind.Percent : AmountKind.Amount, discount.Value);
+
+    /// <summary>A sale names its taxes with their bases; one that stands on the taxes before it is known by its larger base.</summary>
+    private static List<TaxRule> Rules(IReadOnlyList<AppliedTax> taxes) =>
+        [
+            .. taxes.Select(
+                (tax, at) =>
+                    new TaxRule
+                    {
+                        Code = tax.Code,
+                        Rate = tax.Rate,
+                        Inclusive = tax.Inclusive,
+                        Compound = at > 0 && tax.Base != taxes[0].Base,
+                    }
+            ),
+        ];
+
+    private static bool Agrees(SaleBody sale, PricedBasket priced) =>
+        priced.Total == sale.Total
+        && sale.Lines.Zip(priced.Lines).All(pair => Agrees(pair.First, pair.Second))
+        && sale.BasketDiscounts.Zip(priced.BasketDiscounts).All(pair => pair.First.Amount == pair.Second.Amount)
+        && sale.Fees.Zip(priced.Fees).All(pair => pair.First.Total == pair.Second.Total && pair.First.Taxes.SequenceEqual(pair.Second.Taxes))
+        && Sorted(sale.Taxes).SequenceEqual(Sorted(priced.Taxes));
+
+    private static bool Agrees(LineBody line, PricedLine priced) =>
+        line.Gross == priced.Gross
+        && line.Discounts.Select(discount => discount.Amount).Concat(line.Promotions).SequenceEqual(priced.Discounts.Select(granted => granted.Amount))
+        && line.Allocated == priced.Allocated
+        && line.Net == priced.Net
+        && line.Total == priced.Total
+        && line.Taxes.SequenceEqual(priced.Taxes);
+
+    private static IOrderedEnumerable<AppliedTax> Sorted(IReadOnlyList<AppliedTax> taxes) =>
+        taxes.OrderBy(tax => tax.Code, StringComparer.Ordinal).ThenBy(tax => tax.Rate).ThenBy(tax => tax.Inclusive);
+
+    /// <summary>What was handed over, less the change, is what was due; only cash is rounded and gives change.</summary>
+    private static bool Settles(SaleBody sale)
+    {
+        var handed = Exact.Sum(sale.Tenders.Select(tender => tender.Amount));
+        var cash = Exact.Sum(sale.Tenders.Where(tender => tender.Kind == Core.Sales.Tender.Cash).Select(tender => tender.Amount));
+        var paysCash = sale.Tenders.Any(tender => tender.Kind == Core.Sales.Tender.Cash);
+        return Exact.Subtract(handed, sale.Change) == Exact.Add(sale.Total, sale.CashRounding)
+            && sale.Change >= 0
+            && sale.Change <= Math.Max(cash, 0)
+            && (sale.CashRounding == 0 || paysCash);
+    }
+}

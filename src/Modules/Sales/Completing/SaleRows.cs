@@ -1,0 +1,196 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Operations;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Sales.Completing;
+
+/// <summary>Ids of sales, and receipt numbers of bindings, that are taken.</summary>
+internal sealed record TakenIds(HashSet<Guid> Sales, HashSet<(Guid Binding, long Number)> Receipts);
+
+/// <summary>Writes sales; all sales of a run in one statement for each table.</summary>
+internal static class SaleRows
+{
+    public static async Task<TakenIds> TakenAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<SaleBody> sales,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await transaction.QueryAsync(
+            """
+            -- sales.complete.taken
+            select sale_id, null::uuid, null::bigint
+            from sales.sale
+            where tenant_id = $1
+              and sale_id = any ($2)
+            union all
+            select null, s.binding_id, s.number
+            from unnest($3, $4) as wanted (binding_id, number)
+            join sales.sale s
+              on s.tenant_id = $1 and s.binding_id = wanted.binding_id and s.number = wanted.number
+            """,
+            row => (Sale: row.UuidOrNull(0), Binding: row.UuidOrNull(1), Number: row.BigintOrNull(2)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. sales.Select(sale => sale.Sale)]),
+            Sql.Uuids([.. sales.Select(sale => sale.Binding)]),
+            Sql.Bigints([.. sales.Select(sale => sale.Number)])
+        );
+        return new(
+            [.. rows.Where(row => row.Sale is not null).Select(row => row.Sale!.Value)],
+            [.. rows.Where(row => row.Binding is not null).Select(row => (row.Binding!.Value, row.Number!.Value))]
+        );
+    }
+
+    public static void Insert(
+        TenantTransaction transaction,
+        IReadOnlyList<(Operation Operation, SaleBody Sale, SaleCompleted Fact)> sales
+    )
+    {
+        if (sales.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- sales.complete.insert
+            insert into sales.sale
+              (tenant_id, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
+               business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+               server_total_minor, body)
+            select $1, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
+              business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+              server_total_minor, body
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+              as sold (sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
+                business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+                server_total_minor, body)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. sales.Select(one => one.Sale.Sale)]),
+            Sql.Uuids([.. sales.Select(one => one.Operation.Id.Value)]),
+            Sql.Uuids([.. sales.Select(one => one.Operation.Device.Value)]),
+            Sql.Uuids([.. sales.Select(one => one.Sale.Location)]),
+            Sql.Uuids([.. sales.Select(one => one.Sale.Register)]),
+            Sql.Uuids([.. sales.Select(one => one.Sale.Binding)]),
+            Sql.Texts([.. sales.Select(one => one.Sale.Series)]),
+            Sql.Bigints([.. sales.Select(one => one.Sale.Number)]),
+            Sql.Texts([.. sales.Select(one => one.Sale.Receipt)]),
+            Sql.Dates([.. sales.Select(one => one.Sale.BusinessOn)]),
+            Sql.Integers([.. sales.Select(one => one.Fact.LocalHour)]),
+            Sql.Instants([.. sales.Select(one => one.Operation.CorrectedAt)]),
+            Sql.UuidsOrNull([.. sales.Select(one => one.Operation.Actor?.Value)]),
+            Sql.Texts([.. sales.Select(one => one.Sale.Currency)]),
+            Sql.Bigints([.. sales.Select(one => one.Sale.Total)]),
+            Sql.Bigints([.. sales.Select(one => one.Sale.CashRounding)]),
+            Sql.Bigints([.. sales.Select(one => one.Sale.Change)]),
+            Sql.BigintsOrNull([.. sales.Select(one => one.Sale.ServerTotal)]),
+            Sql.Texts([.. sales.Select(one => one.Sale.Json)])
+        );
+        InsertLines(transaction, [.. sales.SelectMany(one => one.Fact.Lines.Select(line => (one.Sale.Sale, line)))]);
+        InsertTaxes(transaction, [.. sales.SelectMany(one => one.Fact.Taxes.Select((tax, at) => (one.Sale.Sale, at, tax)))]);
+        InsertTenders(transaction, [.. sales.SelectMany(one => one.Sale.Tenders.Select((tender, at) => (one.Sale.Sale, at, tender)))]);
+    }
+
+    private static void InsertLines(TenantTransaction transaction, IReadOnlyList<(Guid Sale, SoldLine Line)> lines) =>
+        transaction.Enqueue(
+            """
+            -- sales.complete.insert_lines
+            insert into sales.sale_line
+              (tenant_id, sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
+               gross_minor, discount_minor, net_minor, tax_minor, total_minor)
+            select $1, sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
+              gross_minor, discount_minor, net_minor, tax_minor, total_minor
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+              as sold (sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
+                gross_minor, discount_minor, net_minor, tax_minor, total_minor)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. lines.Select(one => one.Sale)]),
+            Sql.Integers([.. lines.Select(one => one.Line.Line)]),
+            Sql.UuidsOrNull([.. lines.Select(one => one.Line.Product?.Value)]),
+            Sql.UuidsOrNull([.. lines.Select(one => one.Line.Variant?.Value)]),
+            Sql.Texts([.. lines.Select(one => one.Line.Name)]),
+            Sql.Texts([.. lines.Select(one => one.Line.Unit)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.Quantity)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.UnitPrice)]),
+            Sql.Texts([.. lines.Select(one => one.Line.PriceSource)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.GrossMinor)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.DiscountMinor)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.NetMinor)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.TaxMinor)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.TotalMinor)])
+        );
+
+    private static void InsertTaxes(TenantTransaction transaction, IReadOnlyList<(Guid Sale, int At, SoldTax Tax)> taxes)
+    {
+        if (taxes.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- sales.complete.insert_taxes
+            insert into sales.sale_tax (tenant_id, sale_id, position, code, rate, inclusive, base_minor, amount_minor)
+            select $1, sale_id, position, code, rate, inclusive, base_minor, amount_minor
+            from unnest($2, $3, $4, $5, $6, $7, $8)
+              as due (sale_id, position, code, rate, inclusive, base_minor, amount_minor)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. taxes.Select(one => one.Sale)]),
+            Sql.Integers([.. taxes.Select(one => one.At)]),
+            Sql.Texts([.. taxes.Select(one => one.Tax.Code)]),
+            Sql.Bigints([.. taxes.Select(one => one.Tax.Rate)]),
+            Sql.Booleans([.. taxes.Select(one => one.Tax.Inclusive)]),
+            Sql.Bigints([.. taxes.Select(one => one.Tax.BaseMinor)]),
+            Sql.Bigints([.. taxes.Select(one => one.Tax.AmountMinor)])
+        );
+    }
+
+    private static void InsertTenders(TenantTransaction transaction, IReadOnlyList<(Guid Sale, int At, TenderBody Tender)> tenders)
+    {
+        if (tenders.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- sales.complete.insert_tenders
+            insert into sales.sale_tender (tenant_id, sale_id, position, tender_id, kind, amount_minor, reference, claimed)
+            select $1, sale_id, position, tender_id, kind, amount_minor, reference, claimed
+            from unnest($2, $3, $4, $5, $6, $7, $8)
+              as paid (sale_id, position, tender_id, kind, amount_minor, reference, claimed)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. tenders.Select(one => one.Sale)]),
+            Sql.Integers([.. tenders.Select(one => one.At)]),
+            Sql.Uuids([.. tenders.Select(one => one.Tender.Tender)]),
+            Sql.Texts([.. tenders.Select(one => one.Tender.Kind)]),
+            Sql.Bigints([.. tenders.Select(one => one.Tender.Amount)]),
+            Sql.Texts([.. tenders.Select(one => one.Tender.Reference)]),
+            Sql.Booleans([.. tenders.Select(one => one.Tender.Claimed)])
+        );
+    }
+
+    public static readonly FeedSource Feed = new(
+        "sale",
+        11,
+        FeedPartition.Location,
+        """
+        -- sales.feed.sale
+        select version, sale_id,
+          json_build_object(
+            'id', sale_id,
+            'receipt', receipt,
+            'businessOn', business_on,
+            'at', (extract(epoch from corrected_at) * 1000)::bigint,
+            'register', register_id,
+            'device', device_id,
+            'actor', actor_id,
+            'total', total_minor,
+            'body', body::json
+          )::text
+        from sales.sale
+        where tenant_id = current_setting('app.tenant_id')::uuid
+          and location_id = @scope
+          and corrected_at > now() - interval '90 days'
+          and (version, sale_id) > (@version, @id)
+        order by version, sale_id
+        limit @limit
+        """
+    );
+}

@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Kaunta.Contracts;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kaunta.Modules.Sales.Receipts;
+
+/// <summary>The list of sales, newest first, and one sale with the operation that made it.</summary>
+internal static class SalesEndpoint
+{
+    private const int PageSize = 50;
+
+    private static readonly Refusal FilterWrong = new(400, "filter_wrong", "A day is written like 2026-01-31; 'after' is what the page before gave.");
+
+    public static void MapReceipts(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/sales", ListAsync).RequirePermission(Permissions.SaleView);
+        api.MapGet("/sales/{id:guid}", ShowAsync).RequirePermission(Permissions.SaleView);
+    }
+
+    private static async Task<IResult> ListAsync(
+        Guid? location,
+        string? from,
+        string? to,
+        string? search,
+        string? after,
+        TenantDatabase database,
+        IOperationQueries operations,
+        SessionCaller caller,
+        CancellationToken cancellation
+    )
+    {
+        if (
+            !TryDate(from, DateOnly.MinValue, out var first)
+            || !TryDate(to, DateOnly.MaxValue, out var last)
+            || SalePlace.Read(after) is not { } place
+        )
+            return FilterWrong;
+        if (location is { } one && !caller.ActsAt(new(one)))
+            return HttpRefusals.NotFound;
+        Guid[]? locations = location is { } asked ? [asked] : caller.Locations.Count == 0 ? null : [.. caller.Locations.Select(where => where.Value)];
+        var page = await database.ReadAsync(
+            caller.Business,
+            async (transaction, cancelled) =>
+            {
+                var rows = await ReadAsync(transaction, locations, first, last, search ?? "", place, cancelled);
+                var flags = await operations.FlagsAsync(
+                    transaction,
+                    [.. rows.Select(row => (new DeviceId(row.Item.Device), new OperationId(row.Operation)))],
+                    cancelled
+                );
+                return new SalesPage(
+                    rows.ConvertAll(row =>
+                        row.Item with
+                        {
+                            Flags = flags.GetValueOrDefault((new DeviceId(row.Item.Device), new OperationId(row.Operation)), []),
+                        }
+                    ),
+                    rows.Count == PageSize ? rows[^1].Place.Write() : null
+                );
+            },
+            cancellation
+        );
+        return Results.Json(page);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        Guid id,
+        TenantDatabase database,
+        IOperationQueries operations,
+        SessionCaller caller,
+        CancellationToken cancellation
+    )
+    {
+        var answer = await database.ReadAsync(
+            caller.Business,
+            async (transaction, cancelled) =>
+                await FindAsync(transaction, id, cancelled) is { } found && caller.ActsAt(new(found.Location))
+                    ? (
+                        found,
+                        await operations.FindAsync(transaction, new(found.Item.Device), new(found.Operation), cancelled)
+                    )
+                    : ((FoundSale, LoggedOperation?)?)null,
+            cancellation
+        );
+        return answer is var (sale, logged)
+            ? Results.Json(
+                new SaleAnswer(
+                    sale.Item.Id,
+                    sale.Item.Receipt,
+                    sale.Item.BusinessOn,
+                    sale.Item.At,
+                    sale.Item.Register,
+                    sale.Item.Device,
+                    sale.Item.Actor,
+                    sale.Item.Total,
+                    logged?.Flags ?? [],
+                    JsonNode.Parse(sale.Body)!,
+                    logged?.Envelope
+                )
+            )
+            : HttpRefusals.NotFound;
+    }
+
+    private static Task<List<(SalePlace Place, Guid Operation, SaleItem Item)>> ReadAsync(
+        TenantTransaction transaction,
+        Guid[]? locations,
+        DateOnly first,
+        DateOnly last,
+        string search,
+        SalePlace place,
+        CancellationToken cancellation
+    ) =>
+        transaction.QueryAsync(
+            """
+            -- sales.receipts.list
+            select sale_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, operation_id
+            from sales.sale
+            where tenant_id = $1
+              and ($2::uuid[] is null or location_id = any ($2))
+              and business_on between $3 and $4
+              and starts_with(receipt, $5)
+              and (business_on, corrected_at, sale_id) < ($6, $7, $8)
+            order by business_on desc, corrected_at desc, sale_id desc
+            limit $9
+            """,
+            row =>
+            {
+                var item = Item(row);
+                return (new SalePlace(item.BusinessOn, row.Instant(3), item.Id), row.GetGuid(8), item);
+            },
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            locations is null ? new Npgsql.NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
+            Sql.Date(first),
+            Sql.Date(last),
+            Sql.Text(search),
+            Sql.Date(place.On),
+            Sql.Instant(place.At),
+            Sql.Uuid(place.Id),
+            Sql.Integer(PageSize)
+        );
+
+    private sealed record FoundSale(Guid Location, Guid Operation, SaleItem Item, string Body);
+
+    private static Task<FoundSale?> FindAsync(TenantTransaction transaction, Guid id, CancellationToken cancellation) =>
+        transaction.QueryOneAsync(
+            """
+            -- sales.receipts.find
+            select sale_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, operation_id, location_id, body
+            from sales.sale
+            where tenant_id = $1
+              and sale_id = $2
+            """,
+            row => new FoundSale(row.GetGuid(9), row.GetGuid(8), Item(row), row.GetString(10)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(id)
+        );
+
+    private static SaleItem Item(Npgsql.NpgsqlDataReader row) =>
+        new(
+            row.GetGuid(0),
+            row.GetString(1),
+            row.GetFieldValue<DateOnly>(2),
+            row.Instant(3).ToUnixTimeMilliseconds(),
+            row.GetGuid(4),
+            row.GetGuid(5),
+            row.UuidOrNull(6),
+            row.GetInt64(7),
+            []
+        );
+
+    private static bool TryDate(string? text, DateOnly absent, out DateOnly date)
+    {
+        date = absent;
+        return string.IsNullOrEmpty(text)
+            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
+    }
+}
+
+/// <summary>Where the list goes on.</summary>
+internal sealed record SalePlace(DateOnly On, DateTimeOffset At, Guid Id)
+{
+    // Not the largest date there is: PostgreSQL's infinity would compare in a way of its own.
+    private static readonly SalePlace Newest = new(new(9999, 12, 30), new(9999, 12, 30, 0, 0, 0, TimeSpan.Zero), Guid.AllBitsSet);
+
+    /// <summary>Without a text, the newest; null when the text isn't a place.</summary>
+    public static SalePlace? Read(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return Newest;
+        var parts = text.Split('_');
+        return
+            parts.Length == 3
+            && DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+            && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParseExact(parts[2], "D", out var id)
+            ? new(on, new(ticks, TimeSpan.Zero), id)
+            : null;
+    }
+
+    public string Write() => string.Create(CultureInfo.InvariantCulture, $"{On:yyyy-MM-dd}_{At.UtcTicks}_{Id}");
+}
+
+/// <param name="Next">Ask for the next page with it; null at the end.</param>
+internal sealed record SalesPage(IReadOnlyList<SaleItem> Sales, string? Next);
+
+internal sealed record SaleItem(
+    Guid Id,
+    string Receipt,
+    DateOnly BusinessOn,
+    long At,
+    Guid Register,
+    Guid Device,
+    Guid? Actor,
+    long Total,
+    IReadOnlyList<string> Flags
+);
+
+/// <param name="Envelope">The operation as its device wrote it, byte for byte.</param>
+internal sealed record SaleAnswer(
+    Guid Id,
+    string Receipt,
+    DateOnly BusinessOn,
+    long At,
+    Guid Register,
+    Guid Device,
+    Guid? Actor,
+    long Total,
+    IReadOnlyList<string> Flags,
+    JsonNode Body,
+    string? Envelope
+);
