@@ -73,6 +73,7 @@ internal static class ServerApplication
         services.AddSingleton(new HttpLogging(options.LogRequests));
         services.AddSingleton(Hosts(options));
         services.AddSingleton(new ServerFacts(Version, options.Opening, options.Smtp is not null, options.SecureUrl, options.PublicUrl));
+        services.AddSingleton(new Mailer(options.Smtp));
         services.AddSingleton(options.Limits);
         services.AddSingleton<Attempts>();
         services.AddKauntaHttp();

@@ -15,6 +15,12 @@ public interface ITenancyQueries
         CancellationToken cancellation
     );
 
+    /// <summary>For each device that has one, its latest binding.</summary>
+    Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(
+        TenantTransaction transaction,
+        CancellationToken cancellation
+    );
+
     /// <summary>The bindings asked for; one that isn't known is absent.</summary>
     Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(
         TenantTransaction transaction,
@@ -31,3 +37,6 @@ public sealed record BusinessFacts(string Name, string Slug, string Currency, st
 public sealed record LocationFacts(string TimeZone, int DayStartMinutes);
 
 public sealed record BindingFacts(RegisterId Register, LocationId Location, DeviceId Device, Guid Incarnation, string Series);
+
+/// <param name="Number">The register's number.</param>
+public sealed record DeviceBinding(Guid Id, RegisterId Register, int Number, string Series);

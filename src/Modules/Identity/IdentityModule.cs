@@ -4,6 +4,7 @@ using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Identity.Devices;
 using Kaunta.Modules.Identity.Logins;
 using Kaunta.Modules.Identity.Opening;
+using Kaunta.Modules.Identity.Recovery;
 using Kaunta.Modules.Identity.Sessions;
 using Kaunta.Modules.Identity.Staff;
 using Microsoft.AspNetCore.Routing;
@@ -26,6 +27,8 @@ public static class IdentityModule
         services.AddSingleton<DeviceStore>();
         services.AddSingleton<OpenBusiness>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<RecoveryMails>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecoveryMails>());
         foreach (var source in IdentityFeed.Sources)
             services.AddSingleton(source);
         return services;
@@ -35,5 +38,7 @@ public static class IdentityModule
     {
         OpenBusiness.Map(api);
         api.MapSessions();
+        api.MapDevices();
+        api.MapRecovery();
     }
 }

@@ -1,3 +1,4 @@
+using Kaunta.Contracts.Queries;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sync.News;
@@ -16,6 +17,7 @@ public static class SyncModule
 {
     public static IServiceCollection AddSync(this IServiceCollection services)
     {
+        services.AddSingleton<IJournalQueries, JournalQueries>();
         services.AddSingleton<OperationHandlers>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<PushReader>();

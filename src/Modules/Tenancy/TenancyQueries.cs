@@ -39,6 +39,32 @@ internal sealed class TenancyQueries : ITenancyQueries
         return rows.ToDictionary(row => row.Location, row => row.Facts);
     }
 
+    public async Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(
+        TenantTransaction transaction,
+        CancellationToken cancellation
+    )
+    {
+        var rows = await transaction.QueryAsync(
+            """
+            -- tenancy.binding.latest
+            select distinct on (b.device_id) b.device_id, b.binding_id, b.register_id, r.number, b.series
+            from tenancy.binding b
+            join tenancy.register r
+              on r.tenant_id = b.tenant_id and r.register_id = b.register_id
+            where b.tenant_id = $1
+            order by b.device_id, b.version desc, b.number desc
+            """,
+            row =>
+                (
+                    Device: new DeviceId(row.GetGuid(0)),
+                    Binding: new DeviceBinding(row.GetGuid(1), new RegisterId(row.GetGuid(2)), row.GetInt32(3), row.GetString(4))
+                ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+        return rows.ToDictionary(row => row.Device, row => row.Binding);
+    }
+
     public async Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(
         TenantTransaction transaction,
         IReadOnlyCollection<BindingId> bindings,

@@ -19,6 +19,9 @@ public sealed class Secrets(TimeProvider clock)
     /// <summary>A code that a person reads and types: ten letters, 48 bits. Only good with a limit on guesses and an end.</summary>
     public string NewCode() => RandomNumberGenerator.GetString(CodeLetters, 10);
 
+    /// <summary>A longer one (78 bits), for what opens an account by itself.</summary>
+    public string NewLongCode() => RandomNumberGenerator.GetString(CodeLetters, 16);
+
     public byte[] NewBytes(int count) => RandomNumberGenerator.GetBytes(count);
 
     /// <summary>What is stored of a token or a code. They are random, so a plain hash can't be searched.</summary>

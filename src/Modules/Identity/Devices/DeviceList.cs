@@ -1,0 +1,88 @@
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+using Kaunta.Platform.Database;
+using Kaunta.Platform.Identity;
+using Microsoft.AspNetCore.Http;
+
+namespace Kaunta.Modules.Identity.Devices;
+
+/// <summary>The owner's list of devices: what has arrived of each, and what each last said is still on it.</summary>
+internal static class DeviceList
+{
+    public static async Task<IResult> AnswerAsync(
+        SessionCaller caller,
+        TenantDatabase database,
+        ITenancyQueries tenancy,
+        IJournalQueries journals,
+        CancellationToken cancellation
+    )
+    {
+        var devices = await database.ReadAsync(
+            caller.Business,
+            async (transaction, stop) =>
+            {
+                var bindings = await tenancy.LatestBindingsAsync(transaction, stop);
+                var received = await journals.LatestAsync(transaction, stop);
+                var reported = await ReadAsync(transaction, stop);
+                return reported
+                    .Where(device => caller.ActsAt(device.Location))
+                    .Select(device => Row(device, bindings.GetValueOrDefault(device.Id), received.GetValueOrDefault(device.Id)))
+                    .ToList();
+            },
+            cancellation
+        );
+        return Results.Ok(new { devices });
+    }
+
+    private static object Row(Reported device, DeviceBinding? binding, JournalFacts? journal) =>
+        new
+        {
+            id = device.Id.Value,
+            name = device.Name,
+            location = device.Location.Value,
+            binding = binding is null ? null : new { register = binding.Register.Value, number = binding.Number, series = binding.Series },
+            revoked = device.Revoked,
+            lastSeenAt = Later(device.ReportedAt, journal?.ReceivedAt)?.ToUnixTimeMilliseconds(),
+            count = journal?.Count ?? 0,
+            total = journal?.TotalMinor ?? 0,
+            head = journal?.Head,
+            unsent = device.Unsent,
+            oldestUnsentAt = device.OldestUnsentAt?.ToUnixTimeMilliseconds(),
+            reportedAt = device.ReportedAt?.ToUnixTimeMilliseconds(),
+        };
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other > one ? other : one;
+
+    private static Task<List<Reported>> ReadAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        transaction.QueryAsync(
+            """
+            -- identity.device.list
+            select device_id, name, location_id, revoked_at is not null, state_at, unsent, oldest_unsent_at
+            from identity.device
+            where tenant_id = $1
+            order by enrolled_at, device_id
+            """,
+            row => new Reported(
+                new(row.GetGuid(0)),
+                row.GetString(1),
+                new(row.GetGuid(2)),
+                row.GetBoolean(3),
+                row.InstantOrNull(4),
+                row.BigintOrNull(5),
+                row.InstantOrNull(6)
+            ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+
+    private sealed record Reported(
+        DeviceId Id,
+        string Name,
+        LocationId Location,
+        bool Revoked,
+        DateTimeOffset? ReportedAt,
+        long? Unsent,
+        DateTimeOffset? OldestUnsentAt
+    );
+}
