@@ -27,7 +27,29 @@ internal static class CommandLine
             Data, Database, Port, Lan, LanPort, App, OpeningOption, Domain, Host, Smtp, PublicUrl, BehindProxy, LogRequests,
         };
         root.SetAction((parsed, stop) => Serving.RunAsync(Read(parsed), stop));
+        AddCommands(root);
         return root.Parse(arguments).InvokeAsync();
+    }
+
+    private static void AddCommands(RootCommand root)
+    {
+        var migrate = new Command("migrate", "bring the schema of a prepared database forward, as kaunta_migrate");
+        migrate.SetAction((parsed, stop) => Operator.MigrateAsync(Read(parsed), stop));
+        root.Add(migrate);
+
+        var schema = new Command("schema", "print the schema as the migrations make it");
+        schema.SetAction((_, stop) => Operator.PrintSchemaAsync(stop));
+        root.Add(schema);
+
+        var email = new Argument<string>("email");
+        var recover = new Command("recover", "print a one-time code for somebody who forgot the password") { email };
+        recover.SetAction((parsed, stop) => Operator.RecoverAsync(Read(parsed), parsed.GetValue(email)!, stop));
+        root.Add(recover);
+
+        var note = new Argument<string>("note") { Description = "for whom, as a note to yourself", DefaultValueFactory = _ => "" };
+        var invite = new Command("invite", "print a code that lets somebody open a shop") { note };
+        invite.SetAction((parsed, stop) => Operator.InviteAsync(Read(parsed), parsed.GetValue(note)!, stop));
+        root.Add(invite);
     }
 
     private static ServerOptions Read(ParseResult parsed) =>

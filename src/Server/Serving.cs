@@ -42,10 +42,12 @@ internal static class Serving
 internal sealed class ReadyDatabase : IAsyncDisposable
 {
     private readonly EmbeddedPostgres? embedded;
+    private readonly string data;
 
-    private ReadyDatabase(EmbeddedPostgres? embedded, string app)
+    private ReadyDatabase(EmbeddedPostgres? embedded, string data, string app)
     {
         this.embedded = embedded;
+        this.data = data;
         App = app;
     }
 
@@ -55,7 +57,7 @@ internal sealed class ReadyDatabase : IAsyncDisposable
     public static async Task<ReadyDatabase> StartAsync(ServerOptions options, CancellationToken stop)
     {
         if (options.Database is { } prepared)
-            return new(null, prepared);
+            return new(null, options.Data, prepared);
         var embedded = await EmbeddedPostgres.StartAsync(
             new() { DataDirectory = Path.Combine(options.Data, "postgres"), Progress = Console.Error.WriteLine },
             stop
@@ -63,14 +65,21 @@ internal sealed class ReadyDatabase : IAsyncDisposable
         try
         {
             await Schema.Setup.RunAsync(embedded.ConnectionString, stop);
+            RunningDatabase.Write(options.Data, embedded.ConnectionString);
         }
         catch
         {
             await embedded.DisposeAsync();
             throw;
         }
-        return new(embedded, DatabaseSetup.As(embedded.ConnectionString, "kaunta_app"));
+        return new(embedded, options.Data, DatabaseSetup.As(embedded.ConnectionString, "kaunta_app"));
     }
 
-    public ValueTask DisposeAsync() => embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (embedded is null)
+            return;
+        RunningDatabase.Forget(data);
+        await embedded.DisposeAsync();
+    }
 }

@@ -34,10 +34,7 @@ internal static class RecoveryEndpoints
             return HttpRefusals.TooMany;
         // Beyond the account's limit nothing is sent and nobody is told: a stranger can't fill a mailbox.
         if (Email.Fold(request.Email) is { } email && attempts.TryTake("recovery " + email, limits.RecoveriesPerAccount))
-        {
-            var origin = $"{context.Request.Scheme}://{context.Request.Host}";
-            mails.Queue(email, origin);
-        }
+            mails.Queue(email);
         return Results.Accepted();
     }
 

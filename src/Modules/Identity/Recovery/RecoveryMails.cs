@@ -23,20 +23,20 @@ internal sealed partial class RecoveryMails(
 {
     public static readonly TimeSpan CodeLife = TimeSpan.FromHours(1);
 
-    private readonly Channel<(string Email, string Origin)> waiting = Channel.CreateBounded<(string, string)>(
+    private readonly Channel<string> waiting = Channel.CreateBounded<string>(
         new BoundedChannelOptions(1_000) { FullMode = BoundedChannelFullMode.DropOldest }
     );
 
-    public void Queue(string email, string origin) => waiting.Writer.TryWrite((email, facts.PublicUrl ?? origin));
+    public void Queue(string email) => waiting.Writer.TryWrite(email);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (email, origin) in waiting.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var email in waiting.Reader.ReadAllAsync(stoppingToken))
         {
             try
             {
                 if (mailer.IsSetUp)
-                    await SendAsync(email, origin, stoppingToken);
+                    await SendAsync(email, stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -45,7 +45,7 @@ internal sealed partial class RecoveryMails(
         }
     }
 
-    private async Task SendAsync(string email, string origin, CancellationToken cancellation)
+    private async Task SendAsync(string email, CancellationToken cancellation)
     {
         var code = secrets.NewLongCode();
         await using var command = source.CreateCommand(
@@ -59,10 +59,12 @@ internal sealed partial class RecoveryMails(
         command.Parameters.Add(Sql.Instant(clock.GetUtcNow() + CodeLife));
         if (!(bool)(await command.ExecuteScalarAsync(cancellation))!)
             return;
+        // Never the host that the request named: a stranger would choose where the code is carried to.
+        var link = facts.PublicUrl is { } url ? $"Open {url.TrimEnd('/')}/recover#{code}\nor type" : "In the app, choose \"I have a code\" and type";
         await mailer.SendAsync(
             email,
             "Kaunta: a new password",
-            $"Somebody, hopefully you, asked for a new password.\n\nOpen {origin}/recover#{code}\nor type the code {code}\n\n"
+            $"Somebody, hopefully you, asked for a new password.\n\n{link} the code {code}\n\n"
                 + "It is good for one hour and for once. If it wasn't you, do nothing.\n",
             cancellation
         );

@@ -1,0 +1,1056 @@
+-- Written by `Kaunta.Server schema` from the migrations. Don't edit.
+
+-- Schemas
+
+schema catalog owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema directory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema identity owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema inventory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema ledger owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema platform owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema reporting owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema sales owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema sync owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema tenancy owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+
+-- Tables
+
+table catalog.category owner kaunta_owner rls forced
+  tenant_id uuid not null
+  category_id uuid not null
+  name text not null
+  sort bigint not null
+  colour text
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint category_pkey PRIMARY KEY (tenant_id, category_id)
+  index CREATE INDEX category_version ON catalog.category USING btree (tenant_id, version, category_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.price_revision owner kaunta_owner rls forced
+  tenant_id uuid not null
+  variant_id uuid not null
+  revision uuid not null
+  price bigint not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint price_revision_pkey PRIMARY KEY (tenant_id, variant_id, revision)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.product owner kaunta_owner rls forced
+  tenant_id uuid not null
+  product_id uuid not null
+  name text not null
+  category_id uuid
+  tax_group_id uuid
+  closed boolean not null
+  placeholder boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint product_pkey PRIMARY KEY (tenant_id, product_id)
+  index CREATE INDEX product_version ON catalog.product USING btree (tenant_id, version, product_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.tax_group owner kaunta_owner rls forced
+  tenant_id uuid not null
+  tax_group_id uuid not null
+  revision uuid
+  name text not null
+  taxes jsonb not null
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint tax_group_pkey PRIMARY KEY (tenant_id, tax_group_id)
+  index CREATE INDEX tax_group_version ON catalog.tax_group USING btree (tenant_id, version, tax_group_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.tax_group_revision owner kaunta_owner rls forced
+  tenant_id uuid not null
+  tax_group_id uuid not null
+  revision uuid not null
+  taxes jsonb not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint tax_group_revision_pkey PRIMARY KEY (tenant_id, tax_group_id, revision)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.variant owner kaunta_owner rls forced
+  tenant_id uuid not null
+  variant_id uuid not null
+  product_id uuid
+  name text not null
+  sku text
+  barcodes text[] not null
+  unit text not null
+  price bigint not null
+  price_revision uuid
+  tracked boolean not null
+  sort bigint not null
+  closed boolean not null
+  placeholder boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint variant_price_check CHECK ((price >= 0))
+  constraint variant_pkey PRIMARY KEY (tenant_id, variant_id)
+  index CREATE INDEX variant_version ON catalog.variant USING btree (tenant_id, version, variant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table directory.business owner kaunta_owner rls off
+  slug text not null
+  tenant_id uuid not null
+  constraint business_pkey PRIMARY KEY (slug)
+  constraint business_tenant_id_key UNIQUE (tenant_id)
+
+table directory.device owner kaunta_owner rls off
+  device_id uuid not null
+  tenant_id uuid not null
+  constraint device_pkey PRIMARY KEY (device_id)
+
+table directory.enrolment_code owner kaunta_owner rls off
+  code_hash bytea not null
+  tenant_id uuid not null
+  location_id uuid not null
+  register_id uuid
+  register_name text
+  made_by uuid not null
+  expires_at timestamp with time zone not null
+  used_by uuid
+  constraint enrolment_code_pkey PRIMARY KEY (code_hash)
+
+table directory.epoch owner kaunta_owner rls off
+  only_one boolean not null default true
+  system_identifier text not null
+  timeline integer not null
+  epoch text not null
+  constraint epoch_only_one_check CHECK (only_one)
+  constraint epoch_pkey PRIMARY KEY (only_one)
+
+table directory.invitation owner kaunta_owner rls off
+  code_hash bytea not null
+  note text not null
+  expires_at timestamp with time zone not null
+  used_by uuid
+  constraint invitation_pkey PRIMARY KEY (code_hash)
+
+table directory.login owner kaunta_owner rls off
+  login_id uuid not null
+  email text not null
+  password_hash text not null
+  created_at timestamp with time zone not null
+  constraint login_pkey PRIMARY KEY (login_id)
+  constraint login_email_key UNIQUE (email)
+
+table directory.membership owner kaunta_owner rls off
+  login_id uuid not null
+  tenant_id uuid not null
+  staff_id uuid not null
+  constraint membership_login_id_fkey FOREIGN KEY (login_id) REFERENCES directory.login(login_id)
+  constraint membership_pkey PRIMARY KEY (login_id, tenant_id)
+  constraint membership_tenant_id_staff_id_key UNIQUE (tenant_id, staff_id)
+
+table directory.recovery owner kaunta_owner rls off
+  code_hash bytea not null
+  login_id uuid not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint recovery_login_id_fkey FOREIGN KEY (login_id) REFERENCES directory.login(login_id)
+  constraint recovery_pkey PRIMARY KEY (code_hash)
+
+table directory.secret owner kaunta_owner rls off
+  name text not null
+  secret bytea not null
+  constraint secret_pkey PRIMARY KEY (name)
+
+table identity.device owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  name text not null
+  public_key bytea not null
+  location_id uuid not null
+  incarnation uuid not null
+  enrolled_at timestamp with time zone not null
+  enrolled_by uuid
+  revoked_at timestamp with time zone
+  state_at timestamp with time zone
+  unsent bigint
+  oldest_unsent_at timestamp with time zone
+  head text
+  seq bigint
+  count bigint
+  total bigint
+  storage jsonb
+  constraint device_public_key_check CHECK ((length(public_key) = 65))
+  constraint device_pkey PRIMARY KEY (tenant_id, device_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table identity.session owner kaunta_owner rls forced
+  tenant_id uuid not null
+  session_id uuid not null
+  login_id uuid not null
+  staff_id uuid not null
+  device_id uuid not null
+  started_at timestamp with time zone not null
+  seen_at timestamp with time zone not null
+  token_hash bytea not null
+  token_expires_at timestamp with time zone not null
+  renewal_hash bytea not null
+  renewal_expires_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  ended_why text
+  constraint session_tenant_id_device_id_fkey FOREIGN KEY (tenant_id, device_id) REFERENCES identity.device(tenant_id, device_id)
+  constraint session_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES identity.staff(tenant_id, staff_id)
+  constraint session_pkey PRIMARY KEY (tenant_id, session_id)
+  index CREATE INDEX session_device ON identity.session USING btree (tenant_id, device_id, token_hash)
+  index CREATE INDEX session_login ON identity.session USING btree (login_id)
+  index CREATE INDEX session_staff ON identity.session USING btree (tenant_id, staff_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table identity.staff owner kaunta_owner rls forced
+  tenant_id uuid not null
+  staff_id uuid not null
+  name text
+  role text not null
+  locations uuid[] not null
+  disabled boolean not null
+  pin text
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'manager'::text, 'cashier'::text])))
+  constraint staff_pkey PRIMARY KEY (tenant_id, staff_id)
+  index CREATE INDEX staff_version ON identity.staff USING btree (tenant_id, version, staff_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table identity.staff_pin owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  staff_id uuid not null
+  salt text
+  rounds integer
+  hash text
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint staff_pin_tenant_id_staff_id_fkey FOREIGN KEY (tenant_id, staff_id) REFERENCES identity.staff(tenant_id, staff_id)
+  constraint staff_pin_pkey PRIMARY KEY (tenant_id, location_id, staff_id)
+  index CREATE INDEX staff_pin_version ON identity.staff_pin USING btree (tenant_id, location_id, version, staff_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table inventory.movement owner kaunta_owner rls forced
+  tenant_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  "position" integer not null
+  location_id uuid not null
+  variant_id uuid not null
+  cause text not null
+  quantity bigint not null
+  value_minor bigint not null
+  correction_minor bigint not null
+  business_on date not null
+  corrected_at timestamp with time zone not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint movement_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'purchase'::text, 'opening'::text])))
+  constraint movement_pkey PRIMARY KEY (tenant_id, device_id, operation_id, "position")
+  index CREATE INDEX movement_variant ON inventory.movement USING btree (tenant_id, variant_id, location_id, made_version DESC, operation_id DESC, "position" DESC)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table inventory.receipt owner kaunta_owner rls forced
+  tenant_id uuid not null
+  receipt_id uuid not null
+  operation_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  kind text not null
+  supplier_id uuid
+  reference text
+  total_minor bigint not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint receipt_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'opening'::text])))
+  constraint receipt_pkey PRIMARY KEY (tenant_id, receipt_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table inventory.receipt_line owner kaunta_owner rls forced
+  tenant_id uuid not null
+  receipt_id uuid not null
+  line integer not null
+  variant_id uuid not null
+  quantity bigint not null
+  unit_cost bigint not null
+  constraint receipt_line_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES inventory.receipt(tenant_id, receipt_id)
+  constraint receipt_line_pkey PRIMARY KEY (tenant_id, receipt_id, line)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table inventory.stock_level owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  variant_id uuid not null
+  quantity bigint not null
+  value_minor bigint not null
+  last_unit_cost bigint
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint stock_level_pkey PRIMARY KEY (tenant_id, location_id, variant_id)
+  index CREATE INDEX stock_level_version ON inventory.stock_level USING btree (tenant_id, location_id, version, variant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table ledger.account owner kaunta_owner rls forced
+  tenant_id uuid not null
+  account text not null
+  subject text not null
+  opened_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint account_pkey PRIMARY KEY (tenant_id, account, subject)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table ledger.entry owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  cause text not null
+  location_id uuid not null
+  business_on date not null
+  posted_on date not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause)
+  constraint entry_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED
+  index CREATE INDEX entry_posted ON ledger.entry USING btree (tenant_id, posted_on)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table ledger.posting owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  cause text not null
+  line integer not null
+  account text not null
+  subject text not null
+  amount_minor bigint not null
+  constraint posting_tenant_id_account_subject_fkey FOREIGN KEY (tenant_id, account, subject) REFERENCES ledger.account(tenant_id, account, subject)
+  constraint posting_tenant_id_device_id_operation_id_cause_fkey FOREIGN KEY (tenant_id, device_id, operation_id, cause) REFERENCES ledger.entry(tenant_id, device_id, operation_id, cause)
+  constraint posting_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause, line)
+  index CREATE INDEX posting_account ON ledger.posting USING btree (tenant_id, account, subject)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table platform.migration owner kaunta_owner rls off
+  number integer not null
+  name text not null
+  checksum text not null
+  applied_at timestamp with time zone not null
+  constraint migration_pkey PRIMARY KEY (number)
+  grant select to kaunta_app
+  grant select to kaunta_maintenance
+
+table reporting.product_day owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  variant_id uuid not null
+  quantity bigint not null
+  total_minor bigint not null
+  cost_minor bigint not null
+  constraint product_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, variant_id)
+  index CREATE INDEX product_day_on ON reporting.product_day USING btree (tenant_id, business_on)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table reporting.sales_day owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  sales bigint not null
+  total_minor bigint not null
+  tax_minor bigint not null
+  discount_minor bigint not null
+  cost_minor bigint not null
+  constraint sales_day_pkey PRIMARY KEY (tenant_id, location_id, business_on)
+  index CREATE INDEX sales_day_on ON reporting.sales_day USING btree (tenant_id, business_on)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table reporting.sales_hour owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  hour integer not null
+  sales bigint not null
+  total_minor bigint not null
+  constraint sales_hour_hour_check CHECK (((hour >= 0) AND (hour <= 23)))
+  constraint sales_hour_pkey PRIMARY KEY (tenant_id, location_id, business_on, hour)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table reporting.tender_day owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  kind text not null
+  tenders bigint not null
+  amount_minor bigint not null
+  constraint tender_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, kind)
+  index CREATE INDEX tender_day_on ON reporting.tender_day USING btree (tenant_id, business_on)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.sale owner kaunta_owner rls forced
+  tenant_id uuid not null
+  sale_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  location_id uuid not null
+  register_id uuid not null
+  binding_id uuid not null
+  series text not null
+  number bigint not null
+  receipt text not null
+  business_on date not null
+  local_hour integer not null
+  corrected_at timestamp with time zone not null
+  actor_id uuid
+  currency text not null
+  total_minor bigint not null
+  cash_rounding_minor bigint not null
+  change_minor bigint not null
+  server_total_minor bigint
+  body text not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint sale_local_hour_check CHECK (((local_hour >= 0) AND (local_hour <= 23)))
+  constraint sale_pkey PRIMARY KEY (tenant_id, sale_id)
+  index CREATE INDEX sale_receipt ON sales.sale USING btree (tenant_id, binding_id, number)
+  index CREATE INDEX sale_recent ON sales.sale USING btree (tenant_id, business_on DESC, corrected_at DESC, sale_id DESC)
+  index CREATE INDEX sale_version ON sales.sale USING btree (tenant_id, location_id, version, sale_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.sale_line owner kaunta_owner rls forced
+  tenant_id uuid not null
+  sale_id uuid not null
+  line integer not null
+  product_id uuid
+  variant_id uuid
+  name text not null
+  unit text not null
+  quantity bigint not null
+  unit_price bigint not null
+  price_source text not null
+  gross_minor bigint not null
+  discount_minor bigint not null
+  net_minor bigint not null
+  tax_minor bigint not null
+  total_minor bigint not null
+  constraint sale_line_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
+  constraint sale_line_pkey PRIMARY KEY (tenant_id, sale_id, line)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.sale_tax owner kaunta_owner rls forced
+  tenant_id uuid not null
+  sale_id uuid not null
+  "position" integer not null
+  code text not null
+  rate bigint not null
+  inclusive boolean not null
+  base_minor bigint not null
+  amount_minor bigint not null
+  constraint sale_tax_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
+  constraint sale_tax_pkey PRIMARY KEY (tenant_id, sale_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.sale_tender owner kaunta_owner rls forced
+  tenant_id uuid not null
+  sale_id uuid not null
+  "position" integer not null
+  tender_id uuid not null
+  kind text not null
+  amount_minor bigint not null
+  reference text
+  claimed boolean not null
+  constraint sale_tender_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
+  constraint sale_tender_pkey PRIMARY KEY (tenant_id, sale_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.journal owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  seq bigint not null
+  hash text not null
+  count bigint not null
+  total_minor bigint not null
+  offset_ms bigint not null
+  corrected_at timestamp with time zone not null
+  received_at timestamp with time zone not null
+  constraint journal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.operation owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  seq bigint not null
+  operation_id uuid
+  hash text not null
+  envelope text
+  envelope_bytes bytea
+  type text
+  type_version bigint
+  actor_id uuid
+  control_minor bigint not null
+  at_ms bigint
+  corrected_at timestamp with time zone not null
+  received_at timestamp with time zone not null
+  outcome text not null
+  code text
+  flags text[] not null
+  arrival bigint not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint operation_check CHECK (((envelope IS NULL) <> (envelope_bytes IS NULL)))
+  constraint operation_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'flagged'::text, 'refused'::text, 'parked'::text, 'held'::text, 'quarantined'::text])))
+  constraint operation_seq_check CHECK ((seq > 0))
+  constraint operation_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
+  constraint operation_tenant_id_device_id_operation_id_key UNIQUE (tenant_id, device_id, operation_id)
+  index CREATE INDEX operation_held ON sync.operation USING btree (tenant_id, arrival, device_id, seq) WHERE (outcome = 'held'::text)
+  index CREATE INDEX operation_review ON sync.operation USING btree (tenant_id, arrival DESC, device_id, seq DESC) WHERE (outcome <> 'applied'::text)
+  index CREATE INDEX operation_version ON sync.operation USING btree (tenant_id, device_id, version, operation_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update (code), update (flags), update (outcome), update (version) to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.operation_private owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  seq bigint not null
+  line bytea not null
+  constraint operation_private_tenant_id_device_id_incarnation_branch_s_fkey FOREIGN KEY (tenant_id, device_id, incarnation, branch, seq) REFERENCES sync.operation(tenant_id, device_id, incarnation, branch, seq)
+  constraint operation_private_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant delete, insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.seal owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  first_seq bigint not null
+  last_seq bigint not null
+  head text not null
+  signature text not null
+  received_at timestamp with time zone not null
+  constraint seal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.server_device owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  private_key bytea not null
+  public_key text not null
+  constraint server_device_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table tenancy.binding owner kaunta_owner rls forced
+  tenant_id uuid not null
+  binding_id uuid not null
+  register_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  number integer not null
+  series text not null
+  ended_last bigint
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint binding_number_check CHECK ((number > 0))
+  constraint binding_tenant_id_register_id_fkey FOREIGN KEY (tenant_id, register_id) REFERENCES tenancy.register(tenant_id, register_id)
+  constraint binding_pkey PRIMARY KEY (tenant_id, binding_id)
+  constraint binding_tenant_id_register_id_device_id_incarnation_key UNIQUE (tenant_id, register_id, device_id, incarnation)
+  constraint binding_tenant_id_register_id_number_key UNIQUE (tenant_id, register_id, number)
+  index CREATE INDEX binding_device ON tenancy.binding USING btree (tenant_id, device_id)
+  index CREATE INDEX binding_version ON tenancy.binding USING btree (tenant_id, version, binding_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table tenancy.business owner kaunta_owner rls forced
+  tenant_id uuid not null
+  name text not null
+  slug text not null
+  country text not null
+  currency text not null
+  tax_rounding text not null
+  cash_denomination_minor bigint not null
+  prices_include_tax boolean not null
+  colour text
+  opened_at timestamp with time zone not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint business_cash_denomination_minor_check CHECK ((cash_denomination_minor > 0))
+  constraint business_tax_rounding_check CHECK ((tax_rounding = ANY (ARRAY['line'::text, 'receipt'::text])))
+  constraint business_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenancy.tenant_clock(tenant_id)
+  constraint business_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table tenancy.location owner kaunta_owner rls forced
+  tenant_id uuid not null
+  location_id uuid not null
+  name text not null
+  code text not null
+  time_zone text not null
+  day_start_minutes integer not null
+  address text
+  phone text
+  tax_number text
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint location_day_start_minutes_check CHECK (((day_start_minutes >= 0) AND (day_start_minutes <= 1439)))
+  constraint location_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenancy.business(tenant_id)
+  constraint location_pkey PRIMARY KEY (tenant_id, location_id)
+  index CREATE INDEX location_version ON tenancy.location USING btree (tenant_id, version, location_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table tenancy.register owner kaunta_owner rls forced
+  tenant_id uuid not null
+  register_id uuid not null
+  location_id uuid not null
+  number integer not null
+  name text not null
+  closed boolean not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint register_number_check CHECK ((number > 0))
+  constraint register_tenant_id_location_id_fkey FOREIGN KEY (tenant_id, location_id) REFERENCES tenancy.location(tenant_id, location_id)
+  constraint register_pkey PRIMARY KEY (tenant_id, register_id)
+  constraint register_tenant_id_number_key UNIQUE (tenant_id, number)
+  index CREATE INDEX register_version ON tenancy.register USING btree (tenant_id, version, register_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table tenancy.tenant_clock owner kaunta_owner rls forced
+  tenant_id uuid not null
+  version bigint not null
+  constraint tenant_clock_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+
+-- Views and sequences
+
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION directory.add_enrolment_code(hash bytea, location uuid, register uuid, new_register_name text, maker uuid, until timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into directory.enrolment_code (code_hash, tenant_id, location_id, register_id, register_name, made_by, expires_at)
+  values (hash, current_setting('app.tenant_id')::uuid, location, register, new_register_name, maker, until);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.add_invitation(hash bytea, about text, until timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into directory.invitation (code_hash, note, expires_at) values (hash, about, until)
+$function$
+
+  owner kaunta_owner execute {kaunta_maintenance}
+CREATE OR REPLACE FUNCTION directory.add_login(new_login uuid, address text, hash text, now_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into directory.login (login_id, email, password_hash, created_at)
+  values (new_login, address, hash, now_at)
+  on conflict do nothing;
+  return found;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.add_membership(member uuid, staff uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into directory.membership (login_id, tenant_id, staff_id)
+  values (member, current_setting('app.tenant_id')::uuid, staff);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.add_recovery(address text, hash bytea, until timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into directory.recovery (code_hash, login_id, expires_at)
+  select hash, l.login_id, until
+  from directory.login l
+  where l.email = address;
+  return found;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
+CREATE OR REPLACE FUNCTION directory.authenticate(device uuid, token bytea)
+ RETURNS TABLE(tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean, incarnation uuid, session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null, d.incarnation,
+         s.session_id, s.login_id, s.staff_id, s.role, s.locations, s.token_expires_at
+  from directory.device k
+  join identity.device d
+    on d.tenant_id = k.tenant_id and d.device_id = k.device_id
+  left join lateral (
+    select s.session_id, s.login_id, s.staff_id, p.role, p.locations, s.token_expires_at
+    from identity.session s
+    join identity.staff p
+      on p.tenant_id = s.tenant_id and p.staff_id = s.staff_id
+    where s.tenant_id = d.tenant_id
+      and s.device_id = d.device_id
+      and s.token_hash = token
+      and s.ended_at is null
+      and not p.disabled
+  ) s on true
+  where k.device_id = device
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.change_password(wanted uuid, old_hash text, new_hash text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update directory.login l set password_hash = new_hash where l.login_id = wanted and l.password_hash = old_hash;
+  return found;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.current_epoch(proposed text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  actual_identifier text := (select system_identifier::text from pg_control_system());
+  actual_timeline integer := (select timeline_id from pg_control_checkpoint());
+begin
+  insert into directory.epoch (system_identifier, timeline, epoch)
+  values (actual_identifier, actual_timeline, proposed)
+  on conflict (only_one) do update
+  set system_identifier = excluded.system_identifier, timeline = excluded.timeline, epoch = excluded.epoch
+  where (directory.epoch.system_identifier, directory.epoch.timeline) <> (excluded.system_identifier, excluded.timeline);
+  return (select e.epoch from directory.epoch e);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.end_sessions(wanted uuid, but uuid, now_at timestamp with time zone, why text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update identity.session s
+  set ended_at = now_at, ended_why = why
+  where s.login_id = wanted
+    and s.ended_at is null
+    and s.session_id is distinct from but
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.find_business(wanted text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select b.tenant_id from directory.business b where b.slug = wanted
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.find_login(address text)
+ RETURNS TABLE(login_id uuid, password_hash text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select l.login_id, l.password_hash from directory.login l where l.email = address
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.login_by_id(wanted uuid)
+ RETURNS TABLE(email text, password_hash text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select l.email, l.password_hash from directory.login l where l.login_id = wanted
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.memberships(wanted uuid)
+ RETURNS TABLE(tenant_id uuid, staff_id uuid, business_name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select m.tenant_id, m.staff_id, b.name
+  from directory.membership m
+  join tenancy.business b on b.tenant_id = m.tenant_id
+  join identity.staff s on s.tenant_id = m.tenant_id and s.staff_id = m.staff_id
+  where m.login_id = wanted
+    and not s.disabled
+  order by b.name, m.tenant_id
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.shared_secret(wanted text, proposed bytea)
+ RETURNS bytea
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into directory.secret (name, secret)
+  values (wanted, proposed)
+  on conflict do nothing;
+  return (select s.secret from directory.secret s where s.name = wanted);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.take_device(device uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  tenant uuid := current_setting('app.tenant_id')::uuid;
+begin
+  insert into directory.device (device_id, tenant_id)
+  values (device, tenant)
+  on conflict do nothing;
+  return exists (select from directory.device d where d.device_id = device and d.tenant_id = tenant);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.take_slug(wanted text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  tenant uuid := current_setting('app.tenant_id')::uuid;
+begin
+  insert into directory.business (slug, tenant_id)
+  values (wanted, tenant)
+  on conflict do nothing;
+  return exists (select from directory.business b where b.slug = wanted and b.tenant_id = tenant);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.use_enrolment_code(hash bytea, device uuid, now_at timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, location_id uuid, register_id uuid, register_name text, made_by uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  update directory.enrolment_code c
+  set used_by = device
+  where c.code_hash = hash
+    and c.expires_at > now_at
+    and (c.used_by is null or c.used_by = device)
+  returning c.tenant_id, c.location_id, c.register_id, c.register_name, c.made_by
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.use_invitation(hash bytea, now_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  tenant uuid := current_setting('app.tenant_id')::uuid;
+begin
+  update directory.invitation i
+  set used_by = tenant
+  where i.code_hash = hash
+    and i.expires_at > now_at
+    and (i.used_by is null or i.used_by = tenant);
+  return found;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.use_recovery(hash bytea, new_hash text, now_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  recovered uuid;
+begin
+  update directory.recovery r
+  set used_at = now_at
+  where r.code_hash = hash
+    and r.used_at is null
+    and r.expires_at > now_at
+  returning r.login_id into recovered;
+  if recovered is null then
+    return false;
+  end if;
+  update directory.recovery r set used_at = now_at where r.login_id = recovered and r.used_at is null;
+  update directory.login l set password_hash = new_hash where l.login_id = recovered;
+  perform directory.end_sessions(recovered, null, now_at, 'recovery');
+  return true;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION ledger.refuse_unbalanced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if (
+    select coalesce(sum(p.amount_minor), 0)
+    from ledger.posting p
+    where p.tenant_id = new.tenant_id
+      and p.device_id = new.device_id
+      and p.operation_id = new.operation_id
+      and p.cause = new.cause
+  ) <> 0 then
+    raise exception 'the entry of operation % is not balanced', new.operation_id using errcode = 'check_violation';
+  end if;
+  return null;
+end $function$
+
+  owner kaunta_owner execute {}
+CREATE OR REPLACE FUNCTION platform.protect(target regclass, rights text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+begin
+  execute format('alter table %s enable row level security', target);
+  -- Forced: the owner is held by the policies too.
+  execute format('alter table %s force row level security', target);
+  -- No nullif(…, ''): a missing tenant is an error, never an empty result.
+  execute format(
+    'create policy tenant on %s
+       using (tenant_id = current_setting(''app.tenant_id'')::uuid)
+       with check (tenant_id = current_setting(''app.tenant_id'')::uuid)', target);
+  execute format(
+    'create policy maintenance on %s to kaunta_owner, kaunta_maintenance using (true) with check (true)', target);
+  execute format('grant %s on %s to kaunta_app', rights, target);
+  execute format('grant select, insert, update, delete on %s to kaunta_maintenance', target);
+end $function$
+
+  owner kaunta_owner execute {}
+
+-- Triggers
+
+CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.refuse_unbalanced()

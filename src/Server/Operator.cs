@@ -1,0 +1,145 @@
+using Kaunta.Platform.Database;
+using Kaunta.Platform.EmbeddedPostgres;
+using Kaunta.Platform.Identity;
+using Npgsql;
+
+namespace Kaunta.Server;
+
+/// <summary>The operator's commands. They work beside a running server as well as without one.</summary>
+internal static class Operator
+{
+    private static readonly TimeSpan RecoveryLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan InvitationLife = TimeSpan.FromDays(14);
+
+    /// <summary>Brings a prepared database's schema forward; the connection is kaunta_migrate's.</summary>
+    public static async Task<int> MigrateAsync(ServerOptions options, CancellationToken stop)
+    {
+        if (options.Database is not { } database)
+            return await FailAsync("The embedded database migrates itself at every start. Name another one with --database, as kaunta_migrate.");
+        var applied = await Schema.Runner.RunAsync(database, stop);
+        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied.Select(one => one.Name))}.");
+        return 0;
+    }
+
+    /// <summary>Prints the schema as the migrations make it, from a database that exists only for this.</summary>
+    public static async Task<int> PrintSchemaAsync(CancellationToken stop)
+    {
+        var folder = Directory.CreateTempSubdirectory("kaunta-schema-").FullName;
+        try
+        {
+            await using var postgres = await EmbeddedPostgres.StartAsync(new() { DataDirectory = folder, DurabilityOff = true }, stop);
+            await Schema.Setup.RunAsync(postgres.ConnectionString, stop);
+            await using var connection = new NpgsqlConnection(DatabaseSetup.As(postgres.ConnectionString, "kaunta_migrate") + ";Pooling=false");
+            await connection.OpenAsync(stop);
+            Console.Write(await SchemaText.ReadAsync(connection, stop));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        return 0;
+    }
+
+    /// <summary>Prints a one-time code for somebody who forgot the password, to be read out to them.</summary>
+    public static Task<int> RecoverAsync(ServerOptions options, string email, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                var code = new Secrets(TimeProvider.System).NewLongCode();
+                await using var command = new NpgsqlCommand(
+                    """
+                    -- operator.recovery.add
+                    select directory.add_recovery($1, $2, $3)
+                    """,
+                    connection
+                );
+                command.Parameters.Add(Sql.Text(email.Trim().ToLowerInvariant()));
+                command.Parameters.Add(Sql.Bytes(Secrets.HashOf(code)));
+                command.Parameters.Add(Sql.Instant(TimeProvider.System.GetUtcNow() + RecoveryLife));
+                if (!(bool)(await command.ExecuteScalarAsync(stop))!)
+                    return await FailAsync($"No login has the address {email}.");
+                Console.WriteLine($"{code}   good for one hour and for once; type it at /recover in the app.");
+                return 0;
+            },
+            stop
+        );
+
+    /// <summary>Prints a code that lets somebody open a shop where <c>--opening invitation</c> is set.</summary>
+    public static Task<int> InviteAsync(ServerOptions options, string note, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                var code = new Secrets(TimeProvider.System).NewLongCode();
+                await using var command = new NpgsqlCommand(
+                    """
+                    -- operator.invitation.add
+                    select directory.add_invitation($1, $2, $3)
+                    """,
+                    connection
+                );
+                command.Parameters.Add(Sql.Bytes(Secrets.HashOf(code)));
+                command.Parameters.Add(Sql.Text(note));
+                command.Parameters.Add(Sql.Instant(TimeProvider.System.GetUtcNow() + InvitationLife));
+                await command.ExecuteNonQueryAsync(stop);
+                Console.WriteLine($"{code}   opens one shop within two weeks.");
+                return 0;
+            },
+            stop
+        );
+
+    private static async Task<int> WithMaintenanceAsync(
+        ServerOptions options,
+        Func<NpgsqlConnection, Task<int>> work,
+        CancellationToken stop
+    )
+    {
+        if (options.Database is { } prepared)
+            return await ConnectedAsync(prepared, work, stop);
+        if (RunningDatabase.Read(options.Data) is { } running && await AnswersAsync(running, stop))
+            return await ConnectedAsync(DatabaseSetup.As(running, "kaunta_maintenance"), work, stop);
+        await using var database = await ReadyDatabase.StartAsync(options, stop);
+        return await ConnectedAsync(DatabaseSetup.As(database.App, "kaunta_maintenance"), work, stop);
+    }
+
+    private static async Task<int> ConnectedAsync(string connectionString, Func<NpgsqlConnection, Task<int>> work, CancellationToken stop)
+    {
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        await connection.OpenAsync(stop);
+        return await work(connection);
+    }
+
+    private static async Task<bool> AnswersAsync(string administrator, CancellationToken stop)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(DatabaseSetup.As(administrator, "kaunta_maintenance") + ";Pooling=false;Timeout=2");
+            await connection.OpenAsync(stop);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            // The server that wrote the file is gone; the database is started for this command.
+            return false;
+        }
+    }
+
+    private static async Task<int> FailAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return 1;
+    }
+}
+
+/// <summary>Where the embedded database of a running server is to be reached: a socket's path, no secret.</summary>
+internal static class RunningDatabase
+{
+    public static string? Read(string data) => File.Exists(PathIn(data)) ? File.ReadAllText(PathIn(data)) : null;
+
+    public static void Write(string data, string administrator) => File.WriteAllText(PathIn(data), administrator);
+
+    public static void Forget(string data) => File.Delete(PathIn(data));
+
+    private static string PathIn(string data) => Path.Combine(data, "database");
+}
