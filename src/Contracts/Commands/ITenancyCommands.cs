@@ -17,7 +17,7 @@ public interface ITenancyCommands
     /// </summary>
     /// <param name="register">Null for a new register with the given name.</param>
     /// <exception cref="Platform.Http.RefusalException"><c>not_found</c> for a location or register that isn't this business's.</exception>
-    Task<Binding> BindAsync(
+    Task<Binding> BindRegisterAsync(
         TenantTransaction transaction,
         LocationId location,
         RegisterId? register,

@@ -44,7 +44,7 @@ internal sealed class TenancyCommands(IServerJournal journal, RegisterBinding bi
         return slug;
     }
 
-    public Task<Binding> BindAsync(
+    public Task<Binding> BindRegisterAsync(
         TenantTransaction transaction,
         LocationId location,
         RegisterId? register,

@@ -96,7 +96,7 @@ internal static class EnrolmentCodes
                     spent.By,
                     stop
                 );
-                return await tenancy.BindAsync(
+                return await tenancy.BindRegisterAsync(
                     transaction,
                     spent.Location,
                     spent.Register,

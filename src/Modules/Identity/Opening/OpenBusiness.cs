@@ -144,7 +144,7 @@ internal sealed class OpenBusiness(
     }
 
     private Task<Binding> BindAsync(TenantTransaction transaction, OpenRequest request, CancellationToken cancellation) =>
-        tenancy.BindAsync(
+        tenancy.BindRegisterAsync(
             transaction,
             new LocationId(request.Location),
             new RegisterId(request.Register),
