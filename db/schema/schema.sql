@@ -334,9 +334,13 @@ table inventory.stock_level owner kaunta_owner rls forced
 table ledger.account owner kaunta_owner rls forced
   tenant_id uuid not null
   account text not null
-  subject text not null
+  name text not null
+  type text not null
+  location_id uuid
+  part text
   opened_version bigint not null default (current_setting('app.version'::text))::bigint
-  constraint account_pkey PRIMARY KEY (tenant_id, account, subject)
+  constraint account_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
+  constraint account_pkey PRIMARY KEY (tenant_id, account)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select to kaunta_app
@@ -366,12 +370,11 @@ table ledger.posting owner kaunta_owner rls forced
   cause text not null
   line integer not null
   account text not null
-  subject text not null
   amount_minor bigint not null
-  constraint posting_tenant_id_account_subject_fkey FOREIGN KEY (tenant_id, account, subject) REFERENCES ledger.account(tenant_id, account, subject)
+  constraint posting_tenant_id_account_fkey FOREIGN KEY (tenant_id, account) REFERENCES ledger.account(tenant_id, account)
   constraint posting_tenant_id_device_id_operation_id_cause_fkey FOREIGN KEY (tenant_id, device_id, operation_id, cause) REFERENCES ledger.entry(tenant_id, device_id, operation_id, cause)
   constraint posting_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause, line)
-  index CREATE INDEX posting_account ON ledger.posting USING btree (tenant_id, account, subject)
+  index CREATE INDEX posting_account ON ledger.posting USING btree (tenant_id, account)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select to kaunta_app
@@ -391,6 +394,7 @@ table reporting.product_day owner kaunta_owner rls forced
   location_id uuid not null
   business_on date not null
   variant_id uuid not null
+  name text not null
   quantity bigint not null
   total_minor bigint not null
   cost_minor bigint not null

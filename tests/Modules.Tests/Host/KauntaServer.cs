@@ -70,7 +70,7 @@ public sealed class KauntaServer : IAsyncLifetime
     {
         if (ownsCluster)
             await cluster.InitializeAsync();
-        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, TempTax, TestContext.Current.CancellationToken);
+        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, null, TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(app.Urls.First());
     }
@@ -101,10 +101,4 @@ public sealed class KauntaServer : IAsyncLifetime
     public TestShop NewShop() => new(this, NewDevice());
 
     public TestDevice NewDevice() => new(Address, ECDsa.Create(ECCurve.NamedCurves.nistP256));
-    static void TempTax(WebApplicationBuilder b) { if (Type.GetType("Kaunta.Modules.Catalog.CatalogModule, Kaunta.Modules.Catalog") is null) b.Services.AddSingleton<Kaunta.Contracts.Operations.IOperationHandler, TempH>(); }
-    sealed class TempH : Kaunta.Contracts.Operations.IOperationHandler {
-        public string Type => "tax_group.saved"; public IReadOnlyList<int> Versions => [1]; public bool MovesValue => false; public string? Permission => "tax.edit";
-        public Kaunta.Contracts.Operations.BodyReading Read(int v, System.Text.Json.JsonElement b, Kaunta.Contracts.Operations.PersonalValues p) => Kaunta.Contracts.Operations.BodyReading.Of(b.Clone());
-        public Task<IReadOnlyList<Kaunta.Contracts.Operations.Outcome>> ApplyAsync(Kaunta.Platform.Database.TenantTransaction t, IReadOnlyList<Kaunta.Contracts.Operations.Operation> o, CancellationToken c) => Task.FromResult<IReadOnlyList<Kaunta.Contracts.Operations.Outcome>>([.. o.Select(_ => Kaunta.Contracts.Operations.Outcome.Applied)]);
-    }
 }
