@@ -311,6 +311,8 @@ function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
   newEpoch(state, event.epoch);
   state.batch = Math.min(MAX_BATCH, state.batch * 2);
   state.archivedSeq = event.archivedSeq;
+  // What was sent comes back with the feed, as the server sees it.
+  state.stale = true;
   stream.confirmed = Math.min(journal.seq, stream.seq);
   stream.agreed = stream.shared ? journal.seq >= stream.seq : equal(journal, stream);
   if (journal.seq > stream.seq && at === state.streams.length - 1) {

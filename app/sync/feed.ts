@@ -33,8 +33,8 @@ export class Feed {
     return new Page(this.db, this.mirror, this.sealPin, generation, progress);
   }
 
-  reloadOverlays(): Promise<void> {
-    return this.mirror.loadOverlays(this.db);
+  reloadOverlays(page?: Page): Promise<void> {
+    return this.mirror.loadOverlays(this.db, () => page?.publish());
   }
 
   /** What the server said about operations that this device sent. */
@@ -99,6 +99,8 @@ export class Page {
   private version = 0;
   private started = false;
   private held: FeedRow[] = [];
+  private fresh: StoredRow[] = [];
+  private gone: [string, string][] = [];
 
   constructor(
     private readonly db: Database,
@@ -131,6 +133,7 @@ export class Page {
     if (this.held.length >= CHUNK) {
       await this.prepare();
       await relaxedWrite(this.db, PAGE_STORES, (write) => this.store(write));
+      this.publish();
       await this.progress();
     }
     return 'row';
@@ -168,10 +171,18 @@ export class Page {
         void rows.put(one);
       } else {
         void rows.delete([kind, id]);
-        this.mirror.remove(kind, id);
+        this.gone.push([kind, id]);
       }
     }
-    this.mirror.put(stored);
+    this.fresh.push(...stored);
+  }
+
+  /** Shows in memory what the last transaction stored: never before it is stored, and never twice beside an overlay. */
+  publish(): void {
+    this.mirror.put(this.fresh);
+    for (const [kind, id] of this.gone) this.mirror.remove(kind, id);
+    this.fresh = [];
+    this.gone = [];
   }
 
   private async storeSale(write: Write, id: string, partition: string, version: number, row: Row | null): Promise<void> {

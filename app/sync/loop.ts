@@ -215,7 +215,7 @@ export class Loop {
         ['rows', 'sales', 'journal', 'overlays'],
         (write) => page.finish(write),
       );
-      await this.feed.reloadOverlays();
+      await this.feed.reloadOverlays(page);
       this.hooks.changed({ rows: true });
       if (!more) this.hooks.settled();
       return;

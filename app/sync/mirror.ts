@@ -35,10 +35,12 @@ export class Mirror {
     this.merged.clear();
   }
 
-  async loadOverlays(db: Database): Promise<void> {
+  /** `together` runs in the same moment: a row that shows an operation, and the end of its overlay. */
+  async loadOverlays(db: Database, together: () => void = () => undefined): Promise<void> {
     const sets = (): string => this.overlays.map((overlay) => (overlay.sets.length > 0 ? overlay.n : '')).join();
     const before = sets();
     this.overlays = await db.getAll('overlays');
+    together();
     this.changed(['stock', ...(sets() === before ? [] : CATALOGUE_KINDS)]);
     if (sets() !== before) this.merged.clear();
   }

@@ -3,9 +3,10 @@
 
 import { webcrypto } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { fromBase64Url, utf8 } from '../../core/bytes.ts';
+import { concat, fromBase64Url, utf8 } from '../../core/bytes.ts';
 import { proofText, sealText, ZERO_HASH } from '../../core/envelope.ts';
 import { sha256 } from '../../core/sha256.ts';
+import { readPinText } from '../pins.ts';
 
 export interface ServerOperation {
   id: string;
@@ -96,6 +97,14 @@ export class FakeServer {
     const [first, ...lines] = text.split('\n').filter((line) => line !== '');
     const seal = JSON.parse(first!) as { business: string; device: string; incarnation: string; branch: string; first: number; count: number; head: string; signature: string };
     const operations = lines.filter((line) => !line.startsWith('{"of":'));
+    const values = new Map<string, string>();
+    for (const line of lines.filter((one) => one.startsWith('{"of":'))) {
+      const { open } = JSON.parse(line) as { open: { c: string; salt: string; value: string }[] };
+      for (const { c, salt, value } of open) {
+        if (sha256(concat(fromBase64Url(salt)!, utf8(value))) !== c) throw new Error('The opening is wrong.');
+        values.set(c, value);
+      }
+    }
     const hashes = operations.map((line) => sha256(line));
     if (operations.length !== seal.count || hashes.at(-1) !== seal.head) return this.problem(400, 'push_malformed');
     const sealed = sealText(seal.business, seal.device, seal.incarnation, seal.branch, seal.first, seal.first + seal.count - 1, seal.head);
@@ -122,7 +131,8 @@ export class FakeServer {
       const judged = this.judge(envelope);
       const operation = { ...envelope, ...judged, hash: hashes[at]!, version: ++this.version };
       journal.push(operation);
-      if (judged.outcome === 'applied') this.apply(operation);
+      if (judged.outcome === 'applied') this.apply(operation, values);
+      this.put('outcome', operation.id, `device/${this.device}`, { seq: seal.first + at, incarnation: seal.incarnation, ...judged, flags: [] });
       return { id: operation.id, seq: seal.first + at, ...judged, flags: [], version: operation.version };
     });
     this.journals.set(name, journal);
@@ -134,7 +144,7 @@ export class FakeServer {
   }
   private readonly branchStart = new Map<string, number>();
 
-  private apply(operation: ServerOperation): void {
+  private apply(operation: ServerOperation, values: Map<string, string>): void {
     const { type, body } = operation;
     if (type === 'product.saved') {
       const { id, set, variants } = body as { id: string; set: object; variants: Record<string, object> };
@@ -143,6 +153,12 @@ export class FakeServer {
     } else if (type === 'category.saved') {
       const { id, set } = body as { id: string; set: object };
       this.merge('category', id, 'business', set);
+    } else if (type === 'staff.saved') {
+      const { id, set } = body as { id: string; set: Record<string, { c: string } | undefined> };
+      const { name, pin, ...rest } = set;
+      this.merge('staff', id, 'business', { ...rest, ...(name ? { name: values.get(name.c) } : {}) });
+      const verifier = pin && readPinText(values.get(pin.c)!);
+      if (verifier) this.put('staff_pin', id, `location/${this.location}`, { ...verifier });
     } else if (type === 'stock.received') {
       const { lines } = body as { lines: { variant: string; quantity: number }[] };
       for (const { variant, quantity } of lines) this.move(variant, quantity);
@@ -171,14 +187,14 @@ export class FakeServer {
     const epoch = url.searchParams.get('epoch');
     const cursors = url.searchParams.getAll('cursor');
     const resync = epoch !== null && epoch !== this.epoch;
-    const header = { pull: 1, epoch: this.epoch, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`], dropped: [], resync };
+    const header = { pull: 1, epoch: this.epoch, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`, `device/${this.device}`], dropped: [], resync };
     const from = resync || cursors.length === 0 ? 0 : Math.min(...cursors.map((cursor) => Number(cursor.split(':')[1])));
     const all = [...this.rows.values()].filter((row) => row.version > from).sort((a, b) => a.version - b.version);
     // A page ends between versions: enough for a fake.
     const page = all.slice(0, this.pageRows);
     while (page.length < all.length && all[page.length]!.version === page.at(-1)!.version) page.push(all[page.length]!);
     const reached = page.length < all.length ? page.at(-1)!.version : this.version;
-    const end = { end: 1, cursors: [`business:${reached}:variant:`, `location/${this.location}:${reached}:sale:`], more: page.length < all.length };
+    const end = { end: 1, cursors: [`business:${reached}:variant:`, `location/${this.location}:${reached}:sale:`, `device/${this.device}:${reached}:outcome:`], more: page.length < all.length };
     const text = [header, ...page, end].map((line) => `${JSON.stringify(line)}\n`).join('');
     return new Response(utf8(text), { headers: this.headers('application/x-ndjson') });
   }

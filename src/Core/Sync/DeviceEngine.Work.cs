@@ -183,7 +183,8 @@ public static partial class DeviceEngine
             PushDone();
             NewEpoch(answer.Epoch);
             stream = State.Streams[at];
-            State = State with { Batch = Math.Min(MaxBatch, State.Batch * 2), ArchivedSeq = answer.ArchivedSeq };
+            // What was sent comes back with the feed, as the server sees it.
+            State = State with { Batch = Math.Min(MaxBatch, State.Batch * 2), ArchivedSeq = answer.ArchivedSeq, Stale = true };
             var agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream);
             SetStream(at, stream with { Confirmed = Math.Min(journal.Seq, stream.Seq), Agreed = agreed });
             if (journal.Seq > stream.Seq && at == State.Streams.Count - 1)

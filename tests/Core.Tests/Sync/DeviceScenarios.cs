@@ -40,6 +40,10 @@ internal static class DeviceScenarios
     private static ServerJournal Server(long seq, string incarnation = A, string of = "a") =>
         new(incarnation, "", seq, H(seq, of), seq, seq * 100);
 
+    private static int PushOf(DeviceTrace trace) => trace.State.Push.Busy!.Request;
+
+    private static int PullOf(DeviceTrace trace) => trace.State.Pull.Busy!.Request;
+
     private static DeviceTrace Selling(string name, long operations = 0)
     {
         var trace = new DeviceTrace(name, showCommands: true);
@@ -51,17 +55,19 @@ internal static class DeviceScenarios
         trace.Step(new Recorded(1200, 0, Head(operations)));
         trace.Step(new PushAnswered(1300, 0, 2, Server(operations), 0, "e1"));
         Light.Of(trace.State).Colour.ShouldBe("green");
+        // What was sent is pulled at once.
+        trace.Step(new PullAnswered(1400, 0, PullOf(trace), "e1", ["business:6:variant:x"], false, false));
         return trace;
     }
 
     private static DeviceTrace FirstSale()
     {
         var trace = Selling("a sale is sent and agreed");
-        trace.Step(new Recorded(2000, 0, Head(1))).OfType<PushCommand>().Single().ShouldBe(new(2, A, "", 1, 1));
+        trace.Step(new Recorded(2000, 0, Head(1))).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 1, 1));
         trace.Step(new Recorded(2001, 0, Head(2))).OfType<PushCommand>().ShouldBeEmpty();
-        trace.Step(new PushAnswered(2100, 0, 2, Server(1), 0, "e1")).OfType<PushCommand>().Single().First.ShouldBe(2);
+        trace.Step(new PushAnswered(2100, 0, PushOf(trace), Server(1), 0, "e1")).OfType<PushCommand>().Single().First.ShouldBe(2);
         Light.Of(trace.State).ShouldBe(new("pending", null, 1));
-        trace.Step(new PushAnswered(2200, 0, 3, Server(2), 0, "e1"));
+        trace.Step(new PushAnswered(2200, 0, PushOf(trace), Server(2), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
         trace.State.AgreedAt.ShouldBe(2200);
         return trace;
@@ -73,11 +79,11 @@ internal static class DeviceScenarios
         trace.Step(new Recorded(2000, 0, Head(3)));
         trace.Step(new Failed(2500, 500_000, 2, "network")).OfType<PushCommand>().ShouldBeEmpty();
         trace.Step(new Signal(2999, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
-        trace.Step(new Signal(3000, 0, "tick")).OfType<PushCommand>().Single().ShouldBe(new(3, A, "", 1, 3));
+        trace.Step(new Signal(3000, 0, "tick")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 1, 3));
         // The answer to the first request comes after all: its number is not the one that counts now.
         trace.Step(new PushAnswered(3001, 0, 2, Server(3), 0, "e1"));
         trace.State.Unsent.ShouldBe(3);
-        trace.Step(new PushAnswered(3002, 0, 3, Server(3), 0, "e1"));
+        trace.Step(new PushAnswered(3002, 0, PushOf(trace), Server(3), 0, "e1"));
         Light.Of(trace.State).Colour.ShouldBe("green");
         return trace;
     }
@@ -115,9 +121,9 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a batch is too large, and shrinks until it passes");
         trace.Step(new Recorded(2000, 0, Head(500)));
-        trace.Step(new Refused(2100, 0, 2, 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(250);
-        trace.Step(new Refused(2200, 0, 3, 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(125);
-        trace.Step(new PushAnswered(2300, 0, 4, Server(125), 0, "e1")).OfType<PushCommand>().Single().Count.ShouldBe(250);
+        trace.Step(new Refused(2100, 0, PushOf(trace), 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(250);
+        trace.Step(new Refused(2200, 0, PushOf(trace), 413, "batch_too_large")).OfType<PushCommand>().Single().Count.ShouldBe(125);
+        trace.Step(new PushAnswered(2300, 0, PushOf(trace), Server(125), 0, "e1")).OfType<PushCommand>().Single().Count.ShouldBe(250);
         return trace;
     }
 
@@ -125,7 +131,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a server is restored to an older point and is refilled", 10);
         trace.Step(new Signal(40_000, 0, "tick"));
-        trace.Step(new PullAnswered(40_100, 0, 3, "e2", [], false, true));
+        trace.Step(new PullAnswered(40_100, 0, PullOf(trace), "e2", [], false, true));
         Light.Of(trace.State).Colour.ShouldBe("pending");
         var offered = trace.AllCommands.OfType<PushCommand>().Last();
         (offered.First, offered.Count).ShouldBe((10, 1));
@@ -163,7 +169,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a copied device sends its branch and goes on in a new incarnation", 5);
         trace.Step(new Recorded(2000, 0, Head(7, of: "b")));
-        trace.Step(new Refused(2100, 0, 3, 409, "journal_differs", Seq: 6, Hash: H(6)))
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)))
             .OfType<ForkCommand>()
             .Single()
             .ShouldBe(new(A, 6));
@@ -171,11 +177,11 @@ internal static class DeviceScenarios
         // One more was recorded before the new incarnation was opened: it belongs to the branch.
         trace.Step(new Recorded(2101, 0, Head(8, of: "b")));
         trace.Step(new Forked(2102, 0, H(6, "b"), new(A, 8, H(8, "b"), 300), new(B, 0, H(8, "b"), 0)));
-        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(4, A, H(6, "b"), 6, 3));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(6, "b"), 6, 3));
         trace.Step(new Recorded(2150, 0, new(B, 1, H(1, "c"), 50))).OfType<PushCommand>().ShouldBeEmpty();
-        trace.Step(new PushAnswered(2200, 0, 4, new(A, H(6, "b"), 8, H(8, "b"), 3, 300), 0, "e1"));
-        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(5, B, "", 1, 1));
-        trace.Step(new PushAnswered(2300, 0, 5, new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
+        trace.Step(new PushAnswered(2200, 0, PushOf(trace), new(A, H(6, "b"), 8, H(8, "b"), 3, 300), 0, "e1"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
+        trace.Step(new PushAnswered(2300, 0, PushOf(trace), new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }
@@ -184,7 +190,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a device restored to an older state learns that the server knows more", 5);
         trace.Step(new Signal(40_000, 0, "tick"));
-        trace.Step(new PullAnswered(40_100, 0, 3, "e2", [], false, true));
+        trace.Step(new PullAnswered(40_100, 0, PullOf(trace), "e2", [], false, true));
         var offered = trace.AllCommands.OfType<PushCommand>().Last();
         trace.Step(new PushAnswered(40_200, 0, offered.Request, Server(9), 0, "e2"))
             .OfType<ForkCommand>()
@@ -201,11 +207,11 @@ internal static class DeviceScenarios
         var trace = Selling("the chain doesn't join: the device goes back until a line is common", 600);
         trace.State.Batch.ShouldBe(500);
         trace.Step(new Recorded(2000, 0, Head(601, of: "b")));
-        trace.Step(new Refused(2100, 0, 3, 409, "journal_differs", Seq: 600, Hash: H(600)))
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 600, Hash: H(600)))
             .OfType<PushCommand>()
             .Single()
             .First.ShouldBe(101);
-        trace.Step(new Refused(2200, 0, 4, 409, "journal_differs", Seq: 450, Hash: H(450)))
+        trace.Step(new Refused(2200, 0, PushOf(trace), 409, "journal_differs", Seq: 450, Hash: H(450)))
             .OfType<ForkCommand>()
             .Single()
             .First.ShouldBe(450);
@@ -216,9 +222,9 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a revoked device stops pulling and goes on depositing", 2);
         trace.Step(new Recorded(2000, 0, Head(3)));
-        trace.Step(new Refused(2100, 0, 3, 401, "device_revoked")).OfType<PushCommand>().Single().Deposit.ShouldBeTrue();
+        trace.Step(new Refused(2100, 0, PushOf(trace), 401, "device_revoked")).OfType<PushCommand>().Single().Deposit.ShouldBeTrue();
         Light.Of(trace.State).Colour.ShouldBe("revoked");
-        trace.Step(new PushAnswered(2200, 0, 4, Server(3), 0, "e1"));
+        trace.Step(new PushAnswered(2200, 0, PushOf(trace), Server(3), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("revoked", null, 0));
         trace.Step(new Signal(400_000, 0, "tick")).OfType<PullCommand>().ShouldBeEmpty();
         return trace;
@@ -228,7 +234,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a busy server says later");
         trace.Step(new Recorded(2000, 0, Head(1)));
-        trace.Step(new Refused(2100, 0, 2, 503, "later", RetryAfterMs: 10_000));
+        trace.Step(new Refused(2100, 0, PushOf(trace), 503, "later", RetryAfterMs: 10_000));
         trace.Step(new Signal(12_099, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
         trace.Step(new Signal(12_100, 0, "tick")).OfType<PushCommand>().Count().ShouldBe(1);
         return trace;
@@ -238,7 +244,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("head and count are equal and the total isn't: never green");
         trace.Step(new Recorded(2000, 0, Head(2)));
-        trace.Step(new PushAnswered(2100, 0, 2, Server(2) with { Total = 201 }, 0, "e1"));
+        trace.Step(new PushAnswered(2100, 0, PushOf(trace), Server(2) with { Total = 201 }, 0, "e1"));
         Light.Of(trace.State).Colour.ShouldBe("differs");
         return trace;
     }
@@ -250,7 +256,7 @@ internal static class DeviceScenarios
         trace.Step(new Signal(2001, 0, "leaderLost")).OfType<AbortCommand>().Single().Request.ShouldBe(2);
         trace.Step(new Signal(90_000, 0, "tick")).OfType<WaitCommand>().Single().Until.ShouldBeNull();
         trace.Step(new Started(100_000, 0, Head(5)));
-        trace.Step(new Signal(100_001, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(3, A, "", 1, 5));
+        trace.Step(new Signal(100_001, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 1, 5));
         return trace;
     }
 
@@ -259,7 +265,7 @@ internal static class DeviceScenarios
         var trace = Selling("storage fails: nothing is asked and nothing is believed", 2);
         trace.Step(new Recorded(2000, 0, Head(3)));
         trace.Step(new StorageFailed(2001, 0, "storage_failed"));
-        trace.Step(new PushAnswered(2100, 0, 3, Server(3), 0, "e1"));
+        trace.Step(new PushAnswered(2100, 0, 4, Server(3), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("pending", "storage_failed", 1));
         trace.Step(new Signal(90_000, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
         return trace;
@@ -269,7 +275,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("an answer speaks of another journal");
         trace.Step(new Recorded(2000, 0, Head(2)));
-        trace.Step(new PushAnswered(2100, 0, 2, Server(2, B), 0, "e1"));
+        trace.Step(new PushAnswered(2100, 0, PushOf(trace), Server(2, B), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("pending", "answer_wrong", 2));
         return trace;
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Kaunta.Core.Sync;
 using Kaunta.DeviceClient;
 using Kaunta.Modules.Tests.Host;
+using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
 
@@ -18,31 +19,31 @@ public sealed class DeviceClientTests(KauntaServer server)
         var (shop, device, _) = await OpenAsync();
         (await device.SyncAsync(Cancellation)).Colour.ShouldBe("green");
         device.Rows.Keys.ShouldContain(("business", shop.Business.ToString()));
-        var id = Save(device, shop, "Drinks");
+        var id = Save(device, shop, "Juma");
         device.Light.ShouldBe(new Light("pending", null, 1));
         (await device.SyncAsync(Cancellation)).ShouldBe(new Light("green", null, 0));
         device.Journal.Entries.Single().Outcome.ShouldBe("applied");
-        device.Rows[("category", id)].Row.GetProperty("name").GetString().ShouldBe("Drinks");
+        device.Rows[("staff", id)].Row.GetProperty("name").GetString().ShouldBe("Juma");
     }
 
     [Fact]
     public async Task An_answer_that_is_lost_after_the_commit_changes_nothing_twice()
     {
         var (shop, device, network) = await OpenAsync();
-        Save(device, shop, "Drinks");
+        Save(device, shop, "Juma");
         network.After = _ => throw new HttpRequestException("lost");
         (await device.SyncAsync(Cancellation)).Colour.ShouldNotBe("green");
         network.After = answer => answer;
         (await device.SyncAsync(Cancellation)).Colour.ShouldBe("green");
         device.Journal.Entries.Single().Outcome.ShouldBe("applied");
-        device.Rows.Keys.Count(row => row.Kind == "category").ShouldBe(1);
+        device.Rows.Keys.Count(row => row.Kind == "staff").ShouldBe(2, "the owner and the cashier");
     }
 
     [Fact]
     public async Task A_captive_portal_confirms_nothing()
     {
         var (shop, device, network) = await OpenAsync();
-        Save(device, shop, "Drinks");
+        Save(device, shop, "Juma");
         network.After = _ => new HttpResponseMessage(HttpStatusCode.OK)
         {
             Content = new StringContent("<html>Welcome</html>", Encoding.UTF8, "text/html"),
@@ -58,10 +59,10 @@ public sealed class DeviceClientTests(KauntaServer server)
     {
         var (shop, device, _) = await OpenAsync();
         for (var at = 0; at < 1_100; at++)
-            Save(device, shop, $"Category {at}");
+            Save(device, shop, $"Cashier {at}");
         (await device.SyncAsync(Cancellation)).ShouldBe(new Light("green", null, 0));
         device.Journal.Entries.ShouldAllBe(entry => entry.Outcome == "applied");
-        device.Rows.Keys.Count(row => row.Kind == "category").ShouldBe(1_100);
+        device.Rows.Keys.Count(row => row.Kind == "staff").ShouldBe(1_101);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class DeviceClientTests(KauntaServer server)
         (await copy.SyncAsync(Cancellation)).Colour.ShouldBe("green");
         copy.Journal.Entries[1].Incarnation.ShouldNotBe(shop.Device.Incarnation);
         foreach (var id in new[] { first, second, third })
-            copy.Rows.Keys.ShouldContain(("category", id));
+            copy.Rows.Keys.ShouldContain(("staff", id));
     }
 
     private async Task<(TestShop Shop, Device Device, Network Network)> OpenAsync() => Join(await server.OpenShopAsync());
@@ -95,12 +96,12 @@ public sealed class DeviceClientTests(KauntaServer server)
     {
         var id = Guid.CreateVersion7().ToString();
         device.Record(
-            "category.saved",
-            _ => new JsonObject
+            "staff.saved",
+            personal => new JsonObject
             {
                 ["id"] = id,
                 ["base"] = null,
-                ["set"] = new JsonObject { ["name"] = name },
+                ["set"] = new JsonObject { ["name"] = personal.Hide(name), ["role"] = "cashier" },
             },
             actor: shop.Owner
         );
