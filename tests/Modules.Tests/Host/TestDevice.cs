@@ -70,7 +70,10 @@ public sealed class TestDevice(Uri server, ECDsa key)
     }
 
     /// <summary>Adds the proof's headers to a request.</summary>
-    public void Sign(HttpRequestMessage request, string path, byte[] body)
+    public void Sign(HttpRequestMessage request, string path, byte[] body) => Sign(request, path, body, nonce);
+
+    /// <summary>The same with a nonce that the caller keeps: for requests to another server, or many at once.</summary>
+    public void Sign(HttpRequestMessage request, string path, byte[] body, string nonce)
     {
         request.Headers.Add("Kaunta-Device", Id.ToString());
         request.Headers.Add("Kaunta-Nonce", nonce);

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using Kaunta.Contracts;
+using Kaunta.Core.Journal;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -7,6 +10,7 @@ using Kaunta.Platform.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Npgsql;
 
 namespace Kaunta.Modules.Sync.Reviewing;
 
@@ -54,8 +58,7 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
         transaction.QueryAsync(
             """
             -- sync.review.list
-            select arrival, device_id, seq, operation_id, incarnation, branch, type, actor_id, control_minor,
-              corrected_at, received_at, outcome, code, flags, version
+            select arrival, device_id, seq, operation_id, type, at_ms, actor_id, outcome, code, flags, envelope
             from sync.operation
             where tenant_id = $1
               and outcome <> 'applied'
@@ -66,22 +69,7 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             row =>
                 (
                     new ReviewPlace(row.GetInt64(0), row.GetGuid(1), row.GetInt64(2)),
-                    new ReviewItem(
-                        row.UuidOrNull(3),
-                        row.GetGuid(1),
-                        row.GetGuid(4),
-                        row.GetString(5),
-                        row.GetInt64(2),
-                        row.TextOrNull(6),
-                        row.UuidOrNull(7),
-                        row.GetInt64(8),
-                        row.Instant(9).ToUnixTimeMilliseconds(),
-                        row.Instant(10).ToUnixTimeMilliseconds(),
-                        row.GetString(11),
-                        row.TextOrNull(12),
-                        row.GetFieldValue<string[]>(13),
-                        row.GetInt64(14)
-                    )
+                    Item(row)
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
@@ -90,6 +78,35 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             Sql.Bigint(after.Seq),
             Sql.Integer(PageSize)
         );
+
+    private static ReviewItem Item(NpgsqlDataReader row)
+    {
+        var (receipt, total) = Document(row.TextOrNull(10));
+        return new(
+            row.UuidOrNull(3),
+            row.GetGuid(1),
+            row.GetInt64(2),
+            row.TextOrNull(4),
+            row.BigintOrNull(5),
+            row.UuidOrNull(6),
+            row.GetString(7),
+            row.TextOrNull(8),
+            row.GetFieldValue<string[]>(9),
+            receipt,
+            total
+        );
+    }
+
+    /// <summary>What a person knows the operation by: the receipt's number and sum, whatever its type calls itself.</summary>
+    private static (string? Receipt, long? Total) Document(string? envelope)
+    {
+        if (envelope is null || Envelope.Read(Encoding.UTF8.GetBytes(envelope)).Envelope is not { } read)
+            return (null, null);
+        return (
+            read.Body.TryGetProperty("receipt", out var receipt) && receipt.ValueKind == JsonValueKind.String ? receipt.GetString() : null,
+            read.Body.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var sum) ? sum : null
+        );
+    }
 }
 
 /// <summary>Where the list goes on: newest first.</summary>
@@ -115,24 +132,22 @@ internal sealed record ReviewPlace(long Arrival, Guid Device, long Seq)
     public string Write() => string.Create(CultureInfo.InvariantCulture, $"{Arrival}:{Device}:{Seq}");
 }
 
-/// <param name="After">Ask for the next page with it; null at the end.</param>
-internal sealed record ReviewPage(IReadOnlyList<ReviewItem> Operations, string? After);
+/// <param name="Next">Ask for the next page with it (<c>after=</c>); null at the end.</param>
+internal sealed record ReviewPage(IReadOnlyList<ReviewItem> Operations, string? Next);
 
+/// <param name="At">By the device's clock.</param>
 internal sealed record ReviewItem(
     Guid? Id,
     Guid Device,
-    Guid Incarnation,
-    string Branch,
     long Seq,
     string? Type,
+    long? At,
     Guid? Actor,
-    long Control,
-    long At,
-    long ReceivedAt,
     string Outcome,
     string? Code,
     IReadOnlyList<string> Flags,
-    long Version
+    string? Receipt,
+    long? Total
 );
 
 /// <param name="Decided">How many are held no longer.</param>
