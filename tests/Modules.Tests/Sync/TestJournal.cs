@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
 using Kaunta.Modules.Tests.Host;
+using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
 
@@ -30,7 +31,7 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
     public StaffId? Actor { get; set; } = shop.Owner;
 
     /// <summary>Writes the next operation; its body may hold texts that are hidden by <paramref name="hide"/>.</summary>
-    public Guid Add(string type, JsonObject body, long control = 0, int version = 1, PersonalValues? hidden = null, Guid? id = null)
+    public Guid Add(string type, JsonObject body, long control = 0, int version = 1, PersonalValues? hidden = null, Guid? id = null, string? rawOpening = null)
     {
         var operation = new OperationId(id ?? Guid.CreateVersion7());
         var written = EnvelopeWriter.Write(
@@ -48,9 +49,16 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
                 Body = body,
             }
         );
-        var opening = hidden is { Openings.Count: > 0 } ? new PrivateLine(operation, hidden.Openings).Write() : null;
+        var opening = hidden is { Openings.Count: > 0 } ? new PrivateLine(operation, hidden.Openings).Write() : rawOpening;
         lines.Add((written.Text, opening, written.Hash));
         return operation.Value;
+    }
+
+    /// <summary>The same journal with one more operation of no content.</summary>
+    public TestJournal With(string type)
+    {
+        Add(type, []);
+        return this;
     }
 
     /// <summary>A line that is whatever a test wants at the next seq.</summary>
@@ -105,6 +113,12 @@ internal sealed record Pushed(HttpStatusCode Status, JsonObject Body)
         [.. Body["outcomes"]!.AsArray().Select(one => (string)one!["outcome"]! + Suffix(one["code"]))];
 
     public string Flags(int index) => string.Join(",", Body["outcomes"]![index]!["flags"]!.AsArray().Select(flag => (string)flag!));
+
+    public void ShouldBeRefused(int status, string code)
+    {
+        ((int)Status).ShouldBe(status, Body.ToJsonString());
+        Code.ShouldBe(code);
+    }
 
     private static string Suffix(JsonNode? code) => code is null ? "" : " " + (string)code!;
 }
