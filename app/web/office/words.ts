@@ -1,0 +1,27 @@
+/** The server's codes in words for a shopkeeper: what happened, and what to do. An unknown code (a newer server) is shown as it is. */
+import { t } from '../i18n/index.svelte.ts';
+import type { OfficeKey } from '../i18n/office/en.ts';
+
+const flags: Record<string, OfficeKey> = {
+  price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', stock_negative: 'flag.stock_negative',
+  cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
+  clock_off: 'flag.clock_off', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
+  binding_unknown: 'flag.binding_unknown', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
+  period_closed: 'flag.period_closed', stale_edit: 'flag.stale_edit', invalid_field: 'flag.invalid_field',
+};
+const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
+  flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
+  refused: { title: 'outcome.refused', safe: 'outcome.refusedSafe' },
+  parked: { title: 'outcome.parked', safe: 'outcome.parkedSafe' },
+  held: { title: 'outcome.held', safe: 'outcome.heldSafe' },
+  quarantined: { title: 'outcome.quarantined', safe: 'outcome.quarantinedSafe' },
+};
+const types: Record<string, OfficeKey> = {
+  'sale.completed': 'type.sale', 'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
+  'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register',
+};
+
+export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };
+export const outcomeTitle = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? outcome : t(words.title); };
+export const outcomeSafe = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? '' : t(words.safe); };
+export const typeText = (type: string | null): string => { const key = type === null ? undefined : types[type]; return key === undefined ? (type ?? t('type.unreadable')) : t(key); };
