@@ -5,7 +5,7 @@
  * It never activates itself while a page of an older version is open: only the page may say "activate", and it does so with an
  * empty cart. It never touches /api: what the server says is kept by the device runtime, not by this cache.
  */
-declare const self: ServiceWorkerGlobalScope;
+const worker = self as unknown as ServiceWorkerGlobalScope;
 
 /** Path -> SHA-256 in hex; the build writes it here. */
 const files = '__PRECACHE__' as unknown as Record<string, string>;
@@ -17,21 +17,21 @@ function versionedName(): string {
   return prefix + (files['/index.html'] ?? 'unbuilt').slice(0, 16);
 }
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   event.waitUntil(fetchAll());
 });
 
-self.addEventListener('activate', (event) => {
-  event.waitUntil(dropOlder().then(() => self.clients.claim()));
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(dropOlder().then(() => worker.clients.claim()));
 });
 
-self.addEventListener('message', (event) => {
-  if (event.data === 'activate') void self.skipWaiting();
+worker.addEventListener('message', (event) => {
+  if (event.data === 'activate') void worker.skipWaiting();
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (event.request.method !== 'GET' || url.origin !== worker.location.origin) return;
   if (url.pathname === '/api' || url.pathname.startsWith('/api/')) return;
   if (event.request.mode === 'navigate') event.respondWith(fromCache('/index.html', event.request));
   else if (url.pathname in files || url.pathname.startsWith('/assets/')) event.respondWith(fromCache(url.pathname, event.request));

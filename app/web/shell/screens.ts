@@ -5,7 +5,8 @@ import type { TillKey } from '../i18n/till/en.ts';
 import type { IconName } from '../ui/Icon.svelte';
 
 export interface ScreenProps { id?: string }
-type Loader = () => Promise<{ default: Component<ScreenProps> }>;
+/** Each screen takes no property or some of ScreenProps. */
+type Loader = () => Promise<{ default: Component<never> }>;
 
 export interface Screen {
   path: string;
