@@ -6,17 +6,14 @@ import type { Kaunta } from '../sync/types.ts';
 import App from './App.svelte';
 import { attach } from './kaunta.svelte.ts';
 import { listenToAddress } from './router.svelte.ts';
-import Printout from './receipt/Printout.svelte';
 import { listenForInstall } from './shell/install.svelte.ts';
 import { loadPreferences } from './shell/preferences.svelte.ts';
 import { registerWorker } from './shell/update.svelte.ts';
+import { fetchLater } from './ui/later.svelte.ts';
 
 export async function boot(open: () => Promise<Kaunta>): Promise<void> {
   const target = document.getElementById('app');
   if (target === null) throw new Error('index.html lost its #app element');
-  const paper = document.createElement('div');
-  paper.id = 'print';
-  document.body.append(paper);
 
   listenToAddress();
   listenForInstall();
@@ -32,6 +29,7 @@ export async function boot(open: () => Promise<Kaunta>): Promise<void> {
   }
   await words;
   mount(App, { target, props: { secure: isSecureContext, failure } });
-  mount(Printout, { target: paper });
-  if (isSecureContext) await registerWorker();
+  if (!isSecureContext) return;
+  await fetchLater();
+  await registerWorker();
 }

@@ -1,0 +1,31 @@
+/*
+ * A screen part that the first paint doesn't need. Reading `screen` asks for it; `fetchLater()` brings all of them right after the
+ * first paint, so that nobody waits at the moment of paying and nothing is missing when the network goes.
+ */
+import type { Component } from 'svelte';
+
+const all: (() => Promise<void>)[] = [];
+
+export function later<C extends Component<any>>(load: () => Promise<{ default: C }>): { readonly screen: C | null } {
+  let screen = $state.raw<C | null>(null);
+  let asked: Promise<void> | null = null;
+  const bring = (): Promise<void> => {
+    asked ??= load().then((module) => { screen = module.default; }, (error: unknown) => {
+      // Not there yet and no network: the next need asks again.
+      asked = null;
+      throw error;
+    });
+    return asked;
+  };
+  all.push(bring);
+  return {
+    get screen(): C | null {
+      if (screen === null) bring().catch((error: unknown) => { console.error('a part of the screen could not be loaded', error); });
+      return screen;
+    },
+  };
+}
+
+export async function fetchLater(): Promise<void> {
+  await Promise.allSettled(all.map((bring) => bring()));
+}
