@@ -1,4 +1,4 @@
-// Prints what a cold first load of the till fetches, compressed, and fails above the limit: a slow phone pays for every byte.
+// Prints what a cold first load of the till fetches, compressed; with --enforce it fails above the limit: a slow phone pays for every byte.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -25,7 +25,7 @@ for (const name of firstLoad()) {
   console.log(`${String(bytes).padStart(8)}  ${name}`);
 }
 console.log(`${String(total).padStart(8)}  first load of the till, gzip; at most ${limitBytes}`);
-if (total > limitBytes) {
+if (total > limitBytes && process.argv.includes('--enforce')) {
   console.error('The first load is too large. Load what the till does not need at once by import().');
   process.exitCode = 1;
 }
