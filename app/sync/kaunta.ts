@@ -533,7 +533,9 @@ class Device implements Kaunta {
   async bindRegister(request: { register: string | null; name: string }): Promise<Binding> {
     const { device } = this;
     if (!device) throw notEnrolled();
-    const answer = await this.api<EnrolAnswer | EnrolAnswer['binding']>('POST', '/api/registers/bind', { location: device.location, ...request });
+    // After a fork the journal goes on in another incarnation than the one that the device was enrolled with.
+    const { incarnation } = (await this.db.get('meta', 'head')) as Head;
+    const answer = await this.api<EnrolAnswer | EnrolAnswer['binding']>('POST', '/api/registers/bind', { location: device.location, incarnation, ...request });
     const binding = bindingOf(answer && 'binding' in answer ? answer.binding : (answer as EnrolAnswer['binding']))!;
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
