@@ -26,6 +26,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             fields =>
             {
                 var sale = SaleBody.Read(body.GetRawText(), fields);
+                SaleArithmetic.RequireBounded(sale);
                 var (total, agrees) = SaleArithmetic.Check(sale);
                 return (sale with { ServerTotal = total }, agrees ? Array.Empty<string>() : ["price_mismatch"]);
             }

@@ -10,6 +10,18 @@ namespace Kaunta.Modules.Sales.Completing;
 /// </summary>
 internal static class SaleArithmetic
 {
+    /// <summary>Sees that every sum that the books will need can be kept exactly, while it is known whose figures they are.</summary>
+    /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
+    public static void RequireBounded(SaleBody sale)
+    {
+        _ = Exact.Add(sale.Total, sale.CashRounding);
+        _ = Exact.Subtract(Exact.Sum(sale.Tenders.Select(tender => tender.Amount)), sale.Change);
+        var discounts = Exact.Sum(sale.Lines.Select(line => Exact.Subtract(line.Gross, line.Net)));
+        var taxes = Exact.Sum(sale.Taxes.Select(tax => tax.Amount));
+        _ = Exact.Add(Exact.Subtract(sale.Total, taxes), discounts);
+        _ = Exact.Sum(sale.Lines.SelectMany(line => line.Taxes).Select(tax => tax.Amount));
+    }
+
     /// <summary>The server's total, or null when its engine refuses the basket; and whether every figure agrees.</summary>
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public static (long? Total, bool Agrees) Check(SaleBody sale)

@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
+using Kaunta.Core;
 using Kaunta.Core.Ids;
 using Kaunta.Platform.Database;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,9 @@ internal sealed record Runnable(IOperationHandler Handler, Operation Operation);
 internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunner> log)
 {
     private const string ChangesStaff = "staff.saved";
+
+    /// <summary>Exact integers end somewhere: no till gets there, only forged figures.</summary>
+    private const string AmountOutOfRange = "amount_out_of_range";
 
     /// <param name="fromServer">The server's own journal: it needs no permission.</param>
     /// <param name="careful">
@@ -134,6 +138,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             transaction.Discard();
             transaction.Enqueue("-- sync.careful.undo\nrollback to savepoint careful");
             await transaction.FlushAsync(cancellation);
+            if (operations.Count == 1 && fault is RefusedException { Refusal.Code: AmountOutOfRange })
+                return [Outcome.Quarantined(AmountOutOfRange)];
             if (operations.Count == 1)
             {
                 log.LogError(fault, "Operation {Operation} of type {Type} can't be applied; it is held.", operations[0].Id, handler.Type);

@@ -1,0 +1,64 @@
+using Shouldly;
+
+namespace Kaunta.Modules.Tests.Sync;
+
+/// <summary>What must hold between stock, books, sales and sums, whatever was done and in whatever order.</summary>
+internal static class Books
+{
+    public static async Task ShouldBeRightAsync(TestTill till)
+    {
+        (await till.BalanceAsync("")).ShouldBe(0);
+        (await NoneAsync(till, "select operation_id from ledger.posting where tenant_id = @tenant group by device_id, operation_id, cause having sum(amount_minor) <> 0")).ShouldBe(0);
+        (await till.BalanceAsync("inventory")).ShouldBe(
+            await till.FigureAsync("select coalesce(sum(value_minor), 0) from inventory.stock_level where tenant_id = @tenant")
+        );
+        (
+            await NoneAsync(
+                till,
+                """
+                select l.variant_id
+                from inventory.stock_level l
+                left join inventory.movement m
+                  on m.tenant_id = l.tenant_id and m.location_id = l.location_id and m.variant_id = l.variant_id
+                where l.tenant_id = @tenant
+                group by l.location_id, l.variant_id, l.quantity, l.value_minor
+                having sum(m.quantity) <> l.quantity or sum(m.value_minor) <> l.value_minor or (l.quantity = 0 and l.value_minor <> 0)
+                """
+            )
+        ).ShouldBe(0);
+        // What came in is what is there, what was sold and what was corrected.
+        var received = await till.FigureAsync("select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause <> 'sale'");
+        var spent =
+            await till.BalanceAsync("inventory") + await till.BalanceAsync("cost_of_goods") + await till.BalanceAsync("cost_corrections");
+        spent.ShouldBe(received);
+        (
+            await till.FigureAsync(
+                """
+                select (select coalesce(sum(total_minor), 0) from sales.sale where tenant_id = @tenant)
+                  - (select coalesce(sum(total_minor), 0) from reporting.sales_day where tenant_id = @tenant)
+                """
+            )
+        ).ShouldBe(0);
+        (
+            await till.FigureAsync(
+                """
+                select (select coalesce(sum(total_minor), 0) from sales.sale where tenant_id = @tenant)
+                  - (select coalesce(sum(total_minor), 0) from reporting.sales_hour where tenant_id = @tenant)
+                """
+            )
+        ).ShouldBe(0);
+        (await till.BalanceAsync("cost_of_goods")).ShouldBe(
+            await till.FigureAsync("select coalesce(sum(cost_minor), 0) from reporting.sales_day where tenant_id = @tenant")
+        );
+        (
+            await till.FigureAsync(
+                """
+                select (select coalesce(sum(quantity), 0) from sales.sale_line where tenant_id = @tenant and variant_id is not null)
+                  - (select coalesce(sum(quantity), 0) from reporting.product_day where tenant_id = @tenant)
+                """
+            )
+        ).ShouldBe(0);
+    }
+
+    private static Task<long> NoneAsync(TestTill till, string sql) => till.FigureAsync($"select count(*) from ({sql}) as wrong");
+}
