@@ -61,9 +61,10 @@ public sealed class DeviceJournal(DeviceIdentity identity)
     {
         var tail = From(ended, first).ToList();
         var branch = tail.Count == 0 ? "" : tail[0].Operation.Hash;
-        var end = tail.Count == 0
-            ? new DeviceHead(ended, first - 1, "", 0)
-            : new DeviceHead(ended, tail[^1].Operation.Seq, tail[^1].Operation.Hash, tail.Sum(entry => entry.Control));
+        var end =
+            tail.Count == 0
+                ? new DeviceHead(ended, first - 1, "", 0)
+                : new DeviceHead(ended, tail[^1].Operation.Seq, tail[^1].Operation.Hash, tail.Sum(entry => entry.Control));
         (incarnation, seq, total) = (next, 0, 0);
         return (branch, end, Head);
     }

@@ -9,8 +9,6 @@ public static class CanonicalId
     public static bool TryRead([NotNullWhen(true)] string? text, out Guid id)
     {
         id = default;
-        return text is { Length: 36 }
-            && Guid.TryParseExact(text, "D", out id)
-            && !text.Any(letter => letter is >= 'A' and <= 'F');
+        return text is { Length: 36 } && Guid.TryParseExact(text, "D", out id) && !text.Any(letter => letter is >= 'A' and <= 'F');
     }
 }

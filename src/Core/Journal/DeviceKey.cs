@@ -47,11 +47,7 @@ public sealed class DeviceKey : IDisposable
     /// <summary>Signs as a device does.</summary>
     public static string Sign(ECDsa privateKey, string text) =>
         WireBytes.ToText(
-            privateKey.SignData(
-                Encoding.UTF8.GetBytes(text),
-                HashAlgorithmName.SHA256,
-                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
-            )
+            privateKey.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
         );
 
     /// <summary>The public point of a key as it travels.</summary>

@@ -87,9 +87,7 @@ internal static class EnvelopeReader
     private sealed record Actor(StaffId Id);
 
     private static Actor? ReadActor(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && CanonicalId.TryRead(element.GetString(), out var id)
-            ? new(new StaffId(id))
-            : null;
+        element.ValueKind == JsonValueKind.String && CanonicalId.TryRead(element.GetString(), out var id) ? new(new StaffId(id)) : null;
 
     private static Anchor? ReadAnchor(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object
@@ -122,18 +120,13 @@ internal static class EnvelopeReader
         return needs;
     }
 
-    private static Guid? Id(JsonElement root, string name) =>
-        CanonicalId.TryRead(Text(root, name), out var id) ? id : null;
+    private static Guid? Id(JsonElement root, string name) => CanonicalId.TryRead(Text(root, name), out var id) ? id : null;
 
     private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String
-            ? element.GetString()
-            : null;
+        root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
     private static long? Integer(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var element)
-        && element.ValueKind == JsonValueKind.Number
-        && element.TryGetInt64(out var value)
+        root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value)
             ? value
             : null;
 }

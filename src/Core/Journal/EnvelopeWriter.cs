@@ -50,7 +50,10 @@ public static class EnvelopeWriter
         text.Append(CultureInfo.InvariantCulture, $",\"mono\":{draft.Mono}");
         if (draft.Anchor is { } anchor)
         {
-            text.Append(CultureInfo.InvariantCulture, $",\"anchor\":{{\"serverTime\":{anchor.ServerTime},\"mono\":{anchor.Mono},\"session\":");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $",\"anchor\":{{\"serverTime\":{anchor.ServerTime},\"mono\":{anchor.Mono},\"session\":"
+            );
             JsonText.AppendString(text, anchor.Session);
             text.Append(CultureInfo.InvariantCulture, $",\"uncertainty\":{anchor.Uncertainty}}}");
         }

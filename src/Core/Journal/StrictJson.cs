@@ -77,8 +77,6 @@ public static class StrictJson
     {
         if (reader.ValueSpan.IndexOfAny(".eE"u8) >= 0 || reader.ValueSpan.SequenceEqual("-0"u8))
             return EnvelopeFault.NotInteger;
-        return reader.TryGetInt64(out var value) && value is >= -MaxInteger and <= MaxInteger
-            ? null
-            : EnvelopeFault.OutOfRange;
+        return reader.TryGetInt64(out var value) && value is >= -MaxInteger and <= MaxInteger ? null : EnvelopeFault.OutOfRange;
     }
 }

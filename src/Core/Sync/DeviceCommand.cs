@@ -26,8 +26,7 @@ public sealed record PushCommand(int Request, string Incarnation, string Branch,
         };
 }
 
-public sealed record PullCommand(int Request, string? Epoch, IReadOnlyList<string> Cursors, int Limit, int Generation)
-    : DeviceCommand
+public sealed record PullCommand(int Request, string? Epoch, IReadOnlyList<string> Cursors, int Limit, int Generation) : DeviceCommand
 {
     public override JsonObject ToJson() =>
         new()
@@ -50,7 +49,13 @@ public sealed record AbortCommand(int Request) : DeviceCommand
 /// <summary>Open a new incarnation and report the differing tail from <c>First</c> on.</summary>
 public sealed record ForkCommand(string Incarnation, long First) : DeviceCommand
 {
-    public override JsonObject ToJson() => new() { ["do"] = "fork", ["incarnation"] = Incarnation, ["first"] = First };
+    public override JsonObject ToJson() =>
+        new()
+        {
+            ["do"] = "fork",
+            ["incarnation"] = Incarnation,
+            ["first"] = First,
+        };
 }
 
 /// <summary>Remove server-owned rows of other generations: the resync is complete.</summary>

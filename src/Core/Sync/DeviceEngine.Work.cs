@@ -79,14 +79,14 @@ public static partial class DeviceEngine
             {
                 case "online" or "wake":
                     // A hint only, but a good moment to try: what failed for want of a network is tried again at once.
-                    State = State with { Online = true, Push = Hinted(State.Push), Pull = Hinted(State.Pull) };
+                    State = State with
+                    {
+                        Online = true,
+                        Push = Hinted(State.Push),
+                        Pull = Hinted(State.Pull),
+                    };
                     if (type == "wake")
-                        State = State with
-                        {
-                            Push = State.Push with { Until = 0 },
-                            Pull = State.Pull with { Until = 0 },
-                            Stale = true,
-                        };
+                        State = State with { Push = State.Push with { Until = 0 }, Pull = State.Pull with { Until = 0 }, Stale = true };
                     break;
                 case "offline":
                     State = State with { Online = false };
@@ -148,11 +148,7 @@ public static partial class DeviceEngine
             var stream = State.Streams[at];
             var first = stream.Confirmed + 1;
             var request = State.Requests + 1;
-            State = State with
-            {
-                Requests = request,
-                Push = State.Push with { Busy = new(request, Now + DeadlineMs, at, first) },
-            };
+            State = State with { Requests = request, Push = State.Push with { Busy = new(request, Now + DeadlineMs, at, first) } };
             var count = Math.Min(State.Batch, stream.Seq - stream.Confirmed);
             Commands.Add(new PushCommand(request, stream.Incarnation, stream.Branch, first, count, State.Phase == "revoked"));
         }
@@ -177,14 +173,22 @@ public static partial class DeviceEngine
             if (journal.Incarnation != stream.Incarnation || journal.Branch != stream.Branch || journal.Seq < first)
             {
                 // It speaks of something that wasn't asked: counting on it could lose a sale.
-                State = State with { Push = Fail(State.Push, happened, "answer_wrong", 0) };
+                State = State with
+                {
+                    Push = Fail(State.Push, happened, "answer_wrong", 0),
+                };
                 return;
             }
             PushDone();
             NewEpoch(answer.Epoch);
             stream = State.Streams[at];
             // What was sent comes back with the feed, as the server sees it.
-            State = State with { Batch = Math.Min(MaxBatch, State.Batch * 2), ArchivedSeq = answer.ArchivedSeq, Stale = true };
+            State = State with
+            {
+                Batch = Math.Min(MaxBatch, State.Batch * 2),
+                ArchivedSeq = answer.ArchivedSeq,
+                Stale = true,
+            };
             var agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream);
             SetStream(at, stream with { Confirmed = Math.Min(journal.Seq, stream.Seq), Agreed = agreed });
             if (journal.Seq > stream.Seq && at == State.Streams.Count - 1)
@@ -203,9 +207,7 @@ public static partial class DeviceEngine
                 // The server holds less than it once said (it was restored): send from there, which may be in the part before a fork.
                 var lacking = State
                     .Streams.ToList()
-                    .FindIndex(one =>
-                        one.Incarnation == stream.Incarnation && one.First <= expected && expected <= one.Confirmed
-                    );
+                    .FindIndex(one => one.Incarnation == stream.Incarnation && one.First <= expected && expected <= one.Confirmed);
                 if (lacking >= 0)
                 {
                     PushDone();
@@ -221,8 +223,17 @@ public static partial class DeviceEngine
                 SetStream(
                     at,
                     first > stream.First
-                        ? stream with { Agreed = false, Confirmed = stream.First - 1 }
-                        : stream with { Agreed = false, Branch = "", Shared = true }
+                        ? stream with
+                        {
+                            Agreed = false,
+                            Confirmed = stream.First - 1,
+                        }
+                        : stream with
+                        {
+                            Agreed = false,
+                            Branch = "",
+                            Shared = true,
+                        }
                 );
                 return;
             }
@@ -300,11 +311,13 @@ public static partial class DeviceEngine
                 Stale = true,
                 Streams =
                 [
-                    .. State.Streams.Select(stream => stream with
-                    {
-                        Agreed = false,
-                        Confirmed = Math.Min(stream.Confirmed, Math.Max(stream.First - 1, stream.Seq - 1)),
-                    }),
+                    .. State.Streams.Select(stream =>
+                        stream with
+                        {
+                            Agreed = false,
+                            Confirmed = Math.Min(stream.Confirmed, Math.Max(stream.First - 1, stream.Seq - 1)),
+                        }
+                    ),
                 ],
             };
             return true;
@@ -345,7 +358,15 @@ public static partial class DeviceEngine
             if (first > 1)
                 parts.Insert(
                     at,
-                    stream with { Seq = first - 1, Hash = "", Total = 0, Confirmed = first - 1, Agreed = true, Shared = true }
+                    stream with
+                    {
+                        Seq = first - 1,
+                        Hash = "",
+                        Total = 0,
+                        Confirmed = first - 1,
+                        Agreed = true,
+                        Shared = true,
+                    }
                 );
             State = State with { Forking = null, Streams = parts };
         }

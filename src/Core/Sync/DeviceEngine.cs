@@ -37,15 +37,12 @@ public static partial class DeviceEngine
 
     private static bool CanPull(DeviceState state) => state.Leader && state.Storage is null && state.Phase == "active";
 
-    private static long PullDue(DeviceState state) =>
-        state.Stale ? state.Pull.Until : Math.Max(state.Pull.Until, state.PollAt);
+    private static long PullDue(DeviceState state) => state.Stale ? state.Pull.Until : Math.Max(state.Pull.Until, state.PollAt);
 
     private static long? NextMoment(DeviceState state)
     {
-        long? push =
-            state.Push.Busy?.Deadline ?? (CanPush(state) ? state.Push.Until : null);
-        long? pull =
-            state.Pull.Busy?.Deadline ?? (CanPull(state) ? PullDue(state) : null);
+        long? push = state.Push.Busy?.Deadline ?? (CanPush(state) ? state.Push.Until : null);
+        long? pull = state.Pull.Busy?.Deadline ?? (CanPull(state) ? PullDue(state) : null);
         return push is null ? pull
             : pull is null ? push
             : Math.Min(push.Value, pull.Value);

@@ -27,15 +27,8 @@ public sealed record PushAnswered(long Now, int Random, int Request, ServerJourn
 /// <summary>Rows are arriving: the request lives.</summary>
 public sealed record PullProgress(long Now, int Random, int Request) : DeviceEvent(Now, Random);
 
-public sealed record PullAnswered(
-    long Now,
-    int Random,
-    int Request,
-    string Epoch,
-    IReadOnlyList<string> Cursors,
-    bool More,
-    bool Resync
-) : DeviceEvent(Now, Random);
+public sealed record PullAnswered(long Now, int Random, int Request, string Epoch, IReadOnlyList<string> Cursors, bool More, bool Resync)
+    : DeviceEvent(Now, Random);
 
 /// <summary>The server said no, with its stable code.</summary>
 public sealed record Refused(

@@ -101,8 +101,7 @@ public sealed record Light(string Colour, string? Reason, long Unsent)
     public static Light Of(DeviceState state)
     {
         var unsent = state.Unsent;
-        var reason =
-            state.Storage ?? state.Push.Reason ?? state.Pull.Reason ?? (state.Online ? null : "offline");
+        var reason = state.Storage ?? state.Push.Reason ?? state.Pull.Reason ?? (state.Online ? null : "offline");
         var done = state.Streams.All(stream => stream.Confirmed == stream.Seq);
         var agreed = state.Streams.All(stream => stream.Agreed || stream.Seq < stream.First);
         var colour =

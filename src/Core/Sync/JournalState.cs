@@ -40,8 +40,7 @@ public abstract record ServerEvent
 
     /// <param name="Branch">Empty, or the hash of a fork's first operation.</param>
     /// <param name="Deposit">The device was revoked: what it sends is kept and does nothing.</param>
-    public sealed record PushArrived(string Branch, long First, ImmutableArray<PushedLine> Lines, bool Deposit)
-        : ServerEvent;
+    public sealed record PushArrived(string Branch, long First, ImmutableArray<PushedLine> Lines, bool Deposit) : ServerEvent;
 }
 
 /// <summary>One operation line of a push, as far as it can be judged without the store.</summary>

@@ -61,17 +61,13 @@ public static class ServerEngine
             return new ServerCommand.AnswerMalformed("Nothing here differs from that operation: send it without a branch.");
         if (state.MainBySeq.TryGetValue(push.First, out var rival) && rival.Hash == push.Branch)
             return new ServerCommand.AnswerMalformed("The branch's first operation is the one that the journal holds.");
-        return push.First > 1 && state.MainBySeq.TryGetValue(push.First - 1, out var before)
-            ? Joins(push.Lines[0], before)
-            : null;
+        return push.First > 1 && state.MainBySeq.TryGetValue(push.First - 1, out var before) ? Joins(push.Lines[0], before) : null;
     }
 
     private static long FirstOfBranch(JournalHead head) => head.Seq - head.Count + 1;
 
     private static ServerCommand? Joins(PushedLine line, StoredLine before) =>
-        line.Prev is null || line.Prev == before.Hash
-            ? null
-            : new ServerCommand.AnswerDiffers(before.Seq, before.Hash);
+        line.Prev is null || line.Prev == before.Hash ? null : new ServerCommand.AnswerDiffers(before.Seq, before.Hash);
 
     private static ServerCommand? FirstDifference(JournalState state, ServerEvent.PushArrived push)
     {
@@ -105,12 +101,7 @@ public static class ServerEngine
             if (line.Id is { } id && !byId.TryAdd(id, stored))
                 fault = "id_reused";
             commands.Add(fault is null ? new ServerCommand.Apply(index, seq) : new ServerCommand.Quarantine(index, seq, fault));
-            head = new(
-                seq,
-                line.Hash,
-                (head?.Count ?? 0) + 1,
-                Math.Clamp((head?.Total ?? 0) + line.Control, -MaxTotal, MaxTotal)
-            );
+            head = new(seq, line.Hash, (head?.Count ?? 0) + 1, Math.Clamp((head?.Total ?? 0) + line.Control, -MaxTotal, MaxTotal));
             bySeq[seq] = stored;
         }
         var next = state with

@@ -31,13 +31,7 @@ public sealed class JournalVectors
         var seq = 1L;
         foreach (var one in chain.GetProperty("operations").EnumerateArray())
         {
-            var place = new JournalPlace(
-                new(chain.Id("business")),
-                new(chain.Id("device")),
-                chain.Id("incarnation"),
-                seq++,
-                prev
-            );
+            var place = new JournalPlace(new(chain.Id("business")), new(chain.Id("device")), chain.Id("incarnation"), seq++, prev);
             var written = EnvelopeWriter.Write(place, Draft(one.GetProperty("draft")));
             written.Text.ShouldBe(one.Text("text"));
             written.Hash.ShouldBe(one.Text("hash"));
@@ -84,8 +78,7 @@ public sealed class JournalVectors
         var line = PrivateLine.Read(Encoding.UTF8.GetBytes(text));
         line!.Write().ShouldBe(text);
         line.Of.ToString().ShouldBe(File.GetProperty("privateLine").Text("of"));
-        PrivateLine.IsOne(Encoding.UTF8.GetBytes(File.GetProperty("chain").GetProperty("operations")[0].Text("text")))
-            .ShouldBeFalse();
+        PrivateLine.IsOne(Encoding.UTF8.GetBytes(File.GetProperty("chain").GetProperty("operations")[0].Text("text"))).ShouldBeFalse();
         PrivateLine.IsOne("{\"of\":"u8).ShouldBeFalse();
         PrivateLine.IsOne("[]"u8).ShouldBeFalse();
     }
@@ -113,9 +106,11 @@ public sealed class JournalVectors
     [Fact]
     public void A_seal_with_a_field_missing_or_wrong_is_none()
     {
-        var good = JsonNode.Parse(
-            """{"push":1,"business":"0192f3a0-0000-7000-8000-00000000000b","device":"0192f3a0-0000-7000-8000-00000000000d","incarnation":"0192f3a0-0000-7000-8000-00000000001a","branch":"","first":1,"count":1,"head":"0000000000000000000000000000000000000000000000000000000000000000","signature":"aa"}"""
-        )!.AsObject();
+        var good = JsonNode
+            .Parse(
+                """{"push":1,"business":"0192f3a0-0000-7000-8000-00000000000b","device":"0192f3a0-0000-7000-8000-00000000000d","incarnation":"0192f3a0-0000-7000-8000-00000000001a","branch":"","first":1,"count":1,"head":"0000000000000000000000000000000000000000000000000000000000000000","signature":"aa"}"""
+            )!
+            .AsObject();
         Seal.Read(Encoding.UTF8.GetBytes(JsonText.Write(good))).ShouldNotBeNull();
         foreach (var name in good.Select(field => field.Key).ToList())
         {

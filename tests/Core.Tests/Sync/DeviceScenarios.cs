@@ -153,11 +153,13 @@ internal static class DeviceScenarios
         fresh.Cursors.ShouldBeEmpty();
         fresh.Generation.ShouldBe(pull.Generation + 1);
         trace.Step(new Recorded(40_150, 0, Head(4)));
-        trace.Step(new PullAnswered(40_200, 0, fresh.Request, "e1", ["business:3:variant:x"], true, false))
+        trace
+            .Step(new PullAnswered(40_200, 0, fresh.Request, "e1", ["business:3:variant:x"], true, false))
             .OfType<SweepCommand>()
             .ShouldBeEmpty();
         var last = trace.AllCommands.OfType<PullCommand>().Last();
-        trace.Step(new PullAnswered(40_300, 0, last.Request, "e1", ["business:9:variant:x"], false, false))
+        trace
+            .Step(new PullAnswered(40_300, 0, last.Request, "e1", ["business:9:variant:x"], false, false))
             .OfType<SweepCommand>()
             .Single()
             .Generation.ShouldBe(fresh.Generation);
@@ -169,7 +171,8 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a copied device sends its branch and goes on in a new incarnation", 5);
         trace.Step(new Recorded(2000, 0, Head(7, of: "b")));
-        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)))
+        trace
+            .Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)))
             .OfType<ForkCommand>()
             .Single()
             .ShouldBe(new(A, 6));
@@ -192,10 +195,7 @@ internal static class DeviceScenarios
         trace.Step(new Signal(40_000, 0, "tick"));
         trace.Step(new PullAnswered(40_100, 0, PullOf(trace), "e2", [], false, true));
         var offered = trace.AllCommands.OfType<PushCommand>().Last();
-        trace.Step(new PushAnswered(40_200, 0, offered.Request, Server(9), 0, "e2"))
-            .OfType<ForkCommand>()
-            .Single()
-            .First.ShouldBe(6);
+        trace.Step(new PushAnswered(40_200, 0, offered.Request, Server(9), 0, "e2")).OfType<ForkCommand>().Single().First.ShouldBe(6);
         trace.Step(new Forked(40_300, 0, "", new(A, 5, H(5), 0), new(B, 0, H(5), 0)));
         Light.Of(trace.State).Colour.ShouldBe("green");
         trace.State.Streams.Select(stream => (stream.Incarnation, stream.Shared)).ShouldBe([(A, true), (B, false)]);
@@ -207,11 +207,13 @@ internal static class DeviceScenarios
         var trace = Selling("the chain doesn't join: the device goes back until a line is common", 600);
         trace.State.Batch.ShouldBe(500);
         trace.Step(new Recorded(2000, 0, Head(601, of: "b")));
-        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 600, Hash: H(600)))
+        trace
+            .Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 600, Hash: H(600)))
             .OfType<PushCommand>()
             .Single()
             .First.ShouldBe(101);
-        trace.Step(new Refused(2200, 0, PushOf(trace), 409, "journal_differs", Seq: 450, Hash: H(450)))
+        trace
+            .Step(new Refused(2200, 0, PushOf(trace), 409, "journal_differs", Seq: 450, Hash: H(450)))
             .OfType<ForkCommand>()
             .Single()
             .First.ShouldBe(450);

@@ -12,8 +12,7 @@ namespace Kaunta.Core.Tests.Sync;
 public sealed class DeviceTraces
 {
     [Fact]
-    public void Written_scenarios_end_as_they_say_and_are_the_committed_traces() =>
-        Compare("scenarios.json", DeviceScenarios.All());
+    public void Written_scenarios_end_as_they_say_and_are_the_committed_traces() => Compare("scenarios.json", DeviceScenarios.All());
 
     [Fact]
     public void Random_walks_keep_the_promises_and_are_the_committed_traces() =>
