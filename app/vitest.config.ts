@@ -1,6 +1,10 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // State classes use runes, which are compiled; Svelte's browser half, because its server half has no reactivity.
+  plugins: [svelte()],
+  resolve: { conditions: ['browser'] },
   test: {
     environment: 'node',
     include: ['core/**/*.test.ts', 'sync/**/*.test.ts', 'web/**/*.test.ts'],
