@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +20,12 @@ public sealed record Refusal(int Status, string Code, string Sentence, bool Retr
     public Refusal With(string name, object value) =>
         this with { Members = new Dictionary<string, object>(Members) { [name] = value } };
 
+    // Apostrophes as they are: the answer is JSON in its own content type, never part of a page.
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Default)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var answer = httpContext.Response;
@@ -34,6 +42,6 @@ public sealed record Refusal(int Status, string Code, string Sentence, bool Retr
         };
         foreach (var (name, value) in Members)
             problem[name] = JsonValue.Create(value);
-        return answer.WriteAsync(problem.ToJsonString(), httpContext.RequestAborted);
+        return answer.WriteAsync(problem.ToJsonString(Readable), httpContext.RequestAborted);
     }
 }

@@ -52,4 +52,13 @@ public sealed class TestCluster : IAsyncDisposable
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         return path;
     }
+
+    /// <summary>One text, read as the superuser.</summary>
+    public async Task<string?> ScalarAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() as string;
+    }
 }

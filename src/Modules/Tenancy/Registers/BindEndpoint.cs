@@ -74,5 +74,5 @@ internal static class BindEndpoint
             cancellation
         );
 
-    private sealed record BindRequest(Guid Location, Guid? Register, string? Name, Guid? Incarnation);
+    private sealed record BindRequest(Guid Location, Guid? Register = null, string? Name = null, Guid? Incarnation = null);
 }

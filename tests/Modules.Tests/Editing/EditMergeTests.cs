@@ -1,0 +1,55 @@
+using Kaunta.Contracts.Editing;
+using Shouldly;
+
+namespace Kaunta.Modules.Tests.Editing;
+
+public sealed class EditMergeTests
+{
+    private static readonly Guid Row = Guid.Parse("0192f3a0-0000-7000-8000-000000000001");
+
+    private static readonly EditedRow Sugar = new(
+        new Dictionary<string, string> { ["name"] = "\"Sugar\"", ["sort"] = "1" },
+        new Dictionary<string, long> { ["name"] = 7, ["sort"] = 3 }
+    );
+
+    [Fact]
+    public void Different_fields_merge()
+    {
+        var merged = EditMerge.Merge("product", Row, 5, Set("sort", "2"), Sugar, 9);
+        merged.Conflicts.ShouldBeEmpty();
+        merged.Row.Values.ShouldBe(new Dictionary<string, string> { ["name"] = "\"Sugar\"", ["sort"] = "2" });
+        merged.Row.Versions["sort"].ShouldBe(9);
+        merged.Row.Versions["name"].ShouldBe(7);
+    }
+
+    [Fact]
+    public void Of_one_field_the_later_to_arrive_stands_and_the_other_is_kept()
+    {
+        var merged = EditMerge.Merge("product", Row, 5, Set("name", "\"Sugar 1 kg\""), Sugar, 9);
+        merged.Row.Values["name"].ShouldBe("\"Sugar 1 kg\"");
+        var conflict = merged.Conflicts.Single();
+        (conflict.Field, conflict.KeptJson, conflict.OtherJson).ShouldBe(("name", "\"Sugar 1 kg\"", "\"Sugar\""));
+    }
+
+    [Theory]
+    [InlineData(7, "\"Sugar 1 kg\"")]
+    [InlineData(5, "\"Sugar\"")]
+    public void There_is_no_conflict_with_what_was_seen_or_with_the_same_value(long seen, string value) =>
+        EditMerge.Merge("product", Row, seen, Set("name", value), Sugar, 9).Conflicts.ShouldBeEmpty();
+
+    [Fact]
+    public void A_second_new_row_under_one_id_conflicts_in_what_differs()
+    {
+        var merged = EditMerge.Merge("product", Row, null, Set("name", "\"Salt\""), Sugar, 9);
+        merged.Conflicts.Single().OtherJson.ShouldBe("\"Sugar\"");
+    }
+
+    [Fact]
+    public void A_personal_value_is_never_copied_into_a_conflict()
+    {
+        var merged = EditMerge.Merge("staff", Row, 5, Set("name", "\"Asha\""), Sugar, 9, ["name"]);
+        (merged.Conflicts.Single().KeptJson, merged.Conflicts.Single().OtherJson).ShouldBe(("null", "null"));
+    }
+
+    private static Dictionary<string, string> Set(string field, string json) => new() { [field] = json };
+}
