@@ -6,25 +6,74 @@ namespace Kaunta.Server;
 /// <summary>The server's command line. Without a command it serves.</summary>
 internal static class CommandLine
 {
-    private static readonly Option<string> Data = new("--data") { DefaultValueFactory = _ => ".kaunta", Recursive = true, Description = "folder of the embedded database" };
-    private static readonly Option<string?> Database = new("--database") { Recursive = true, Description = "a running database, e.g. \"Host=db;Database=kaunta;Username=kaunta_app;Password=…\"" };
-    private static readonly Option<int> Port = new("--port") { DefaultValueFactory = _ => 5080, Description = "port for http on this machine" };
-    private static readonly Option<bool> Lan = new("--lan") { Description = "serve the shop's network by https, with an authority of its own" };
-    private static readonly Option<int> LanPort = new("--lan-port") { DefaultValueFactory = _ => 5443, Description = "port for https on the network" };
+    private static readonly Option<string> Data = new("--data")
+    {
+        DefaultValueFactory = _ => ".kaunta",
+        Recursive = true,
+        Description = "folder of the embedded database",
+    };
+    private static readonly Option<string?> Database = new("--database")
+    {
+        Recursive = true,
+        Description = "a running database, e.g. \"Host=db;Database=kaunta;Username=kaunta_app;Password=…\"",
+    };
+    private static readonly Option<int> Port = new("--port")
+    {
+        DefaultValueFactory = _ => 5080,
+        Description = "port for http on this machine",
+    };
+    private static readonly Option<bool> Lan = new("--lan")
+    {
+        Description = "serve the shop's network by https, with an authority of its own",
+    };
+    private static readonly Option<int> LanPort = new("--lan-port")
+    {
+        DefaultValueFactory = _ => 5443,
+        Description = "port for https on the network",
+    };
     private static readonly Option<string?> App = new("--app") { Description = "folder of the built app" };
-    private static readonly Option<Opening> OpeningOption = new("--opening") { DefaultValueFactory = _ => FromEnvironment(), Description = "who may open a shop: anyone, invitation, closed" };
-    private static readonly Option<string?> Domain = new("--domain") { Description = "businesses are found at their name under this domain" };
-    private static readonly Option<string[]> Host = new("--host", "--name") { Description = "a further name that this server answers under" };
-    private static readonly Option<string?> Smtp = new("--smtp") { DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KAUNTA_SMTP"), Description = "smtp://user:password@host:port?from=address" };
+    private static readonly Option<Opening> OpeningOption = new("--opening")
+    {
+        DefaultValueFactory = _ => FromEnvironment(),
+        Description = "who may open a shop: anyone, invitation, closed",
+    };
+    private static readonly Option<string?> Domain = new("--domain")
+    {
+        Description = "businesses are found at their name under this domain",
+    };
+    private static readonly Option<string[]> Host = new("--host", "--name")
+    {
+        Description = "a further name that this server answers under",
+    };
+    private static readonly Option<string?> Smtp = new("--smtp")
+    {
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("KAUNTA_SMTP"),
+        Description = "smtp://user:password@host:port?from=address",
+    };
     private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "the address in links of mails" };
-    private static readonly Option<bool> BehindProxy = new("--behind-proxy") { Description = "believe X-Forwarded-* of a proxy on this machine" };
+    private static readonly Option<bool> BehindProxy = new("--behind-proxy")
+    {
+        Description = "believe X-Forwarded-* of a proxy on this machine",
+    };
     private static readonly Option<bool> LogRequests = new("--log-requests") { Description = "one line per request" };
 
     public static Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand("Kaunta, a point of sale that keeps selling.")
         {
-            Data, Database, Port, Lan, LanPort, App, OpeningOption, Domain, Host, Smtp, PublicUrl, BehindProxy, LogRequests,
+            Data,
+            Database,
+            Port,
+            Lan,
+            LanPort,
+            App,
+            OpeningOption,
+            Domain,
+            Host,
+            Smtp,
+            PublicUrl,
+            BehindProxy,
+            LogRequests,
         };
         root.SetAction((parsed, stop) => Serving.RunAsync(Read(parsed), stop));
         AddCommands(root);

@@ -5,12 +5,7 @@ namespace Kaunta.Server;
 
 internal static class Health
 {
-    private static readonly Refusal NotReady = new(
-        503,
-        "not_ready",
-        "The database isn't reachable or lacks migrations.",
-        RetryHelps: true
-    )
+    private static readonly Refusal NotReady = new(503, "not_ready", "The database isn't reachable or lacks migrations.", RetryHelps: true)
     {
         RetryAfterSeconds = 2,
     };

@@ -15,9 +15,13 @@ internal static class Operator
     public static async Task<int> MigrateAsync(ServerOptions options, CancellationToken stop)
     {
         if (options.Database is not { } database)
-            return await FailAsync("The embedded database migrates itself at every start. Name another one with --database, as kaunta_migrate.");
+            return await FailAsync(
+                "The embedded database migrates itself at every start. Name another one with --database, as kaunta_migrate."
+            );
         var applied = await Schema.Runner.RunAsync(database, stop);
-        Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied.Select(one => one.Name))}.");
+        Console.WriteLine(
+            applied.Count == 0 ? "The schema is up to date." : $"Applied {string.Join(", ", applied.Select(one => one.Name))}."
+        );
         return 0;
     }
 
@@ -29,7 +33,9 @@ internal static class Operator
         {
             await using var postgres = await EmbeddedPostgres.StartAsync(new() { DataDirectory = folder, DurabilityOff = true }, stop);
             await Schema.Setup.RunAsync(postgres.ConnectionString, stop);
-            await using var connection = new NpgsqlConnection(DatabaseSetup.As(postgres.ConnectionString, "kaunta_migrate") + ";Pooling=false");
+            await using var connection = new NpgsqlConnection(
+                DatabaseSetup.As(postgres.ConnectionString, "kaunta_migrate") + ";Pooling=false"
+            );
             await connection.OpenAsync(stop);
             Console.Write(await SchemaText.ReadAsync(connection, stop));
         }
@@ -114,7 +120,9 @@ internal static class Operator
     {
         try
         {
-            await using var connection = new NpgsqlConnection(DatabaseSetup.As(administrator, "kaunta_maintenance") + ";Pooling=false;Timeout=2");
+            await using var connection = new NpgsqlConnection(
+                DatabaseSetup.As(administrator, "kaunta_maintenance") + ";Pooling=false;Timeout=2"
+            );
             await connection.OpenAsync(stop);
             return true;
         }

@@ -17,7 +17,9 @@ internal static class Serving
             if (app.Services.GetService<LanAuthority>() is { } lan)
                 Say(lan, options);
             else
-                Console.WriteLine($"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}");
+                Console.WriteLine(
+                    $"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}"
+                );
             // SIGTERM and SIGINT end this; requests in progress get their answer first.
             await app.WaitForShutdownAsync(stop);
             return 0;
@@ -33,7 +35,9 @@ internal static class Serving
     {
         Console.WriteLine($"Kaunta is at http://localhost:{options.Port} on this machine");
         Console.WriteLine($"and on the network at {string.Join(" or ", lan.Addresses(options.LanPort))}");
-        Console.WriteLine($"A phone or tablet starts at {lan.TrustAddress(options.Port)}; its QR code is at http://localhost:{options.Port}/trust");
+        Console.WriteLine(
+            $"A phone or tablet starts at {lan.TrustAddress(options.Port)}; its QR code is at http://localhost:{options.Port}/trust"
+        );
         Console.WriteLine($"Fingerprint of the certificate: {lan.Fingerprint}");
     }
 }

@@ -15,8 +15,7 @@ public sealed record EditField(string Name, Func<JsonElement, bool> Accepts, boo
     public static EditField PersonalText(string name, int longest = LongestText) =>
         new(name, value => value.ValueKind == JsonValueKind.Null || IsText(value, longest), Personal: true);
 
-    public static EditField Flag(string name) =>
-        new(name, value => value.ValueKind is JsonValueKind.True or JsonValueKind.False);
+    public static EditField Flag(string name) => new(name, value => value.ValueKind is JsonValueKind.True or JsonValueKind.False);
 
     public static EditField Integer(string name, long least, long most) =>
         new(
@@ -32,10 +31,7 @@ public sealed record EditField(string Name, Func<JsonElement, bool> Accepts, boo
     public static EditField IdOrNull(string name) => new(name, value => value.ValueKind == JsonValueKind.Null || IsId(value));
 
     public static EditField Ids(string name, int most) =>
-        new(
-            name,
-            value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most && value.EnumerateArray().All(IsId)
-        );
+        new(name, value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most && value.EnumerateArray().All(IsId));
 
     private static bool IsText(JsonElement value, int longest) =>
         value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= longest && text.Trim().Length > 0;

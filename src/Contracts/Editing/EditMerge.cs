@@ -32,11 +32,7 @@ public static class EditMerge
         {
             var had = values.TryGetValue(field, out var old) && old != value;
             if (had && versions.GetValueOrDefault(field) > (baseVersion ?? 0))
-                conflicts.Add(
-                    personal?.Contains(field) == true
-                        ? new(kind, id, field, "null", "null")
-                        : new(kind, id, field, value, old!)
-                );
+                conflicts.Add(personal?.Contains(field) == true ? new(kind, id, field, "null", "null") : new(kind, id, field, value, old!));
             values[field] = value;
             versions[field] = version;
         }

@@ -36,11 +36,7 @@ internal sealed class TenancyCommands(IServerJournal journal, RegisterBinding bi
             Sql.Boolean(preset.PricesIncludeTax),
             Sql.Instant(business.OpenedAt)
         );
-        await journal.AppendAsync(
-            transaction,
-            [FirstLocation(business), .. preset.TaxGroups.Select(TaxGroup)],
-            cancellation
-        );
+        await journal.AppendAsync(transaction, [FirstLocation(business), .. preset.TaxGroups.Select(TaxGroup)], cancellation);
         return slug;
     }
 

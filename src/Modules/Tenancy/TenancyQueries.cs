@@ -84,13 +84,7 @@ internal sealed class TenancyQueries : ITenancyQueries
             row =>
                 (
                     Binding: new BindingId(row.GetGuid(0)),
-                    Facts: new BindingFacts(
-                        new(row.GetGuid(1)),
-                        new(row.GetGuid(2)),
-                        new(row.GetGuid(3)),
-                        row.GetGuid(4),
-                        row.GetString(5)
-                    )
+                    Facts: new BindingFacts(new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)), row.GetGuid(4), row.GetString(5))
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),

@@ -98,10 +98,7 @@ public static class CatalogueCheck
             "is a view that runs with its owner's rights: create it with (security_invoker = true)",
             "select name from ours where relkind = 'v' and not coalesce(array_to_string(reloptions, ',') ~ 'security_invoker=(true|on|1|yes)', false)"
         ),
-        (
-            "is a materialised or foreign table, where row-level security doesn't hold",
-            "select name from ours where relkind in ('m', 'f')"
-        ),
+        ("is a materialised or foreign table, where row-level security doesn't hold", "select name from ours where relkind in ('m', 'f')"),
         (
             "is a sequence that the application may use: numbers would tell one business how much the others sell",
             "select name from ours where relkind = 'S' and has_sequence_privilege(current_user, oid, 'usage, select, update')"

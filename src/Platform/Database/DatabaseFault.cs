@@ -20,8 +20,7 @@ public static class DatabaseFault
         };
 
     /// <summary>True when a row with the same key is there already, perhaps from a moment ago: read it and go on.</summary>
-    public static bool IsDuplicateKey(Exception fault) =>
-        fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    public static bool IsDuplicateKey(Exception fault) => fault is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     private static bool IsTransientState(string state) =>
         state == PostgresErrorCodes.LockNotAvailable

@@ -39,7 +39,12 @@ public sealed class DatabaseSetup(string rolesSql, MigrationRunner migrations)
 
     /// <summary>The same cluster, database kaunta, as another role.</summary>
     public static string As(string administrator, string role) =>
-        new NpgsqlConnectionStringBuilder(administrator) { Database = Database, Username = role, Password = null }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(administrator)
+        {
+            Database = Database,
+            Username = role,
+            Password = null,
+        }.ConnectionString;
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -64,10 +64,7 @@ public sealed class MigrationRunner(IReadOnlyList<Migration> migrations)
         await transaction.CommitAsync(cancellation);
     }
 
-    private static async Task<Dictionary<int, string>> AppliedAsync(
-        NpgsqlConnection connection,
-        CancellationToken cancellation
-    )
+    private static async Task<Dictionary<int, string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """

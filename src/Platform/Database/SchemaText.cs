@@ -16,6 +16,7 @@ public static class SchemaText
         (
             "Schemas",
             $"""
+            -- platform.schema_text.schemas
             select format('schema %I owner %s grants {"{%s}"}', n.nspname, pg_get_userbyid(n.nspowner),
                           (select string_agg(format('%s:%s', coalesce(nullif(a.grantee, 0)::regrole::text, 'public'), a.privilege_type), ', '
                                   order by coalesce(nullif(a.grantee, 0)::regrole::text, 'public'), a.privilege_type) from aclexplode(n.nspacl) a))
@@ -27,6 +28,7 @@ public static class SchemaText
         (
             "Tables",
             $"""
+            -- platform.schema_text.tables
             select format(E'table %I.%I owner %s rls %s\n%s%s%s%s%s', n.nspname, c.relname, pg_get_userbyid(c.relowner),
               case when c.relrowsecurity and c.relforcerowsecurity then 'forced' when c.relrowsecurity then 'enabled' else 'off' end,
               (select string_agg(format(E'  %I %s%s%s\n', a.attname, format_type(a.atttypid, a.atttypmod),
@@ -63,6 +65,7 @@ public static class SchemaText
         (
             "Views and sequences",
             $"""
+            -- platform.schema_text.views
             select format('%s %I.%I options {"{%s}"} %s',
                           case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else c.relkind::text end,
                           n.nspname, c.relname, array_to_string(c.reloptions, ', '), case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end)
@@ -75,6 +78,7 @@ public static class SchemaText
         (
             "Functions",
             $"""
+            -- platform.schema_text.functions
             select format(E'%s\n  owner %s execute {"{%s}"}', pg_get_functiondef(p.oid), pg_get_userbyid(p.proowner),
                           (select string_agg(coalesce(nullif(a.grantee, 0)::regrole::text, 'public'), ', ' order by a.grantee::regrole::text)
                            from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee <> p.proowner))
@@ -87,6 +91,7 @@ public static class SchemaText
         (
             "Triggers",
             $"""
+            -- platform.schema_text.triggers
             select pg_get_triggerdef(t.oid)
             from pg_trigger t
             join pg_class c on c.oid = t.tgrelid

@@ -16,8 +16,7 @@ public static class Sql
 
     public static NpgsqlParameter Boolean(bool? value) => Of(value, NpgsqlDbType.Boolean);
 
-    public static NpgsqlParameter Instant(DateTimeOffset? value) =>
-        Of(value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
+    public static NpgsqlParameter Instant(DateTimeOffset? value) => Of(value?.ToUniversalTime(), NpgsqlDbType.TimestampTz);
 
     public static NpgsqlParameter Date(DateOnly? value) => Of(value, NpgsqlDbType.Date);
 

@@ -15,12 +15,7 @@ public sealed class TenantTransaction
     private readonly NpgsqlTransaction transaction;
     private readonly List<NpgsqlBatchCommand> enqueued = [];
 
-    internal TenantTransaction(
-        NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
-        BusinessId business,
-        long version
-    )
+    internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, BusinessId business, long version)
     {
         this.connection = connection;
         this.transaction = transaction;

@@ -11,13 +11,7 @@ namespace Kaunta.Platform.Http;
 /// Lets a request reach its endpoint, or refuses it. Order: body (the proof covers it), nonce (cheap), device, proof, session,
 /// permission. Nothing about a business is told to anybody whose proof hasn't been checked.
 /// </summary>
-internal sealed class AccessGate(
-    RequestDelegate next,
-    Nonces nonces,
-    CallerDirectory callers,
-    RolePermissions roles,
-    TimeProvider clock
-)
+internal sealed class AccessGate(RequestDelegate next, Nonces nonces, CallerDirectory callers, RolePermissions roles, TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -19,7 +19,12 @@ public sealed class AppFiles(string folder)
 
     private static readonly FileExtensionContentTypeProvider Types = new()
     {
-        Mappings = { [".webmanifest"] = "application/manifest+json", [".wasm"] = "application/wasm", [".js"] = "text/javascript" },
+        Mappings =
+        {
+            [".webmanifest"] = "application/manifest+json",
+            [".wasm"] = "application/wasm",
+            [".js"] = "text/javascript",
+        },
     };
 
     private readonly string root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
@@ -38,9 +43,7 @@ public sealed class AppFiles(string folder)
         }
         var content = await ReadAsync(file, context.RequestAborted);
         var headers = context.Response.Headers;
-        headers.CacheControl = path.StartsWith("/assets/", StringComparison.Ordinal)
-            ? "public, max-age=31536000, immutable"
-            : "no-cache";
+        headers.CacheControl = path.StartsWith("/assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
         headers.ETag = content.Tag;
         headers.Vary = "Accept-Encoding";
         if (context.Request.Headers.IfNoneMatch.Contains(content.Tag))

@@ -16,7 +16,12 @@ public static class HttpRefusals
     public static readonly Refusal BodyMalformed = new(400, "body_malformed", "The request isn't the JSON that this address expects.");
     public static readonly Refusal HostUnknown = new(421, "host_unknown", "This server doesn't answer under that name.");
 
-    public static readonly Refusal TooMany = new(429, "too_many_requests", "Too many tries. Wait a while, then try again.", RetryHelps: true)
+    public static readonly Refusal TooMany = new(
+        429,
+        "too_many_requests",
+        "Too many tries. Wait a while, then try again.",
+        RetryHelps: true
+    )
     {
         RetryAfterSeconds = 60,
     };
@@ -26,5 +31,10 @@ public static class HttpRefusals
         RetryAfterSeconds = 2,
     };
 
-    public static readonly Refusal Fault = new(500, "fault", "Something went wrong here. The operator finds it in the log by its id.", RetryHelps: true);
+    public static readonly Refusal Fault = new(
+        500,
+        "fault",
+        "Something went wrong here. The operator finds it in the log by its id.",
+        RetryHelps: true
+    );
 }

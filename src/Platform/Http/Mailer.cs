@@ -16,7 +16,8 @@ public sealed class Mailer
         if (settings is null)
             return;
         server = new Uri(settings);
-        from = HttpUtility.ParseQueryString(server.Query)["from"]
+        from =
+            HttpUtility.ParseQueryString(server.Query)["from"]
             ?? throw new FormatException("--smtp needs ?from=ADDRESS, the sender of mails.");
     }
 

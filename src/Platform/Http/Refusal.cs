@@ -17,8 +17,7 @@ public sealed record Refusal(int Status, string Code, string Sentence, bool Retr
     /// <summary>Seconds for the Retry-After header.</summary>
     public int? RetryAfterSeconds { get; init; }
 
-    public Refusal With(string name, object value) =>
-        this with { Members = new Dictionary<string, object>(Members) { [name] = value } };
+    public Refusal With(string name, object value) => this with { Members = new Dictionary<string, object>(Members) { [name] = value } };
 
     // Apostrophes as they are: the answer is JSON in its own content type, never part of a page.
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Default)

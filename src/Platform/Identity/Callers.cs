@@ -11,7 +11,14 @@ namespace Kaunta.Platform.Identity;
 /// <param name="PublicKey">The 65-byte point.</param>
 /// <param name="Incarnation">The one that it was enrolled with; it may have opened a later one since.</param>
 /// <param name="Revoked">True only on routes that let a revoked device deposit.</param>
-public sealed record DeviceCaller(BusinessId Business, DeviceId Device, LocationId Location, byte[] PublicKey, bool Revoked, Guid Incarnation)
+public sealed record DeviceCaller(
+    BusinessId Business,
+    DeviceId Device,
+    LocationId Location,
+    byte[] PublicKey,
+    bool Revoked,
+    Guid Incarnation
+)
 {
     public static ValueTask<DeviceCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Features.Get<DeviceCaller>());

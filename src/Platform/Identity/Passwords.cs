@@ -54,10 +54,7 @@ public sealed class Passwords(int rounds)
     }
 
     private static string Text(int itsRounds, byte[] salt, byte[] hash) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Scheme}${itsRounds}${WireBytes.ToText(salt)}${WireBytes.ToText(hash)}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{Scheme}${itsRounds}${WireBytes.ToText(salt)}${WireBytes.ToText(hash)}");
 
     private static (int Rounds, byte[] Salt, byte[] Hash) Parts(string hash)
     {

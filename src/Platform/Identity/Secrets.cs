@@ -28,6 +28,5 @@ public sealed class Secrets(TimeProvider clock)
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 
     /// <summary>A code as typed: any case, spaces and dashes between.</summary>
-    public static string FoldCode(string typed) =>
-        string.Concat(typed.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+    public static string FoldCode(string typed) => string.Concat(typed.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }

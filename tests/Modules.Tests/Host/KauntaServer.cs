@@ -34,7 +34,14 @@ public sealed class KauntaServer : IAsyncLifetime
         this.options = options;
     }
 
-    internal static ServerOptions Default => new() { Port = 0, RequireDurability = false, PasswordRounds = 1_000, Limits = NoLimits };
+    internal static ServerOptions Default =>
+        new()
+        {
+            Port = 0,
+            RequireDurability = false,
+            PasswordRounds = 1_000,
+            Limits = NoLimits,
+        };
 
     // All tests come from one address.
     private static Limits NoLimits =>
@@ -55,8 +62,7 @@ public sealed class KauntaServer : IAsyncLifetime
     public IServiceProvider Services => app!.Services;
 
     /// <summary>The running route table.</summary>
-    public IEnumerable<RouteEndpoint> Routes =>
-        Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Routes => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>Another server on the same database, with a clock of its own.</summary>
     internal async Task<KauntaServer> StartAnotherAsync(Func<ServerOptions, ServerOptions>? change = null)

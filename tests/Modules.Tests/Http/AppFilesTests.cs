@@ -88,7 +88,10 @@ public sealed class AppFilesTests(KauntaServer server) : IAsyncLifetime
         using var http = own!.Client();
         using var request = new HttpRequestMessage(
             HttpMethod.Get,
-            new Uri(own.Address.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })
+            new Uri(
+                own.Address.GetLeftPart(UriPartial.Authority) + path,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+            )
         );
         if (encoding is not null)
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue(encoding));

@@ -79,8 +79,11 @@ public sealed class DeviceTests(KauntaServer server)
         var shop = await server.OpenShopAsync();
         await (await shop.Device.PostAsync($"/api/devices/{shop.Device.Id}/revoke", new JsonObject())).ShouldBeAsync(204);
         await (await shop.Device.GetAsync("/api/devices")).ShouldBeRefusedAsync(401, "device_revoked");
-        (await server.Cluster.ScalarAsync($"select count(*)::text from identity.session where tenant_id = '{shop.Business}' and ended_at is null"))
-            .ShouldBe("0");
+        (
+            await server.Cluster.ScalarAsync(
+                $"select count(*)::text from identity.session where tenant_id = '{shop.Business}' and ended_at is null"
+            )
+        ).ShouldBe("0");
     }
 
     [Fact]
@@ -115,7 +118,12 @@ public sealed class DeviceTests(KauntaServer server)
     }
 
     private static JsonObject Bind(string location, string? register) =>
-        new() { ["location"] = location, ["register"] = register, ["name"] = "Till" };
+        new()
+        {
+            ["location"] = location,
+            ["register"] = register,
+            ["name"] = "Till",
+        };
 
     private static JsonObject State(long unsent) =>
         new()
@@ -133,7 +141,12 @@ public sealed class DeviceTests(KauntaServer server)
         await (
             await shop.Device.PostAsync(
                 "/api/devices/codes",
-                new JsonObject { ["location"] = shop.Location.ToString(), ["register"] = null, ["newRegister"] = "Back till" }
+                new JsonObject
+                {
+                    ["location"] = shop.Location.ToString(),
+                    ["register"] = null,
+                    ["newRegister"] = "Back till",
+                }
             )
         ).JsonAsync(200);
 

@@ -42,9 +42,7 @@ public sealed class OpeningTests(KauntaServer server)
     {
         var shop = server.NewShop();
         using var http = server.Client();
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => http.PostAsync("/api/businesses", shop.OpenRequest()))
-        );
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => http.PostAsync("/api/businesses", shop.OpenRequest())));
         // One that came too early is told to come again; none makes a second shop.
         answers.Select(answer => (int)answer.StatusCode).ShouldAllBe(status => status == 200 || status == 503);
         await (await http.PostAsync("/api/businesses", shop.OpenRequest())).ShouldBeAsync(200);

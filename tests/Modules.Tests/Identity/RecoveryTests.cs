@@ -17,7 +17,11 @@ public sealed class RecoveryTests(KauntaServer server)
     {
         await using var mail = new TestMailServer();
         await using var own = await server.StartAnotherAsync(options =>
-            options with { Smtp = mail.Settings, PublicUrl = "https://shops.example.com" }
+            options with
+            {
+                Smtp = mail.Settings,
+                PublicUrl = "https://shops.example.com",
+            }
         );
         var shop = await own.OpenShopAsync();
         using var http = own.Client();

@@ -43,7 +43,9 @@ public sealed class SessionTests(KauntaServer server)
         var onNew = SignIn(first, device: server.NewDevice(), enrol: true);
         var choices = await (await http.PostAsync("/api/sessions", onNew)).JsonAsync(200);
         choices["session"].ShouldBeNull();
-        choices["choices"]!.AsArray().Select(one => (string)one!["business"]!)
+        choices["choices"]!
+            .AsArray()
+            .Select(one => (string)one!["business"]!)
             .ShouldBe([first.Business.ToString(), second.Business.ToString()], ignoreOrder: true);
         onNew["business"] = second.Business.ToString();
         var chosen = await (await http.PostAsync("/api/sessions", onNew)).JsonAsync(200);

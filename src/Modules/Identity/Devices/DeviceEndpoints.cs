@@ -1,7 +1,7 @@
 using Kaunta.Contracts;
+using Kaunta.Platform.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Kaunta.Platform.Http;
 
 namespace Kaunta.Modules.Identity.Devices;
 

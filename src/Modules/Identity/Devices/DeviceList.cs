@@ -40,7 +40,14 @@ internal static class DeviceList
             id = device.Id.Value,
             name = device.Name,
             location = device.Location.Value,
-            binding = binding is null ? null : new { register = binding.Register.Value, number = binding.Number, series = binding.Series },
+            binding = binding is null
+                ? null
+                : new
+                {
+                    register = binding.Register.Value,
+                    number = binding.Number,
+                    series = binding.Series,
+                },
             revoked = device.Revoked,
             lastSeenAt = Later(device.ReportedAt, journal?.ReceivedAt)?.ToUnixTimeMilliseconds(),
             count = journal?.Count ?? 0,
@@ -51,8 +58,7 @@ internal static class DeviceList
             reportedAt = device.ReportedAt?.ToUnixTimeMilliseconds(),
         };
 
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) =>
-        one is null || other > one ? other : one;
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     private static Task<List<Reported>> ReadAsync(TenantTransaction transaction, CancellationToken cancellation) =>
         transaction.QueryAsync(

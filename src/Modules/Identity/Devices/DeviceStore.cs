@@ -29,7 +29,7 @@ internal sealed class DeviceStore(TimeProvider clock)
             cancellation,
             Sql.Uuid(device.Id.Value)
         );
-        if (!taken.Single())
+        if (!taken[0])
             throw new RefusalException(IdentityRefusals.DeviceTaken);
         transaction.Enqueue(
             """

@@ -131,13 +131,7 @@ internal static class EnrolmentCodes
         command.Parameters.Add(Sql.Instant(now));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new(
-                new(reader.GetGuid(0)),
-                new(reader.GetGuid(1)),
-                new(reader.GetGuid(2)),
-                reader.TextOrNull(3),
-                new(reader.GetGuid(4))
-            )
+            ? new(new(reader.GetGuid(0)), new(reader.GetGuid(1)), new(reader.GetGuid(2)), reader.TextOrNull(3), new(reader.GetGuid(4)))
             : null;
     }
 

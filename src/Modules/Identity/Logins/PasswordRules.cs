@@ -15,8 +15,15 @@ internal static class PasswordRules
 
     private static readonly string[] Rows =
     [
-        "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm", "azertyuiopqsdfghjklmwxcvbn",
-        "01234567890123456789", "09876543210987654321", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp", "zyxwvutsrqponmlkjihgfedcba",
+        "abcdefghijklmnopqrstuvwxyz",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "qwertzuiopasdfghjklyxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn",
+        "01234567890123456789",
+        "09876543210987654321",
+        "1q2w3e4r5t6y7u8i9o0p",
+        "qazwsxedcrfvtgbyhnujmikolp",
+        "zyxwvutsrqponmlkjihgfedcba",
     ];
 
     public static Refusal? Check(string password, string email)

@@ -169,7 +169,7 @@ internal sealed class OpenBusiness(
             Sql.Bytes(Secrets.HashOf(Secrets.FoldCode(request.Invitation ?? ""))),
             Sql.Instant(clock.GetUtcNow())
         );
-        if (!used.Single())
+        if (!used[0])
             throw new RefusalException(IdentityRefusals.InvitationWrong);
     }
 
@@ -190,7 +190,7 @@ internal sealed class OpenBusiness(
                 Sql.Instant(clock.GetUtcNow())
             );
             // Somebody took the address between our look and now: asking again finds it.
-            if (!added.Single())
+            if (!added[0])
                 throw new RefusalException(HttpRefusals.Later);
         }
         transaction.Enqueue(
@@ -258,12 +258,4 @@ internal sealed record OpenRequest(
     string? Invitation = null
 );
 
-internal sealed record OpenAnswer(
-    Guid Business,
-    Guid Device,
-    Guid Location,
-    string Slug,
-    Guid Staff,
-    Binding Binding,
-    Session Session
-);
+internal sealed record OpenAnswer(Guid Business, Guid Device, Guid Location, string Slug, Guid Staff, Binding Binding, Session Session);

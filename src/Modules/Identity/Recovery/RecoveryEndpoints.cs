@@ -22,13 +22,7 @@ internal static class RecoveryEndpoints
         api.MapPost("/password", PasswordChange.ChangeAsync).RequireSession();
     }
 
-    private static IResult AskAsync(
-        RecoveryRequest request,
-        HttpContext context,
-        RecoveryMails mails,
-        Attempts attempts,
-        Limits limits
-    )
+    private static IResult AskAsync(RecoveryRequest request, HttpContext context, RecoveryMails mails, Attempts attempts, Limits limits)
     {
         if (!attempts.TryTake("recovery " + context.Address(), limits.RecoveriesPerAddress))
             return HttpRefusals.TooMany;

@@ -60,7 +60,9 @@ internal sealed partial class RecoveryMails(
         if (!(bool)(await command.ExecuteScalarAsync(cancellation))!)
             return;
         // Never the host that the request named: a stranger would choose where the code is carried to.
-        var link = facts.PublicUrl is { } url ? $"Open {url.TrimEnd('/')}/recover#{code}\nor type" : "In the app, choose \"I have a code\" and type";
+        var link = facts.PublicUrl is { } url
+            ? $"Open {url.TrimEnd('/')}/recover#{code}\nor type"
+            : "In the app, choose \"I have a code\" and type";
         await mailer.SendAsync(
             email,
             "Kaunta: a new password",

@@ -43,12 +43,7 @@ internal sealed class SessionStore(Secrets secrets, TimeProvider clock)
     /// <summary>
     /// Changes the tokens. A renewal that was used before means that two have it: the session ends, for both. Null when it is no good.
     /// </summary>
-    public async Task<Session?> RenewAsync(
-        TenantTransaction transaction,
-        string renewal,
-        DeviceId device,
-        CancellationToken cancellation
-    )
+    public async Task<Session?> RenewAsync(TenantTransaction transaction, string renewal, DeviceId device, CancellationToken cancellation)
     {
         if (!Guid.TryParseExact(renewal.Split('.')[0], "N", out var id))
             return null;

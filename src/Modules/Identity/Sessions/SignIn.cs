@@ -64,9 +64,7 @@ internal sealed class SignIn(
     {
         if (NewDevice.ReadKey(request.PublicKey!) is null)
             return IdentityRefusals.KeyWrong;
-        return request.DeviceName is { } name && Names.IsGood(name) && request.Incarnation is not null
-            ? null
-            : IdentityRefusals.NameWrong;
+        return request.DeviceName is { } name && Names.IsGood(name) && request.Incarnation is not null ? null : IdentityRefusals.NameWrong;
     }
 
     /// <summary>A device that one of the businesses knows has chosen already.</summary>
@@ -109,15 +107,7 @@ internal sealed class SignIn(
                 cancellation
             );
         var session = sessions.Start(transaction, login.Id, membership.Staff, person.Role, device);
-        return new(
-            session,
-            transaction.Business.Value,
-            membership.Staff.Value,
-            device.Value,
-            location.Value,
-            null,
-            []
-        );
+        return new(session, transaction.Business.Value, membership.Staff.Value, device.Value, location.Value, null, []);
     }
 
     private static Task<Person?> PersonAsync(TenantTransaction transaction, StaffId staff, CancellationToken cancellation) =>

@@ -21,7 +21,9 @@ internal sealed class StaffPins(ITenancyQueries tenancy) : IFactHandler<Location
     {
         var all = await tenancy.LocationsAsync(transaction, cancellation);
         var verifier = disabled || pin is null ? null : PinVerifier.Read(pin);
-        Guid[] at = verifier is null ? [] : [.. all.Keys.Select(location => location.Value).Where(location => locations.Count == 0 || locations.Contains(location))];
+        Guid[] at = verifier is null
+            ? []
+            : [.. all.Keys.Select(location => location.Value).Where(location => locations.Count == 0 || locations.Contains(location))];
         if (verifier is not null)
             Save(transaction, staff, at, verifier);
         transaction.Enqueue(

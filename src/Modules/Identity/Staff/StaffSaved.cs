@@ -73,13 +73,7 @@ internal sealed class StaffSaved(StaffPins pins) : IOperationHandler
         return outcomes;
     }
 
-    private static Outcome? Fault(
-        Edit edit,
-        EditedRow? current,
-        EditedRow merged,
-        Guid? actor,
-        Dictionary<Guid, EditedRow> known
-    )
+    private static Outcome? Fault(Edit edit, EditedRow? current, EditedRow merged, Guid? actor, Dictionary<Guid, EditedRow> known)
     {
         if (current is null && edit.Base is not null)
             return Outcome.Refused("stale_edit");
@@ -93,10 +87,7 @@ internal sealed class StaffSaved(StaffPins pins) : IOperationHandler
 
     /// <summary>A business without an owner could never get one again.</summary>
     private static bool IsLastOwner(Guid id, EditedRow? current, EditedRow merged, Dictionary<Guid, EditedRow> known) =>
-        current is not null
-        && IsOwner(current)
-        && !IsOwner(merged)
-        && !known.Any(other => other.Key != id && IsOwner(other.Value));
+        current is not null && IsOwner(current) && !IsOwner(merged) && !known.Any(other => other.Key != id && IsOwner(other.Value));
 
     private static bool IsOwner(EditedRow row) => row.Value<string>("role") == "owner" && !row.Value<bool>("disabled");
 

@@ -12,8 +12,29 @@ internal static class Slug
     // Names that an operator or a browser gives a meaning to.
     private static readonly HashSet<string> Reserved =
     [
-        "www", "api", "app", "admin", "mail", "smtp", "imap", "ftp", "ns1", "ns2", "status", "help", "support", "docs", "login",
-        "account", "static", "assets", "cdn", "test", "demo", "kaunta", "localhost",
+        "www",
+        "api",
+        "app",
+        "admin",
+        "mail",
+        "smtp",
+        "imap",
+        "ftp",
+        "ns1",
+        "ns2",
+        "status",
+        "help",
+        "support",
+        "docs",
+        "login",
+        "account",
+        "static",
+        "assets",
+        "cdn",
+        "test",
+        "demo",
+        "kaunta",
+        "localhost",
     ];
 
     /// <summary>Takes the name's slug for the business of the transaction; with the business's own digits behind it if another has it.</summary>
@@ -22,9 +43,10 @@ internal static class Slug
         var plain = Of(name);
         // The random end of a UUIDv7; six digits of it are free but for chance, twelve always.
         var own = transaction.Business.Value.ToString("N")[20..];
-        string[] candidates = plain.Length < 3 || Reserved.Contains(plain)
-            ? [$"shop-{own[..6]}", $"shop-{own}"]
-            : [plain, $"{plain}-{own[..6]}", $"{plain}-{own}"];
+        string[] candidates =
+            plain.Length < 3 || Reserved.Contains(plain)
+                ? [$"shop-{own[..6]}", $"shop-{own}"]
+                : [plain, $"{plain}-{own[..6]}", $"{plain}-{own}"];
         foreach (var candidate in candidates)
             if (await TryTakeAsync(transaction, candidate, cancellation))
                 return candidate;
@@ -57,6 +79,6 @@ internal static class Slug
             cancellation,
             Sql.Text(slug)
         );
-        return taken.Single();
+        return taken[0];
     }
 }

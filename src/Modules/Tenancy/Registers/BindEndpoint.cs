@@ -69,7 +69,7 @@ internal static class BindEndpoint
                     stop,
                     Sql.Uuid(register.Value)
                 );
-                return found.Single();
+                return found[0];
             },
             cancellation
         );

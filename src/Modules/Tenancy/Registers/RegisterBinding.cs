@@ -40,11 +40,7 @@ internal sealed class RegisterBinding(IServerJournal journal, Secrets secrets)
             place.NextBinding,
             $"R{number}.{place.NextBinding}"
         );
-        await journal.AppendAsync(
-            transaction,
-            [new(new OperationId(secrets.NewId()), "register.bound", 1, by, body)],
-            cancellation
-        );
+        await journal.AppendAsync(transaction, [new(new OperationId(secrets.NewId()), "register.bound", 1, by, body)], cancellation);
         return new(body.Binding, body.Register, number, body.Series, 1);
     }
 
@@ -96,7 +92,7 @@ internal sealed class RegisterBinding(IServerJournal journal, Secrets secrets)
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation)
         );
-        return places.Single();
+        return places[0];
     }
 
     private sealed record Place(
