@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Sync;
+using Shouldly;
+using Xunit;
+
+namespace Kaunta.Core.Tests.Sync;
+
+public sealed class ServerEngineTests
+{
+    [Fact]
+    public void A_push_continues_the_journal_and_the_same_again_repeats_it()
+    {
+        var push = Push(1, "a", "b");
+        var (held, first) = ServerEngine.Step(JournalState.Empty, push);
+        first.ShouldBe([new ServerCommand.Apply(0, 1), new ServerCommand.Apply(1, 2)]);
+        held.Head.ShouldBe(new JournalHead(2, "b", 2, 20));
+        var (same, again) = ServerEngine.Step(held, push);
+        again.ShouldBe([new ServerCommand.Repeat(0, 1), new ServerCommand.Repeat(1, 2)]);
+        same.Head.ShouldBe(held.Head);
+    }
+
+    [Fact]
+    public void What_is_known_is_repeated_and_what_is_new_is_applied()
+    {
+        var (held, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b"));
+        var (next, commands) = ServerEngine.Step(held, Push(2, "b", "c") with { });
+        commands.ShouldBe([new ServerCommand.Repeat(0, 2), new ServerCommand.Apply(1, 3)]);
+        next.Head!.Count.ShouldBe(3);
+    }
+
+    [Theory]
+    [InlineData(3, 2)]
+    [InlineData(9, 2)]
+    public void A_hole_is_answered_with_the_number_that_is_missing(long first, long expected)
+    {
+        var (held, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a"));
+        ServerEngine.Step(held, Push(first, "x")).Commands.ShouldBe([new ServerCommand.AnswerGap(expected)]);
+        ServerEngine.Step(JournalState.Empty, Push(2, "x")).Commands.ShouldBe([new ServerCommand.AnswerGap(1)]);
+    }
+
+    [Fact]
+    public void A_different_line_is_answered_with_the_one_that_is_held()
+    {
+        var (held, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b", "c"));
+        ServerEngine.Step(held, Push(1, "a", "x")).Commands.ShouldBe([new ServerCommand.AnswerDiffers(2, "b")]);
+        var strange = Push(4, "d") with { Lines = [new("d", NewId(), "x", 0, null)] };
+        ServerEngine.Step(held, strange).Commands.ShouldBe([new ServerCommand.AnswerDiffers(3, "c")]);
+    }
+
+    [Fact]
+    public void A_fork_is_journalled_under_its_first_difference_and_goes_on_there()
+    {
+        var (main, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b", "c"));
+        var view = JournalState.Empty with { Main = main.Head, MainBySeq = main.LineBySeq };
+        var fork = new ServerEvent.PushArrived("x", 2, [Line("x", "a"), Line("y", "x")], false);
+        var (branch, commands) = ServerEngine.Step(view, fork);
+        commands.ShouldBe([new ServerCommand.Apply(0, 2), new ServerCommand.Apply(1, 3)]);
+        branch.Head.ShouldBe(new JournalHead(3, "y", 2, 20));
+        branch.Main.ShouldBe(main.Head);
+        ServerEngine.Step(branch, new ServerEvent.PushArrived("x", 4, [Line("z", "y")], false)).Commands.ShouldBe([new ServerCommand.Apply(0, 4)]);
+        ServerEngine.Step(branch, fork).Commands.ShouldBe([new ServerCommand.Repeat(0, 2), new ServerCommand.Repeat(1, 3)]);
+    }
+
+    [Theory]
+    [InlineData("x", 2, "w")]
+    [InlineData("b", 2, "b")]
+    [InlineData("x", 4, "x")]
+    public void A_branch_that_is_none_is_malformed(string branch, long first, string hash)
+    {
+        var (main, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b", "c"));
+        var view = JournalState.Empty with { Main = main.Head, MainBySeq = main.LineBySeq };
+        ServerEngine
+            .Step(view, new ServerEvent.PushArrived(branch, first, [Line(hash, "a")], false))
+            .Commands.Single()
+            .ShouldBeOfType<ServerCommand.AnswerMalformed>();
+    }
+
+    [Fact]
+    public void An_id_that_another_line_has_is_kept_without_effect_and_the_chain_goes_on()
+    {
+        var first = Line("a", Zero);
+        var (held, _) = ServerEngine.Step(JournalState.Empty, new ServerEvent.PushArrived("", 1, [first], false));
+        var reuse = new ServerEvent.PushArrived("", 2, [Line("b", "a") with { Id = first.Id }, Line("c", "b")], false);
+        ServerEngine.Step(held, reuse).Commands.ShouldBe([new ServerCommand.Quarantine(0, 2, "id_reused"), new ServerCommand.Apply(1, 3)]);
+    }
+
+    [Fact]
+    public void What_a_revoked_device_deposits_is_kept_without_effect()
+    {
+        var deposit = Push(1, "a") with { Deposit = true };
+        ServerEngine.Step(JournalState.Empty, deposit).Commands.ShouldBe([new ServerCommand.Quarantine(0, 1, "device_revoked")]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void However_a_journal_is_cut_and_repeated_each_line_is_applied_once_in_order(int seed)
+    {
+        var chance = new Random(seed);
+        var lines = Enumerable.Range(1, 60).Select(seq => Line($"h{seq}", seq == 1 ? Zero : $"h{seq - 1}")).ToImmutableArray();
+        var state = JournalState.Empty;
+        var applied = new List<long>();
+        while (state.Head?.Seq != 60)
+        {
+            var from = chance.Next(0, (int)Math.Min(59, (state.Head?.Seq ?? 0) + 3));
+            var push = new ServerEvent.PushArrived("", from + 1, [.. lines.Skip(from).Take(chance.Next(1, 12))], false);
+            (state, var commands) = ServerEngine.Step(state, push);
+            applied.AddRange(commands.OfType<ServerCommand.Apply>().Select(command => command.Seq));
+        }
+        applied.ShouldBe(Enumerable.Range(1, 60).Select(seq => (long)seq));
+        state.Head.ShouldBe(new JournalHead(60, "h60", 60, 600));
+    }
+
+    private const string Zero = "0";
+
+    private static OperationId NewId() => new(Guid.NewGuid());
+
+    private static PushedLine Line(string hash, string prev) => new(hash, NewId(), prev, 10, null);
+
+    private static ServerEvent.PushArrived Push(long first, params string[] hashes) =>
+        new("", first, [.. hashes.Select((hash, at) => Line(hash, at == 0 ? Before(hash) : hashes[at - 1]))], false);
+
+    /// <summary>The letter before.</summary>
+    private static string Before(string hash) => hash == "a" ? Zero : ((char)(hash[0] - 1)).ToString();
+}
