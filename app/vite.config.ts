@@ -1,13 +1,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { firstLoad } from './tools/first-load.ts';
 import { precacheList } from './tools/precache-list.ts';
-
-/** What the till imports statically; `npm run build` prints its size and fails when it grows too large. */
-function isFirstLoad(id: string): boolean {
-  if (/\/node_modules\/(svelte|idb|esm-env|clsx|devalue)\//.test(id)) return true;
-  if (/\0|^vite\//.test(id) && !id.includes('service-worker')) return true;
-  return /\/web\/(ui|i18n)\/[^/]+$/.test(id) || /\/web\/(kaunta|router)\.svelte\.ts$/.test(id) || /\/web\/i18n\/till\/en\.ts$/.test(id);
-}
 
 export default defineConfig({
   plugins: [svelte(), precacheList()],
@@ -25,8 +20,7 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
-        // Everything that the till needs at once in one file: small shared chunks compress badly, and each is one more request.
-        codeSplitting: { groups: [{ name: 'till', test: isFirstLoad, includeDependenciesRecursively: false }] },
+        codeSplitting: { groups: [{ name: firstLoad(fileURLToPath(new URL('web/main.ts', import.meta.url)), 'till') }] },
       },
     },
   },

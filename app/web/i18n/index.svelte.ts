@@ -1,9 +1,9 @@
 /*
  * `t('cart.empty')` and `t('cart.items', { count: 3 })`: the sentence in the person's language, English where it isn't translated yet.
- * The till's sentences are in the first load; those of the back office come with its screens. A message is text with {names}, or
+ * What the till shows at once is in the first load, the rest of the till's right after it; those of the back office come with its screens. A message is text with {names}, or
  * one text per plural form. The state makes every screen redraw when the language changes.
  */
-import { till, type TillKey } from './till/en.ts';
+import { first, type TillKey } from './till/en.ts';
 import type { OfficeKey } from './office/en.ts';
 
 export type Message = string | { one?: string; few?: string; many?: string; other: string };
@@ -26,9 +26,10 @@ const officeOf: Record<Language, () => Promise<{ messages: Messages }>> = {
 };
 
 let language = $state.raw<Language>('en');
-let english = $state.raw<Messages>(till);
+let english = $state.raw<Messages>(first);
 let local = $state.raw<Messages>({});
 let plural = new Intl.PluralRules('en');
+let withRest = false;
 let withOffice = false;
 
 export function currentLanguage(): Language { return language; }
@@ -61,11 +62,19 @@ export async function useLanguage(next: Language): Promise<void> {
   document.documentElement.lang = next;
 }
 
-/** Called by every lazily loaded screen before it shows. */
+/** Before anything shows that isn't in the first load. The other languages come whole. */
+export async function loadRestMessages(): Promise<void> {
+  if (withRest) return;
+  const { rest } = await import('./till/rest.en.ts');
+  english = { ...english, ...rest };
+  withRest = true;
+}
+
+/** Before a screen of the back office or the welcome shows. */
 export async function loadOfficeMessages(): Promise<void> {
   if (withOffice) return;
-  const [base, own] = await Promise.all([officeOf.en(), language === 'en' ? null : officeOf[language]()]);
-  english = { ...till, ...base.messages };
+  const [base, own] = await Promise.all([officeOf.en(), language === 'en' ? null : officeOf[language](), loadRestMessages()]);
+  english = { ...english, ...base.messages };
   if (own !== null) local = { ...local, ...own.messages };
   withOffice = true;
 }

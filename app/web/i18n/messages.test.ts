@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from './index.svelte.ts';
-import { till } from './till/en.ts';
+import { first } from './till/en.ts';
 import { messages as french } from './till/fr.ts';
 import { messages as chichewa } from './till/ny.ts';
+import { rest } from './till/rest.en.ts';
 import { messages as swahili } from './till/sw.ts';
 
+const till = { ...first, ...rest };
 const texts = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message));
 const names = (message: Message): string => [...new Set(texts(message).flatMap((text) => text.match(/\{\w+\}/g) ?? []))].sort().join(' ');
 

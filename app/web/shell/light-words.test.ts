@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadRestMessages } from '../i18n/index.svelte.ts';
 import type { Light } from '../../sync/types.ts';
 import { lightWords, warnings } from './light-words.ts';
+
+await loadRestMessages();
 
 const calm: Light = {
   colour: 'green', online: true, unsent: 0, oldestUnsentAt: null, confirmed: 412, agreedAt: 0, reason: null, review: 0,

@@ -3,6 +3,7 @@
  * first paint, so that nobody waits at the moment of paying and nothing is missing when the network goes.
  */
 import type { Component } from 'svelte';
+import { loadRestMessages } from '../i18n/index.svelte.ts';
 
 const all: (() => Promise<void>)[] = [];
 
@@ -10,7 +11,7 @@ export function later<C extends Component<any>>(load: () => Promise<{ default: C
   let screen = $state.raw<C | null>(null);
   let asked: Promise<void> | null = null;
   const bring = (): Promise<void> => {
-    asked ??= load().then((module) => { screen = module.default; }, (error: unknown) => {
+    asked ??= Promise.all([load(), loadRestMessages()]).then(([module]) => { screen = module.default; }, (error: unknown) => {
       // Not there yet and no network: the next need asks again.
       asked = null;
       throw error;
