@@ -21,20 +21,39 @@ public static class Permissions
     /// <summary>Giving or changing the roles owner and manager.</summary>
     public const string RoleAssign = "role.assign";
 
-    public static readonly IReadOnlyDictionary<string, IReadOnlySet<string>> ByRole = new Dictionary<
-        string,
-        IReadOnlySet<string>
-    >
+    public static readonly IReadOnlyDictionary<string, IReadOnlySet<string>> ByRole = new Dictionary<string, IReadOnlySet<string>>
     {
         ["owner"] = new HashSet<string>
         {
-            SaleComplete, SaleView, ProductEdit, TaxEdit, StockReceive, StockView, LocationEdit, RegisterBind,
-            StaffEdit, DeviceEnrol, DeviceView, DeviceRevoke, ReportView, ReviewView, RoleAssign,
+            SaleComplete,
+            SaleView,
+            ProductEdit,
+            TaxEdit,
+            StockReceive,
+            StockView,
+            LocationEdit,
+            RegisterBind,
+            StaffEdit,
+            DeviceEnrol,
+            DeviceView,
+            DeviceRevoke,
+            ReportView,
+            ReviewView,
+            RoleAssign,
         },
         ["manager"] = new HashSet<string>
         {
-            SaleComplete, SaleView, ProductEdit, StockReceive, StockView, RegisterBind, StaffEdit, DeviceEnrol,
-            DeviceView, ReportView, ReviewView,
+            SaleComplete,
+            SaleView,
+            ProductEdit,
+            StockReceive,
+            StockView,
+            RegisterBind,
+            StaffEdit,
+            DeviceEnrol,
+            DeviceView,
+            ReportView,
+            ReviewView,
         },
         ["cashier"] = new HashSet<string> { SaleComplete, SaleView, StockView },
     };

@@ -9,11 +9,7 @@ namespace Kaunta.Contracts.Facts;
 public interface IFactHandler<TFact>
 {
     /// <summary>Flags to add to the operations that caused the facts, by operation.</summary>
-    Task<IReadOnlyList<FactFlag>> HandleAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<TFact> facts,
-        CancellationToken cancellation
-    );
+    Task<IReadOnlyList<FactFlag>> HandleAsync(TenantTransaction transaction, IReadOnlyList<TFact> facts, CancellationToken cancellation);
 }
 
 /// <summary>A flag for one operation of the batch; all operations of a batch come from one device.</summary>

@@ -11,11 +11,7 @@ public interface IServerJournal
 {
     /// <summary>Journals and applies the operations in order inside the caller's write transaction.</summary>
     /// <exception cref="InvalidOperationException">A handler did not apply one: the caller's transaction must not commit.</exception>
-    Task AppendAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<ServerOperation> operations,
-        CancellationToken cancellation
-    );
+    Task AppendAsync(TenantTransaction transaction, IReadOnlyList<ServerOperation> operations, CancellationToken cancellation);
 }
 
 /// <param name="Body">Serialized as the operation's body; a <see cref="Personal"/> text becomes a commitment with its private line.</param>

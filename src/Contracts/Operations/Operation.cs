@@ -32,8 +32,7 @@ public sealed record Outcome(OutcomeKind Kind, string? Code, IReadOnlyList<strin
     public static readonly Outcome Applied = new(OutcomeKind.Applied, null, []);
 
     /// <summary>Applied, and on somebody's list; without flags it is plainly applied.</summary>
-    public static Outcome AppliedWith(IReadOnlyList<string> flags) =>
-        flags.Count == 0 ? Applied : new(OutcomeKind.Flagged, null, flags);
+    public static Outcome AppliedWith(IReadOnlyList<string> flags) => flags.Count == 0 ? Applied : new(OutcomeKind.Flagged, null, flags);
 
     /// <summary>No effect. Only for operations that move neither money nor goods.</summary>
     public static Outcome Refused(string code) => new(OutcomeKind.Refused, code, []);

@@ -7,12 +7,7 @@ namespace Kaunta.Contracts.Queries;
 public interface IOperationQueries
 {
     /// <summary>The operation as its device wrote it and what became of it; null when it isn't known.</summary>
-    Task<LoggedOperation?> FindAsync(
-        TenantTransaction transaction,
-        DeviceId device,
-        OperationId operation,
-        CancellationToken cancellation
-    );
+    Task<LoggedOperation?> FindAsync(TenantTransaction transaction, DeviceId device, OperationId operation, CancellationToken cancellation);
 
     /// <summary>The flags of each operation that has any.</summary>
     Task<IReadOnlyDictionary<(DeviceId Device, OperationId Operation), IReadOnlyList<string>>> FlagsAsync(

@@ -10,16 +10,10 @@ public interface ITenancyQueries
     Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation);
 
     /// <summary>All locations of the business (there are few).</summary>
-    Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
-        TenantTransaction transaction,
-        CancellationToken cancellation
-    );
+    Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(TenantTransaction transaction, CancellationToken cancellation);
 
     /// <summary>For each device that has one, its latest binding.</summary>
-    Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(
-        TenantTransaction transaction,
-        CancellationToken cancellation
-    );
+    Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(TenantTransaction transaction, CancellationToken cancellation);
 
     /// <summary>The bindings asked for; one that isn't known is absent.</summary>
     Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(

@@ -9,10 +9,7 @@ namespace Kaunta.Modules.Sync;
 /// <summary>Finds who applies an operation. Each type has one handler; two for one type stop the server at start.</summary>
 internal sealed class OperationHandlers(IEnumerable<IOperationHandler> handlers, ILogger<OperationHandlers> log)
 {
-    private readonly Dictionary<string, IOperationHandler> byType = handlers.ToDictionary(
-        handler => handler.Type,
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, IOperationHandler> byType = handlers.ToDictionary(handler => handler.Type, StringComparer.Ordinal);
 
     /// <summary>Adds to the line who applies it and what the body says.</summary>
     public Line Read(Line line, Envelope envelope, PersonalValues personal)

@@ -1,5 +1,5 @@
-using Kaunta.Contracts.Queries;
 using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
 using Kaunta.Modules.Sync.Pushing;

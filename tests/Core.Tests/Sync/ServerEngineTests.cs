@@ -58,7 +58,9 @@ public sealed class ServerEngineTests
         commands.ShouldBe([new ServerCommand.Apply(0, 2), new ServerCommand.Apply(1, 3)]);
         branch.Head.ShouldBe(new JournalHead(3, "y", 2, 20));
         branch.Main.ShouldBe(main.Head);
-        ServerEngine.Step(branch, new ServerEvent.PushArrived("x", 4, [Line("z", "y")], false)).Commands.ShouldBe([new ServerCommand.Apply(0, 4)]);
+        ServerEngine
+            .Step(branch, new ServerEvent.PushArrived("x", 4, [Line("z", "y")], false))
+            .Commands.ShouldBe([new ServerCommand.Apply(0, 4)]);
         ServerEngine.Step(branch, fork).Commands.ShouldBe([new ServerCommand.Repeat(0, 2), new ServerCommand.Repeat(1, 3)]);
     }
 
@@ -115,7 +117,9 @@ public sealed class ServerEngineTests
 
     private const string Zero = "0";
 
-    private static OperationId NewId() => new(Guid.NewGuid());
+    private static int ids;
+
+    private static OperationId NewId() => new(new Guid(Interlocked.Increment(ref ids), 0, 7, new byte[8]));
 
     private static PushedLine Line(string hash, string prev) => new(hash, NewId(), prev, 10, null);
 

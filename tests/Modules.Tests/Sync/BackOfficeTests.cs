@@ -24,7 +24,10 @@ public sealed class BackOfficeTests(KauntaServer server)
         Sum(day["lastWeek"]!).ShouldBe((1, 11_600));
         day["hours"]!.AsArray().Sum(hour => (long)hour!["total"]!).ShouldBe(27_200);
         day["days"]!.AsArray().Select(one => (string)one!["on"]!).ShouldBe(["2026-11-14", "2026-11-21"]);
-        day["top"]!.AsArray().Select(one => $"{one!["name"]} {one["quantity"]} {one["total"]}").ShouldBe(["Sugar 2000 23200", "Salt 4000 4000"]);
+        day["top"]!
+            .AsArray()
+            .Select(one => $"{one!["name"]} {one["quantity"]} {one["total"]}")
+            .ShouldBe(["Sugar 2000 23200", "Salt 4000 4000"]);
         day["tenders"]!.AsArray().Select(one => $"{one!["kind"]} {one["amount"]}").ShouldBe(["cash 27200"]);
         Sum((await GetAsync(till, $"/api/reports/dashboard?on=2026-11-21&location={Guid.CreateVersion7()}"))["today"]!).ShouldBe((0, 0));
         using var wrong = await till.Shop.Device.GetAsync("/api/reports/dashboard?on=yesterday");
@@ -75,7 +78,10 @@ public sealed class BackOfficeTests(KauntaServer server)
         var stock = await GetAsync(till, $"/api/stock/{sugar.Variant}");
         ((long)stock["quantity"]!).ShouldBe(4_000);
         ((long)stock["value"]!).ShouldBe(4_000);
-        stock["movements"]!.AsArray().Select(one => $"{one!["cause"]} {one["quantity"]} {one["value"]}").ShouldBe(["purchase 5000 4000", "sale -1000 0"], ignoreOrder: true);
+        stock["movements"]!
+            .AsArray()
+            .Select(one => $"{one!["cause"]} {one["quantity"]} {one["value"]}")
+            .ShouldBe(["purchase 5000 4000", "sale -1000 0"], ignoreOrder: true);
     }
 
     [Theory]

@@ -40,7 +40,9 @@ public sealed class BadInputTests(KauntaServer server)
         pushed.Outcomes.ShouldBe(["quarantined foreign_envelope", "held unknown_type"]);
         (await mine.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(0);
         // Their own sale with the same id is theirs alone.
-        (await theirs.Journal.PushAsync()).Outcomes[2].ShouldBe("flagged");
+        (await theirs.Journal.PushAsync())
+            .Outcomes[2]
+            .ShouldBe("flagged");
     }
 
     [Fact]
@@ -94,10 +96,17 @@ public sealed class BadInputTests(KauntaServer server)
         var wrong = till.ReceiptBody((sugar, 1_000, 1_000));
         var id = Guid.CreateVersion7();
         wrong["reference"] = hidden.Hide("Invoice 9");
-        till.Journal.Add("stock.received", wrong, id: id, rawOpening: $$"""{"of":"{{id}}","open":[{"c":"{{(string)wrong["reference"]!["c"]!}}","salt":"{{WireBytes.ToText(new byte[16])}}","value":"Another"}]}""");
+        till.Journal.Add(
+            "stock.received",
+            wrong,
+            id: id,
+            rawOpening: $$"""{"of":"{{id}}","open":[{"c":"{{(string)wrong["reference"]!["c"]!}}","salt":"{{WireBytes.ToText(new byte[16])}}","value":"Another"}]}"""
+        );
         var pushed = await till.Journal.PushAsync();
         pushed.Outcomes.Skip(2).ShouldBe(["applied", "applied", "quarantined opening_wrong"]);
-        (await till.FigureAsync("select count(*) from inventory.receipt where tenant_id = @tenant and reference = 'Invoice 7'")).ShouldBe(1);
+        (await till.FigureAsync("select count(*) from inventory.receipt where tenant_id = @tenant and reference = 'Invoice 7'")).ShouldBe(
+            1
+        );
         (await till.FigureAsync("select count(*) from inventory.receipt where tenant_id = @tenant")).ShouldBe(2);
         (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and envelope like '%Invoice%'")).ShouldBe(0);
     }
@@ -179,7 +188,9 @@ public sealed class BadInputTests(KauntaServer server)
         (await till.Journal.PushAsync(3)).ShouldBeRefused(401, "device_revoked");
         (await till.Journal.PushAsync(3, path: "/api/sync/deposit")).Outcomes.ShouldBe(["quarantined device_revoked"]);
         (await till.StockAsync(sugar)).ShouldBe(0);
-        (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and envelope like '%sale.completed%'")).ShouldBe(1);
+        (
+            await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and envelope like '%sale.completed%'")
+        ).ShouldBe(1);
         using var pull = await till.Shop.Device.GetAsync("/api/sync/pull");
         await pull.ShouldBeRefusedAsync(401, "device_revoked");
     }
@@ -190,18 +201,25 @@ public sealed class BadInputTests(KauntaServer server)
         var till = await TestTill.OpenAsync(server);
         var sugar = till.Product("Sugar", price: 1_000_000);
         till.Receive((sugar, 10_000, 1_000));
-        till.Journal.AtMs = DateTimeOffset.UtcNow.AddYears(5).ToUnixTimeMilliseconds();
+        till.Journal.AtMs = server.Clock.GetUtcNow().AddYears(5).ToUnixTimeMilliseconds();
         till.Sell((sugar, 1_000));
         var pushed = await till.Journal.PushAsync();
         pushed.Flags(3).ShouldBe("clock_off");
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant and business_on = '2026-11-21' and corrected_at <= now() + interval '1 minute'")).ShouldBe(1);
+        (
+            await till.FigureAsync(
+                "select count(*) from sales.sale where tenant_id = @tenant and business_on = '2026-11-21' and corrected_at <= now() + interval '1 minute'"
+            )
+        ).ShouldBe(1);
     }
 
     private static async Task<string> SaleOfAsync(TestTill till, Guid operation)
     {
         await using var connection = new Npgsql.NpgsqlConnection(till.Shop.Server.Cluster.Administrator);
         await connection.OpenAsync(Stop);
-        await using var command = new Npgsql.NpgsqlCommand($"select sale_id::text from sales.sale where operation_id = '{operation}'", connection);
+        await using var command = new Npgsql.NpgsqlCommand(
+            $"select sale_id::text from sales.sale where operation_id = '{operation}'",
+            connection
+        );
         return (string)(await command.ExecuteScalarAsync(Stop))!;
     }
 

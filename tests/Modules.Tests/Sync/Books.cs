@@ -8,7 +8,12 @@ internal static class Books
     public static async Task ShouldBeRightAsync(TestTill till)
     {
         (await till.BalanceAsync("")).ShouldBe(0);
-        (await NoneAsync(till, "select operation_id from ledger.posting where tenant_id = @tenant group by device_id, operation_id, cause having sum(amount_minor) <> 0")).ShouldBe(0);
+        (
+            await NoneAsync(
+                till,
+                "select operation_id from ledger.posting where tenant_id = @tenant group by device_id, operation_id, cause having sum(amount_minor) <> 0"
+            )
+        ).ShouldBe(0);
         (await till.BalanceAsync("inventory")).ShouldBe(
             await till.FigureAsync("select coalesce(sum(value_minor), 0) from inventory.stock_level where tenant_id = @tenant")
         );
@@ -27,7 +32,9 @@ internal static class Books
             )
         ).ShouldBe(0);
         // What came in is what is there, what was sold and what was corrected.
-        var received = await till.FigureAsync("select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause <> 'sale'");
+        var received = await till.FigureAsync(
+            "select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause <> 'sale'"
+        );
         var spent =
             await till.BalanceAsync("inventory") + await till.BalanceAsync("cost_of_goods") + await till.BalanceAsync("cost_corrections");
         spent.ShouldBe(received);

@@ -54,7 +54,12 @@ public sealed class GeneratedPushesTests(KauntaServer server)
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         if ((int)answer.StatusCode >= 500)
         {
-            lane.Faults.Add(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {(int)answer.StatusCode} {text} for {Encoding.UTF8.GetString(body)}"));
+            lane.Faults.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"seed {seed}: {(int)answer.StatusCode} {text} for {Encoding.UTF8.GetString(body)}"
+                )
+            );
             return;
         }
         var read = JsonNode.Parse(text)!;
@@ -93,7 +98,11 @@ public sealed class GeneratedPushesTests(KauntaServer server)
     {
         await Books.ShouldBeRightAsync(till);
         // Whatever was journalled is there, and only that.
-        (await till.FigureAsync("select (select count(*) from sync.operation where tenant_id = @tenant) - (select sum(count) from sync.journal where tenant_id = @tenant)")).ShouldBe(0);
+        (
+            await till.FigureAsync(
+                "select (select count(*) from sync.operation where tenant_id = @tenant) - (select sum(count) from sync.journal where tenant_id = @tenant)"
+            )
+        ).ShouldBe(0);
         // Every sale comes from an operation that was applied, and the other way round.
         (
             await till.FigureAsync(

@@ -56,7 +56,11 @@ public sealed class PullTests(KauntaServer server)
             """
         );
         var fast = till.Journal.PushAsync(Add(till, "Fast"));
-        await UntilAsync(() => till.FigureAsync("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%platform.tenant.clock%'"));
+        await UntilAsync(() =>
+            till.FigureAsync(
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%platform.tenant.clock%'"
+            )
+        );
         var during = await Page.PullAsync(till.Shop.Device, 2000, before.Cursors);
         during.Rows.ShouldBeEmpty();
         await transaction.CommitAsync(Stop);
@@ -86,7 +90,10 @@ public sealed class PullTests(KauntaServer server)
             var cursor = 0L;
             for (var round = 0; round < 2; round++)
             {
-                await using var read = new NpgsqlCommand($"select version, name from public.{table} where version > {cursor} order by version", reader);
+                await using var read = new NpgsqlCommand(
+                    $"select version, name from public.{table} where version > {cursor} order by version",
+                    reader
+                );
                 await using (var rows = await read.ExecuteReaderAsync(Stop))
                     while (await rows.ReadAsync(Stop))
                         (cursor, _) = (rows.GetInt64(0), Add(seen, rows.GetString(1)));

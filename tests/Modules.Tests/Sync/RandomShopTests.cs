@@ -37,7 +37,9 @@ public sealed class RandomShopTests(KauntaServer server)
             pushed.Outcomes.ShouldAllBe(outcome => outcome == "applied" || outcome == "flagged");
             // An answer may be lost: the same again changes nothing.
             if (chance.Next(4) == 0)
-                (await journals[one].Journal.PushAsync(next[one] + 1, count)).Outcomes.ShouldAllBe(outcome => outcome.StartsWith("duplicate"));
+                (await journals[one].Journal.PushAsync(next[one] + 1, count)).Outcomes.ShouldAllBe(outcome =>
+                    outcome.StartsWith("duplicate")
+                );
             foreach (var effect in journals[one].Effects.Skip(next[one]).Take(count))
                 oracle.Apply(effect);
             next[one] += count;

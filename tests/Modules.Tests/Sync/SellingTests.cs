@@ -26,7 +26,9 @@ public sealed class SellingTests(KauntaServer server)
         (await till.BalanceAsync("sales")).ShouldBe(-20_000);
         (await till.BalanceAsync("tax_payable")).ShouldBe(-3_200);
         (await till.BalanceAsync("")).ShouldBe(0);
-        (await till.FigureAsync("select sales * 1000000 + total_minor from reporting.sales_day where tenant_id = @tenant")).ShouldBe(1_023_200);
+        (await till.FigureAsync("select sales * 1000000 + total_minor from reporting.sales_day where tenant_id = @tenant")).ShouldBe(
+            1_023_200
+        );
         (await till.FigureAsync("select cost_minor from reporting.product_day where tenant_id = @tenant")).ShouldBe(16_000);
         (await till.FigureAsync("select sum(amount_minor) from reporting.tender_day where tenant_id = @tenant")).ShouldBe(23_200);
         (await till.FigureAsync("select count(*) from sales.sale_line where tenant_id = @tenant")).ShouldBe(1);
@@ -55,9 +57,7 @@ public sealed class SellingTests(KauntaServer server)
         till.Receive((sugar, 100_000, 8_000_000));
         till.Sell((sugar, 3_000));
         var body = till.Journal.Write();
-        var answers = await Task.WhenAll(
-            Enumerable.Range(0, 32).Select(_ => TestJournal.SendAsync(till.Shop.Device, body))
-        );
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => TestJournal.SendAsync(till.Shop.Device, body)));
         answers.ShouldAllBe(answer => answer.Status == HttpStatusCode.OK);
         answers.Select(answer => answer.Body["journal"]!.ToJsonString()).Distinct().Count().ShouldBe(1);
         answers.Count(answer => answer.Outcomes[3] == "applied").ShouldBe(1);

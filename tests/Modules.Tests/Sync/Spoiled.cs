@@ -48,10 +48,15 @@ internal static class Spoiled
 
     public static byte[] Push(TestTill till, TestProduct product, Random chance)
     {
-        var journal = new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7()) { AtMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() };
+        var journal = new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7());
         var late = product with { Product = Guid.CreateVersion7(), Variant = Guid.CreateVersion7() };
         var sold = chance.Next(2) == 0 ? product : late;
-        JsonObject[] bodies = [TestTill.Body(late), till.ReceiptBody((sold, 5_000, 1_000)), till.SaleBody((sold, till.Pieces(3)), (product, 1_000))];
+        JsonObject[] bodies =
+        [
+            TestTill.Body(late),
+            till.ReceiptBody((sold, 5_000, 1_000)),
+            till.SaleBody((sold, till.Pieces(3)), (product, 1_000)),
+        ];
         string[] types = ["product.saved", "stock.received", "sale.completed"];
         if (chance.Next(10) > 0)
         {

@@ -26,12 +26,20 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
 
     public string LineOf(int seq) => lines[seq - 1].Line;
 
-    public long AtMs { get; set; } = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    public long AtMs { get; set; } = shop.Server.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public StaffId? Actor { get; set; } = shop.Owner;
 
     /// <summary>Writes the next operation; its body may hold texts that are hidden by <paramref name="hide"/>.</summary>
-    public Guid Add(string type, JsonObject body, long control = 0, int version = 1, PersonalValues? hidden = null, Guid? id = null, string? rawOpening = null)
+    public Guid Add(
+        string type,
+        JsonObject body,
+        long control = 0,
+        int version = 1,
+        PersonalValues? hidden = null,
+        Guid? id = null,
+        string? rawOpening = null
+    )
     {
         var operation = new OperationId(id ?? Guid.CreateVersion7());
         var written = EnvelopeWriter.Write(
@@ -62,8 +70,7 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
     }
 
     /// <summary>A line that is whatever a test wants at the next seq.</summary>
-    public void AddRaw(string line, string? opening = null) =>
-        lines.Add((line, opening, JournalHash.Of(line)));
+    public void AddRaw(string line, string? opening = null) => lines.Add((line, opening, JournalHash.Of(line)));
 
     /// <summary>Takes back the last lines, as a device restored from a backup does.</summary>
     public void CutTo(int count) => lines.RemoveRange(count, lines.Count - count);
@@ -91,12 +98,7 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
     public async Task<Pushed> PushAsync(int first = 1, int? count = null, string branch = "", string path = "/api/sync/push") =>
         await SendAsync(device, Write(first, count, branch), path: path);
 
-    public static async Task<Pushed> SendAsync(
-        TestDevice device,
-        byte[] body,
-        string? encoding = null,
-        string path = "/api/sync/push"
-    )
+    public static async Task<Pushed> SendAsync(TestDevice device, byte[] body, string? encoding = null, string path = "/api/sync/push")
     {
         using var answer = await device.SendAsync(HttpMethod.Post, path, body, "application/x-ndjson", encoding);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -109,8 +111,7 @@ internal sealed record Pushed(HttpStatusCode Status, JsonObject Body)
 {
     public string? Code => (string?)Body["code"];
 
-    public IReadOnlyList<string> Outcomes =>
-        [.. Body["outcomes"]!.AsArray().Select(one => (string)one!["outcome"]! + Suffix(one["code"]))];
+    public IReadOnlyList<string> Outcomes => [.. Body["outcomes"]!.AsArray().Select(one => (string)one!["outcome"]! + Suffix(one["code"]))];
 
     public string Flags(int index) => string.Join(",", Body["outcomes"]![index]!["flags"]!.AsArray().Select(flag => (string)flag!));
 

@@ -121,7 +121,15 @@ internal sealed class TestTill(TestShop shop, TestJournal journal, Random chance
                             Quantity = line.Quantity,
                             UnitPrice = line.Product.Price,
                             TaxGroup = line.Product.TaxGroup.ToString(),
-                            Taxes = [new TaxRule { Code = "VAT", Rate = line.Product.Rate, Inclusive = true }],
+                            Taxes =
+                            [
+                                new TaxRule
+                                {
+                                    Code = "VAT",
+                                    Rate = line.Product.Rate,
+                                    Inclusive = true,
+                                },
+                            ],
                         }
                 ),
             ],
@@ -209,7 +217,9 @@ internal sealed class TestTill(TestShop shop, TestJournal journal, Random chance
         FigureAsync($"select coalesce(sum(amount_minor), 0) from ledger.posting where tenant_id = @tenant and account like '{account}%'");
 
     public Task<long> StockAsync(TestProduct product) =>
-        FigureAsync($"select coalesce(sum(quantity), 0) from inventory.stock_level where tenant_id = @tenant and variant_id = '{product.Variant}'");
+        FigureAsync(
+            $"select coalesce(sum(quantity), 0) from inventory.stock_level where tenant_id = @tenant and variant_id = '{product.Variant}'"
+        );
 }
 
 /// <param name="Price">Thousandths of a minor unit.</param>

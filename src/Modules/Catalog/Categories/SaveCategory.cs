@@ -39,17 +39,16 @@ internal sealed class SaveCategory : IOperationHandler
         var edits = operations.Select(operation => (Edit)operation.Body).ToList();
         var rows = await KnownAsync(transaction, [.. edits.Select(edit => edit.Id).Distinct()], cancellation);
         var outcomes = edits.ConvertAll(edit =>
-            Outcome.Applied with { Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version) }
+            Outcome.Applied with
+            {
+                Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version),
+            }
         );
         Save(transaction, rows.Changed);
         return outcomes;
     }
 
-    private static async Task<EditedRows> KnownAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Guid> ids,
-        CancellationToken cancellation
-    )
+    private static async Task<EditedRows> KnownAsync(TenantTransaction transaction, IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
         var known = await transaction.QueryAsync(
             """

@@ -52,8 +52,7 @@ internal sealed class CheckSales : IFactHandler<SaleCompleted>
             );
 
         private bool TaxIsReal(SoldLine line) =>
-            line.TaxGroup is not { } group
-            || (line.TaxGroupRevision is { } revision && TaxGroups.Contains((group.Value, revision)));
+            line.TaxGroup is not { } group || (line.TaxGroupRevision is { } revision && TaxGroups.Contains((group.Value, revision)));
     }
 
     private static async Task<Known> KnownAsync(

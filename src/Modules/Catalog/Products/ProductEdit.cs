@@ -26,7 +26,13 @@ internal sealed record ProductEdit(Edit Product, IReadOnlyDictionary<Guid, IRead
     [
         new("name", value => IsShort(value, 200)),
         new("sku", value => value.ValueKind == JsonValueKind.Null || IsShort(value, 100)),
-        new("barcodes", value => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxBarcodes && value.EnumerateArray().All(code => IsShort(code, 100))),
+        new(
+            "barcodes",
+            value =>
+                value.ValueKind == JsonValueKind.Array
+                && value.GetArrayLength() <= MaxBarcodes
+                && value.EnumerateArray().All(code => IsShort(code, 100))
+        ),
         EditField.Text("unit", 20),
         EditField.Integer("price", 0, MaxInteger),
         EditField.Flag("tracked"),

@@ -7,11 +7,7 @@ namespace Kaunta.Modules.Catalog.Products;
 /// <summary>Products as they stand.</summary>
 internal static class ProductRows
 {
-    public static async Task<EditedRows> KnownAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Guid> ids,
-        CancellationToken cancellation
-    )
+    public static async Task<EditedRows> KnownAsync(TenantTransaction transaction, IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
         var known = await transaction.QueryAsync(
             """

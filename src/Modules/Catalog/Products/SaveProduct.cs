@@ -27,7 +27,11 @@ internal sealed class SaveProduct : IOperationHandler
     {
         var edits = operations.Select(operation => (ProductEdit)operation.Body).ToList();
         var products = await ProductRows.KnownAsync(transaction, [.. edits.Select(edit => edit.Product.Id).Distinct()], cancellation);
-        var variants = await VariantRows.KnownAsync(transaction, [.. edits.SelectMany(edit => edit.Variants.Keys).Distinct()], cancellation);
+        var variants = await VariantRows.KnownAsync(
+            transaction,
+            [.. edits.SelectMany(edit => edit.Variants.Keys).Distinct()],
+            cancellation
+        );
         var prices = new List<(Guid Variant, Guid Revision, long Price)>();
         var outcomes = new List<Outcome>(operations.Count);
         for (var at = 0; at < operations.Count; at++)

@@ -7,11 +7,7 @@ namespace Kaunta.Modules.Catalog.Products;
 /// <summary>Variants as they stand, and every price that they ever had.</summary>
 internal static class VariantRows
 {
-    public static async Task<EditedRows> KnownAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Guid> ids,
-        CancellationToken cancellation
-    )
+    public static async Task<EditedRows> KnownAsync(TenantTransaction transaction, IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
         var known = await transaction.QueryAsync(
             """

@@ -16,12 +16,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
     private const int MaxTaxes = 20;
     private const long MaxRate = 10_000_000;
 
-    private static readonly EditField[] Fields =
-    [
-        EditField.Text("name"),
-        new("taxes", AreTaxes),
-        EditField.Flag("closed"),
-    ];
+    private static readonly EditField[] Fields = [EditField.Text("name"), new("taxes", AreTaxes), EditField.Flag("closed")];
 
     private static readonly string[] Needed = ["code", "rate", "inclusive"];
 
@@ -98,11 +93,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
         return outcomes;
     }
 
-    private static async Task<EditedRows> KnownAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Guid> ids,
-        CancellationToken cancellation
-    )
+    private static async Task<EditedRows> KnownAsync(TenantTransaction transaction, IReadOnlyList<Guid> ids, CancellationToken cancellation)
     {
         var known = await transaction.QueryAsync(
             """

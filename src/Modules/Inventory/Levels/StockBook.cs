@@ -41,10 +41,7 @@ internal sealed class StockBook
               on s.tenant_id = $1 and s.location_id = place.location_id and s.variant_id = place.variant_id
             """,
             row =>
-                KeyValuePair.Create(
-                    (row.GetGuid(0), row.GetGuid(1)),
-                    new StockCost(row.GetInt64(2), row.GetInt64(3), row.BigintOrNull(4))
-                ),
+                KeyValuePair.Create((row.GetGuid(0), row.GetGuid(1)), new StockCost(row.GetInt64(2), row.GetInt64(3), row.BigintOrNull(4))),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. places.Select(place => place.Location.Value)]),
@@ -126,7 +123,11 @@ internal sealed class StockBook
         if (movements.Count == 0)
             return;
         // In one order always, so that nothing waits for itself.
-        var rows = changed.OrderBy(place => place.Location).ThenBy(place => place.Variant).Select(place => (place, Level: levels[place])).ToList();
+        var rows = changed
+            .OrderBy(place => place.Location)
+            .ThenBy(place => place.Variant)
+            .Select(place => (place, Level: levels[place]))
+            .ToList();
         transaction.Enqueue(
             """
             -- inventory.stock_level.save

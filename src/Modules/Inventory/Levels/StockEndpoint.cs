@@ -89,13 +89,7 @@ internal static class StockEndpoint
 /// <param name="Quantity">Thousandths.</param>
 /// <param name="Value">Minor units.</param>
 /// <param name="Movements">The last fifty, newest first.</param>
-internal sealed record StockAnswer(
-    Guid Variant,
-    Guid Location,
-    long Quantity,
-    long Value,
-    IReadOnlyList<MovementAnswer> Movements
-);
+internal sealed record StockAnswer(Guid Variant, Guid Location, long Quantity, long Value, IReadOnlyList<MovementAnswer> Movements);
 
 internal sealed record MovementAnswer(
     Guid Operation,

@@ -10,11 +10,8 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Inventory.Receiving;
 
 /// <summary><c>stock.received</c>: goods came in, from a supplier or because the books begin. They are on the shelf: never refused.</summary>
-internal sealed class ReceiveStock(
-    ITenancyQueries tenancy,
-    ICatalogQueries catalog,
-    IEnumerable<IFactHandler<StockMoved>> listeners
-) : IOperationHandler
+internal sealed class ReceiveStock(ITenancyQueries tenancy, ICatalogQueries catalog, IEnumerable<IFactHandler<StockMoved>> listeners)
+    : IOperationHandler
 {
     public string Type => "stock.received";
     public IReadOnlyList<int> Versions => [1];
@@ -40,7 +37,9 @@ internal sealed class ReceiveStock(
         );
         var book = await StockBook.OpenAsync(
             transaction,
-            receipts.SelectMany(receipt => receipt.Lines.Select(line => (new LocationId(receipt.Location), new VariantId(line.Variant)))).ToHashSet(),
+            receipts
+                .SelectMany(receipt => receipt.Lines.Select(line => (new LocationId(receipt.Location), new VariantId(line.Variant))))
+                .ToHashSet(),
             cancellation
         );
         var outcomes = new Outcome[operations.Count];

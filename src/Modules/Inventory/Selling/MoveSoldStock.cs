@@ -7,8 +7,7 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Inventory.Selling;
 
 /// <summary>What was sold leaves the shelf. A variant that nobody knows yet is counted too: its product may say otherwise later.</summary>
-internal sealed class MoveSoldStock(ICatalogQueries catalog, IEnumerable<IFactHandler<StockMoved>> listeners)
-    : IFactHandler<SaleCompleted>
+internal sealed class MoveSoldStock(ICatalogQueries catalog, IEnumerable<IFactHandler<StockMoved>> listeners) : IFactHandler<SaleCompleted>
 {
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
@@ -16,7 +15,9 @@ internal sealed class MoveSoldStock(ICatalogQueries catalog, IEnumerable<IFactHa
         CancellationToken cancellation
     )
     {
-        var sold = facts.SelectMany(fact => fact.Lines.Where(line => line.Variant is not null).Select(line => (Sale: fact, Line: line))).ToList();
+        var sold = facts
+            .SelectMany(fact => fact.Lines.Where(line => line.Variant is not null).Select(line => (Sale: fact, Line: line)))
+            .ToList();
         if (sold.Count == 0)
             return [];
         var variants = await catalog.VariantsAsync(transaction, [.. sold.Select(one => one.Line.Variant!.Value).Distinct()], cancellation);

@@ -4,14 +4,7 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Ledger.Posting;
 
 /// <summary>An entry with what caused it.</summary>
-internal sealed record BookedEntry(
-    Guid Device,
-    Guid Operation,
-    string Cause,
-    Guid Location,
-    DateOnly BusinessOn,
-    Entry Entry
-);
+internal sealed record BookedEntry(Guid Device, Guid Operation, string Cause, Guid Location, DateOnly BusinessOn, Entry Entry);
 
 /// <summary>
 /// Writes entries; append-only. Core has checked that each is balanced, and the database checks again at commit. posted_on is the

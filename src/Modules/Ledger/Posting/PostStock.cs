@@ -26,13 +26,11 @@ internal sealed class PostStock : IFactHandler<StockMoved>
     private static Entry Sold(LocationId location, long inventory, long correction) =>
         correction == 0
             ? StockEntry.Sold(location, inventory)
-            : Core.Ledger.Entry.Of(
-                [
-                    new(Chart.CostOfGoods(location), -Exact.Add(inventory, correction)),
-                    new(Chart.CostCorrections(location), correction),
-                    new(Chart.Inventory(location), inventory),
-                ]
-            );
+            : Core.Ledger.Entry.Of([
+                new(Chart.CostOfGoods(location), -Exact.Add(inventory, correction)),
+                new(Chart.CostCorrections(location), correction),
+                new(Chart.Inventory(location), inventory),
+            ]);
 
     private static BookedEntry Booked<TKey>(IGrouping<TKey, StockMoved> moved)
     {

@@ -59,11 +59,7 @@ internal static class DashboardEndpoint
         location is { } one ? [new(one)] : [.. known.Where(caller.ActsAt).OrderBy(place => place.Value)];
 
     /// <summary>The till's day: in the location's zone, cut at the hour at which its day begins.</summary>
-    private static DateOnly Today(
-        DateTimeOffset now,
-        IReadOnlyDictionary<LocationId, LocationFacts> known,
-        List<LocationId> scope
-    )
+    private static DateOnly Today(DateTimeOffset now, IReadOnlyDictionary<LocationId, LocationFacts> known, List<LocationId> scope)
     {
         var facts = scope.Select(known.GetValueOrDefault).FirstOrDefault(place => place is not null);
         var local =

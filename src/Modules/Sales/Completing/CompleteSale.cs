@@ -92,11 +92,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
         return flags;
     }
 
-    private static SaleCompleted AsFact(
-        Operation operation,
-        SaleBody sale,
-        IReadOnlyDictionary<LocationId, LocationFacts> locations
-    ) =>
+    private static SaleCompleted AsFact(Operation operation, SaleBody sale, IReadOnlyDictionary<LocationId, LocationFacts> locations) =>
         new(
             operation.Id,
             operation.Device,

@@ -91,12 +91,15 @@ internal static class SaleArithmetic
         priced.Total == sale.Total
         && sale.Lines.Zip(priced.Lines).All(pair => Agrees(pair.First, pair.Second))
         && sale.BasketDiscounts.Zip(priced.BasketDiscounts).All(pair => pair.First.Amount == pair.Second.Amount)
-        && sale.Fees.Zip(priced.Fees).All(pair => pair.First.Total == pair.Second.Total && pair.First.Taxes.SequenceEqual(pair.Second.Taxes))
+        && sale.Fees.Zip(priced.Fees)
+            .All(pair => pair.First.Total == pair.Second.Total && pair.First.Taxes.SequenceEqual(pair.Second.Taxes))
         && Sorted(sale.Taxes).SequenceEqual(Sorted(priced.Taxes));
 
     private static bool Agrees(LineBody line, PricedLine priced) =>
         line.Gross == priced.Gross
-        && line.Discounts.Select(discount => discount.Amount).Concat(line.Promotions).SequenceEqual(priced.Discounts.Select(granted => granted.Amount))
+        && line.Discounts.Select(discount => discount.Amount)
+            .Concat(line.Promotions)
+            .SequenceEqual(priced.Discounts.Select(granted => granted.Amount))
         && line.Allocated == priced.Allocated
         && line.Net == priced.Net
         && line.Total == priced.Total

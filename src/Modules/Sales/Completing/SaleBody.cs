@@ -63,18 +63,10 @@ internal sealed record SaleBody
     }
 
     private static IReadOnlyList<LineBody> Numbered(IReadOnlyList<LineBody> lines) =>
-        lines.Count > 0 && lines.Select(line => line.Line).Distinct().Count() == lines.Count
-            ? lines
-            : throw new UnreadableBodyException();
+        lines.Count > 0 && lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();
 
     public static AppliedTax ReadTax(BodyFields fields) =>
-        new(
-            fields.Text("code", 32),
-            fields.Integer("rate", 0),
-            fields.Flag("inclusive"),
-            fields.Integer("base"),
-            fields.Integer("amount")
-        );
+        new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
 }
 
 internal sealed record LineBody(
@@ -140,11 +132,7 @@ internal sealed record DiscountBody(bool Percent, long Value, long Amount)
     {
         _ = fields.IdOrNull("by");
         _ = fields.Commitment("why");
-        return new(
-            fields.OneOf("kind", "", "percent", "amount") == "percent",
-            fields.Integer("value"),
-            fields.Integer("amount")
-        );
+        return new(fields.OneOf("kind", "", "percent", "amount") == "percent", fields.Integer("value"), fields.Integer("amount"));
     }
 }
 

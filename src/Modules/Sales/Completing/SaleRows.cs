@@ -42,10 +42,7 @@ internal static class SaleRows
         );
     }
 
-    public static void Insert(
-        TenantTransaction transaction,
-        IReadOnlyList<(Operation Operation, SaleBody Sale, SaleCompleted Fact)> sales
-    )
+    public static void Insert(TenantTransaction transaction, IReadOnlyList<(Operation Operation, SaleBody Sale, SaleCompleted Fact)> sales)
     {
         if (sales.Count == 0)
             return;

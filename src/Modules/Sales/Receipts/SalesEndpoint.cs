@@ -17,7 +17,11 @@ internal static class SalesEndpoint
 {
     private const int PageSize = 50;
 
-    private static readonly Refusal FilterWrong = new(400, "filter_wrong", "A day is written like 2026-01-31; 'after' is what the page before gave.");
+    private static readonly Refusal FilterWrong = new(
+        400,
+        "filter_wrong",
+        "A day is written like 2026-01-31; 'after' is what the page before gave."
+    );
 
     public static void MapReceipts(this IEndpointRouteBuilder api)
     {
@@ -45,7 +49,10 @@ internal static class SalesEndpoint
             return FilterWrong;
         if (location is { } one && !caller.ActsAt(new(one)))
             return HttpRefusals.NotFound;
-        Guid[]? locations = location is { } asked ? [asked] : caller.Locations.Count == 0 ? null : [.. caller.Locations.Select(where => where.Value)];
+        Guid[]? locations =
+            location is { } asked ? [asked]
+            : caller.Locations.Count == 0 ? null
+            : [.. caller.Locations.Select(where => where.Value)];
         var page = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
@@ -83,10 +90,7 @@ internal static class SalesEndpoint
             caller.Business,
             async (transaction, cancelled) =>
                 await FindAsync(transaction, id, cancelled) is { } found && caller.ActsAt(new(found.Location))
-                    ? (
-                        found,
-                        await operations.FindAsync(transaction, new(found.Item.Device), new(found.Operation), cancelled)
-                    )
+                    ? (found, await operations.FindAsync(transaction, new(found.Item.Device), new(found.Operation), cancelled))
                     : ((FoundSale, LoggedOperation?)?)null,
             cancellation
         );

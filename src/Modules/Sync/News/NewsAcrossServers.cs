@@ -102,9 +102,7 @@ internal sealed class NewsAcrossServers(NewsHub hub, NpgsqlDataSource source, Ti
         var payload = string.Join(
             ' ',
             businesses.Select(business =>
-                waiting.TryRemove(business, out var version)
-                    ? string.Create(CultureInfo.InvariantCulture, $"{business}:{version}")
-                    : ""
+                waiting.TryRemove(business, out var version) ? string.Create(CultureInfo.InvariantCulture, $"{business}:{version}") : ""
             )
         );
         await using var notify = new NpgsqlCommand("-- sync.news.notify\nselect pg_notify($1, $2)", connection);

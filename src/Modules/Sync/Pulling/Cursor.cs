@@ -28,6 +28,5 @@ internal readonly record struct Cursor(long Version, int Order, Guid Id)
             : null;
     }
 
-    public string Write(string partition, string kind) =>
-        string.Create(CultureInfo.InvariantCulture, $"{partition}:{Version}:{kind}:{Id}");
+    public string Write(string partition, string kind) => string.Create(CultureInfo.InvariantCulture, $"{partition}:{Version}:{kind}:{Id}");
 }

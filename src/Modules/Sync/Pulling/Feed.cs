@@ -71,9 +71,10 @@ internal sealed class Feed
             if (own.Count == 0)
                 continue;
             var left = limit - rows.Count;
-            var found = cursor.Version >= version && cursor.Order >= own[^1].Order && cursor.Id == Guid.AllBitsSet
-                ? []
-                : await PartitionAsync(transaction, version, partition, own, cursor, left + 1, cancellation);
+            var found =
+                cursor.Version >= version && cursor.Order >= own[^1].Order && cursor.Id == Guid.AllBitsSet
+                    ? []
+                    : await PartitionAsync(transaction, version, partition, own, cursor, left + 1, cancellation);
             if (found.Count > left)
             {
                 more = true;
@@ -130,12 +131,7 @@ internal sealed class Feed
 
     private static NpgsqlParameter[] Parameters(Partition partition, FeedSource source, Cursor cursor, int limit)
     {
-        List<NpgsqlParameter> parameters =
-        [
-            new("version", cursor.Version),
-            new("id", cursor.After(source)),
-            new("limit", limit),
-        ];
+        List<NpgsqlParameter> parameters = [new("version", cursor.Version), new("id", cursor.After(source)), new("limit", limit)];
         if (partition.Kind != FeedPartition.Business)
             parameters.Add(new("scope", partition.Scope));
         return [.. parameters];

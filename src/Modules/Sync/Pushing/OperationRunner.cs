@@ -159,7 +159,14 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             return outcome;
         var all = flags.Concat(outcome.Flags).Distinct(StringComparer.Ordinal).ToList();
         return outcome.Kind == OutcomeKind.Applied
-            ? outcome with { Kind = OutcomeKind.Flagged, Flags = all }
-            : outcome with { Flags = all };
+            ? outcome with
+            {
+                Kind = OutcomeKind.Flagged,
+                Flags = all,
+            }
+            : outcome with
+            {
+                Flags = all,
+            };
     }
 }

@@ -14,18 +14,21 @@ namespace Kaunta.Modules.Sync.Pushing;
 internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version);
 
 /// <param name="Stored">For a repeated line, what its outcome was; <paramref name="Outcome"/> is then <c>duplicate</c>.</param>
-internal sealed record LineAnswer(Guid? Id, long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
+internal sealed record LineAnswer(
+    Guid? Id,
+    long Seq,
+    string Outcome,
+    string? Stored,
+    string? Code,
+    IReadOnlyList<string> Flags,
+    long Version
+);
 
 /// <summary>
 /// Journals and applies one push: one transaction of one business, in few round trips. The clock row is locked first; every read
 /// that decides something comes after it.
 /// </summary>
-internal sealed class PushApplier(
-    TenantDatabase database,
-    OperationRunner runner,
-    TimeProvider clock,
-    ILogger<PushApplier> log
-)
+internal sealed class PushApplier(TenantDatabase database, OperationRunner runner, TimeProvider clock, ILogger<PushApplier> log)
 {
     // One writer at a time for each business in this process: those that wait for the row's lock would only burn snapshots.
     private readonly ConcurrentDictionary<BusinessId, SemaphoreSlim> lanes = new();
@@ -61,11 +64,7 @@ internal sealed class PushApplier(
         bool careful,
         CancellationToken cancellation
     ) =>
-        database.WriteAsync(
-            business,
-            (transaction, cancelled) => ApplyAsync(transaction, push, deposit, careful, cancelled),
-            cancellation
-        );
+        database.WriteAsync(business, (transaction, cancelled) => ApplyAsync(transaction, push, deposit, careful, cancelled), cancellation);
 
     private async Task<(PushAnswer?, Refusal?)> ApplyAsync(
         TenantTransaction transaction,
@@ -116,13 +115,7 @@ internal sealed class PushApplier(
     }
 
     private static PushedLine AsPushed(Line line) =>
-        new(
-            line.Hash,
-            line.Id is { } id ? new OperationId(id) : null,
-            line.Envelope?.Prev,
-            line.Envelope?.Control ?? 0,
-            line.Fault
-        );
+        new(line.Hash, line.Id is { } id ? new OperationId(id) : null, line.Envelope?.Prev, line.Envelope?.Control ?? 0, line.Fault);
 
     /// <summary>What is known of each line before anything is applied.</summary>
     private sealed class Judged
@@ -208,12 +201,7 @@ internal sealed class PushApplier(
             };
     }
 
-    private async Task RunAsync(
-        TenantTransaction transaction,
-        List<Judged> judged,
-        bool careful,
-        CancellationToken cancellation
-    )
+    private async Task RunAsync(TenantTransaction transaction, List<Judged> judged, bool careful, CancellationToken cancellation)
     {
         var waiting = judged.FindAll(one => one.Runnable is not null);
         var outcomes = await runner.RunAsync(

@@ -15,25 +15,25 @@ internal static class PushEndpoint
     public static void MapPush(this IEndpointRouteBuilder routes)
     {
         routes
-            .MapPost("/sync/push", (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
-                handler.HandleAsync(context, body, caller, deposit: false))
+            .MapPost(
+                "/sync/push",
+                (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
+                    handler.HandleAsync(context, body, caller, deposit: false)
+            )
             .RequireDevice()
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
         routes
-            .MapPost("/sync/deposit", (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
-                handler.HandleAsync(context, body, caller, deposit: true))
+            .MapPost(
+                "/sync/deposit",
+                (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
+                    handler.HandleAsync(context, body, caller, deposit: true)
+            )
             .RequireDevice(revokedToo: true)
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
     }
 }
 
-internal sealed class PushHandler(
-    PushReader reader,
-    PushApplier applier,
-    HeldOperations held,
-    ServerState server,
-    TimeProvider clock
-)
+internal sealed class PushHandler(PushReader reader, PushApplier applier, HeldOperations held, ServerState server, TimeProvider clock)
 {
     public async Task<IResult> HandleAsync(HttpContext context, RequestBytes body, DeviceCaller caller, bool deposit)
     {
@@ -85,6 +85,5 @@ internal sealed record OutcomeBody(
     long Version
 )
 {
-    public static OutcomeBody Of(LineAnswer line) =>
-        new(line.Id, line.Seq, line.Outcome, line.Stored, line.Code, line.Flags, line.Version);
+    public static OutcomeBody Of(LineAnswer line) => new(line.Id, line.Seq, line.Outcome, line.Stored, line.Code, line.Flags, line.Version);
 }

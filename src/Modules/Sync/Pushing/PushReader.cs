@@ -60,12 +60,7 @@ internal sealed class PushReader(OperationHandlers handlers)
             : (null, SyncRefusals.Malformed("The last operation's hash isn't the seal's head."));
     }
 
-    private (Line Line, string? Prev) ReadLine(
-        Seal seal,
-        long seq,
-        ReadOnlyMemory<byte> operation,
-        byte[]? opening
-    )
+    private (Line Line, string? Prev) ReadLine(Seal seal, long seq, ReadOnlyMemory<byte> operation, byte[]? opening)
     {
         var bytes = operation.ToArray();
         var reading = Envelope.Read(bytes);

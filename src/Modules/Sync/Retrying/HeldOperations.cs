@@ -3,9 +3,9 @@ using System.Text;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
-using PersonalValues = Kaunta.Contracts.Operations.PersonalValues;
 using Kaunta.Modules.Sync.Pushing;
 using Kaunta.Platform.Database;
+using PersonalValues = Kaunta.Contracts.Operations.PersonalValues;
 
 namespace Kaunta.Modules.Sync.Retrying;
 
@@ -13,12 +13,7 @@ namespace Kaunta.Modules.Sync.Retrying;
 /// Tries operations that are held again, in journal order: those of a type or version that this server had not known, and those that
 /// failed through our fault. Each business once after a server starts (when it first talks to it), and whenever a person asks.
 /// </summary>
-internal sealed class HeldOperations(
-    TenantDatabase database,
-    OperationHandlers handlers,
-    OperationRunner runner,
-    TimeProvider clock
-)
+internal sealed class HeldOperations(TenantDatabase database, OperationHandlers handlers, OperationRunner runner, TimeProvider clock)
 {
     private const int AtOnce = 500;
 
@@ -84,11 +79,7 @@ internal sealed class HeldOperations(
             )
         ).Count > 0;
 
-    private async Task<(Place? Last, int Changed)> RetryAsync(
-        TenantTransaction transaction,
-        Place after,
-        CancellationToken cancellation
-    )
+    private async Task<(Place? Last, int Changed)> RetryAsync(TenantTransaction transaction, Place after, CancellationToken cancellation)
     {
         var held = await ReadAsync(transaction, after, cancellation);
         var lines = held.ConvertAll(one => (Held: one, Line: Read(one)));
@@ -113,17 +104,7 @@ internal sealed class HeldOperations(
     {
         var bytes = Encoding.UTF8.GetBytes(held.Envelope);
         var envelope = Envelope.Read(bytes).Envelope!;
-        var line = new Line(
-            bytes,
-            JournalHash.Of(bytes),
-            envelope,
-            envelope.Id.Value,
-            envelope.Id.Value,
-            held.Private,
-            null,
-            null,
-            null
-        );
+        var line = new Line(bytes, JournalHash.Of(bytes), envelope, envelope.Id.Value, envelope.Id.Value, held.Private, null, null, null);
         return handlers.Read(line, envelope, PushReader.Open(envelope, held.Private) ?? PersonalValues.None);
     }
 
@@ -195,7 +176,22 @@ internal sealed class HeldOperations(
         OperationRows.InsertConflicts(
             transaction,
             clock.GetUtcNow(),
-            [.. decided.Select(one => new OperationRow(one.Held.Place.Seq, one.Line.Id, one.Line.Hash, [], null, null, null, null, 0, null, one.Held.CorrectedAt, one.Outcome))]
+            [
+                .. decided.Select(one => new OperationRow(
+                    one.Held.Place.Seq,
+                    one.Line.Id,
+                    one.Line.Hash,
+                    [],
+                    null,
+                    null,
+                    null,
+                    null,
+                    0,
+                    null,
+                    one.Held.CorrectedAt,
+                    one.Outcome
+                )),
+            ]
         );
     }
 }

@@ -23,7 +23,10 @@ internal static class ReviewEndpoint
             .MapGet("/review", (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.ListAsync(context, caller))
             .RequirePermission(Permissions.ReviewView);
         routes
-            .MapPost("/review/retry", (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.RetryAsync(context, caller))
+            .MapPost(
+                "/review/retry",
+                (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.RetryAsync(context, caller)
+            )
             .RequirePermission(Permissions.ReviewView);
     }
 }
@@ -41,9 +44,7 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             (transaction, cancellation) => ReadAsync(transaction, after, cancellation),
             context.RequestAborted
         );
-        return Results.Json(
-            new ReviewPage(rows.ConvertAll(row => row.Item), rows.Count == PageSize ? rows[^1].Place.Write() : null)
-        );
+        return Results.Json(new ReviewPage(rows.ConvertAll(row => row.Item), rows.Count == PageSize ? rows[^1].Place.Write() : null));
     }
 
     /// <summary>Tries now what is held.</summary>
@@ -66,11 +67,7 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             order by arrival desc, device_id desc, seq desc
             limit $5
             """,
-            row =>
-                (
-                    new ReviewPlace(row.GetInt64(0), row.GetGuid(1), row.GetInt64(2)),
-                    Item(row)
-                ),
+            row => (new ReviewPlace(row.GetInt64(0), row.GetGuid(1), row.GetInt64(2)), Item(row)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Bigint(after.Arrival),
@@ -104,7 +101,9 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             return (null, null);
         return (
             read.Body.TryGetProperty("receipt", out var receipt) && receipt.ValueKind == JsonValueKind.String ? receipt.GetString() : null,
-            read.Body.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var sum) ? sum : null
+            read.Body.TryGetProperty("total", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var sum)
+                ? sum
+                : null
         );
     }
 }

@@ -14,10 +14,7 @@ internal static class ServerBody
         var opened = new PersonalValues(nextSalt);
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new PersonalConverter(opened) } };
         var node = JsonSerializer.SerializeToNode(body, body.GetType(), options);
-        return (
-            node as JsonObject ?? throw new ArgumentException("The body of an operation is an object.", nameof(body)),
-            opened
-        );
+        return (node as JsonObject ?? throw new ArgumentException("The body of an operation is an object.", nameof(body)), opened);
     }
 
     private sealed class PersonalConverter(PersonalValues opened) : JsonConverter<Personal>

@@ -13,17 +13,18 @@ namespace Kaunta.Modules.Sync.ServerSide;
 /// Writes what the server itself does for a business into a journal like any device's: numbered, chained, sealed with a key that the
 /// business has for this. It is extended in the caller's transaction, under the business's lock.
 /// </summary>
-internal sealed class ServerJournal(OperationHandlers handlers, OperationRunner runner, ServerIdentity identity, Secrets secrets, TimeProvider clock)
-    : IServerJournal
+internal sealed class ServerJournal(
+    OperationHandlers handlers,
+    OperationRunner runner,
+    ServerIdentity identity,
+    Secrets secrets,
+    TimeProvider clock
+) : IServerJournal
 {
     private readonly long startedAt = clock.GetTimestamp();
     private readonly string session = secrets.NewId().ToString();
 
-    public async Task AppendAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<ServerOperation> operations,
-        CancellationToken cancellation
-    )
+    public async Task AppendAsync(TenantTransaction transaction, IReadOnlyList<ServerOperation> operations, CancellationToken cancellation)
     {
         if (operations.Count == 0)
             return;
@@ -92,9 +93,7 @@ internal sealed class ServerJournal(OperationHandlers handlers, OperationRunner 
     private Line Read(ServerOperation operation, WrittenOperation written, IReadOnlyList<Core.Journal.Opening> openings)
     {
         var envelope = Envelope.Read(written.Bytes).Envelope!;
-        byte[]? opening = openings.Count == 0
-            ? null
-            : System.Text.Encoding.UTF8.GetBytes(new PrivateLine(operation.Id, openings).Write());
+        byte[]? opening = openings.Count == 0 ? null : System.Text.Encoding.UTF8.GetBytes(new PrivateLine(operation.Id, openings).Write());
         var line = new Line(written.Bytes, written.Hash, envelope, operation.Id.Value, operation.Id.Value, opening, null, null, null);
         line = handlers.Read(line, envelope, PushReader.Open(envelope, opening)!);
         return line.EarlyOutcome is { } early
@@ -114,20 +113,23 @@ internal sealed class ServerJournal(OperationHandlers handlers, OperationRunner 
         var before = view.State.Head;
         var first = (before?.Seq ?? 0) + 1;
         var rows = lines
-            .Select((line, at) => new OperationRow(
-                first + at,
-                line.Id,
-                line.Hash,
-                line.Bytes,
-                line.Private,
-                line.Envelope!.Type,
-                line.Envelope.Version,
-                line.Envelope.Actor?.Value,
-                line.Envelope.Control,
-                line.Envelope.At,
-                now,
-                outcomes[at]
-            ))
+            .Select(
+                (line, at) =>
+                    new OperationRow(
+                        first + at,
+                        line.Id,
+                        line.Hash,
+                        line.Bytes,
+                        line.Private,
+                        line.Envelope!.Type,
+                        line.Envelope.Version,
+                        line.Envelope.Actor?.Value,
+                        line.Envelope.Control,
+                        line.Envelope.At,
+                        now,
+                        outcomes[at]
+                    )
+            )
             .ToList();
         OperationRows.Insert(transaction, key.Device, key.Incarnation, "", now, rows);
         var head = new JournalHead(
@@ -136,15 +138,7 @@ internal sealed class ServerJournal(OperationHandlers handlers, OperationRunner 
             (before?.Count ?? 0) + rows.Count,
             (before?.Total ?? 0) + rows.Sum(row => row.Control)
         );
-        JournalStore.SaveHead(
-            transaction,
-            key.Device,
-            key.Incarnation,
-            "",
-            head,
-            new CorrectedTime(0, now.ToUnixTimeMilliseconds()),
-            now
-        );
+        JournalStore.SaveHead(transaction, key.Device, key.Incarnation, "", head, new CorrectedTime(0, now.ToUnixTimeMilliseconds()), now);
         JournalStore.SaveSeal(transaction, Seal(transaction.Business, key, first, rows), now);
     }
 
