@@ -1,0 +1,124 @@
+using Microsoft.Playwright;
+
+namespace Kaunta.EndToEnd.Harness;
+
+/// <summary>The app as a person uses it: each method is one thing that somebody does, in the words that the screen shows.</summary>
+internal sealed class Till(IPage page)
+{
+    public const string Pin = "2580";
+    public const string Password = "seven purple lanterns";
+
+    public IPage Page => page;
+
+    public async Task OpenShopAsync(string address, string name, string email, string country = "KE")
+    {
+        await page.GotoAsync(address);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open a shop" }).ClickAsync();
+        await page.GetByLabel("Business name").FillAsync(name);
+        await page.Locator("select[name=country]").SelectOptionAsync(country);
+        await page.GetByLabel("Your name").FillAsync("Achieng Odhiambo");
+        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
+        await page.GetByLabel("Your PIN at the till").FillAsync(Pin);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the shop" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "First steps" }).WaitForAsync();
+    }
+
+    /// <summary>Goes through the first steps without adding anything.</summary>
+    public async Task SkipFirstStepsAsync()
+    {
+        for (var step = 0; step < 3; step++)
+            await page.GetByRole(AriaRole.Button, new() { Name = "Skip this step" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go to the till" }).ClickAsync();
+        await IsOpenAsync();
+    }
+
+    /// <summary>The till's search box is there: a cashier could sell now.</summary>
+    public Task IsOpenAsync() => page.GetByPlaceholder("Search or scan").WaitForAsync();
+
+    public async Task AddProductAsync(string name, string price, string barcode, bool counted)
+    {
+        await GoAsync("/products/new");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await page.GetByLabel("Price (").FillAsync(price);
+        await page.GetByLabel("Barcodes").FillAsync(barcode);
+        await page.GetByLabel("Count its stock").SetCheckedAsync(counted);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/products");
+    }
+
+    public async Task ReceiveAsync(string name, string quantity, string cost)
+    {
+        await GoAsync("/receive");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
+        await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
+        await page.GetByLabel("Quantity").FillAsync(quantity);
+        await page.GetByLabel("Cost each").FillAsync(cost);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record the delivery" }).ClickAsync();
+        await page.GetByText("Recorded: 1 line.").WaitForAsync();
+    }
+
+    /// <summary>Goes to another screen inside the running app, as its menu does, without loading the page anew.</summary>
+    public Task GoAsync(string path) =>
+        page.EvaluateAsync(
+            "path => { history.pushState({}, '', path); window.dispatchEvent(new PopStateEvent('popstate')); }",
+            path
+        );
+
+    public async Task EnterPinAsync(string pin = Pin)
+    {
+        await page.GetByRole(AriaRole.Group, new() { Name = "Number pad" }).WaitForAsync();
+        foreach (var digit in pin)
+            await page.Keyboard.PressAsync(digit.ToString());
+        await page.Keyboard.PressAsync("Enter");
+        await IsOpenAsync();
+    }
+
+    /// <summary>A scanner: digits faster than fingers, then Enter, wherever the focus is.</summary>
+    public async Task ScanAsync(string barcode)
+    {
+        foreach (var digit in barcode)
+            await page.Keyboard.PressAsync(digit.ToString());
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Pays what is in the cart in cash, exactly, and reads the receipt number that the screen shows as done.</summary>
+    public async Task<string> PayCashExactlyAsync()
+    {
+        await page.Keyboard.PressAsync("F2");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Usual amounts" }).GetByRole(AriaRole.Button).First.ClickAsync();
+        var number = page.Locator("[data-test=receipt-number]");
+        await number.WaitForAsync();
+        return (await number.TextContentAsync())!;
+    }
+
+    public Task NextCustomerAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Next customer" }).ClickAsync();
+
+    /// <summary>One sale of the scanned goods, to the end.</summary>
+    public async Task<string> SellAsync(params string[] barcodes)
+    {
+        foreach (var barcode in barcodes)
+            await ScanAsync(barcode);
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).First).ToBeEnabledAsync();
+        var receipt = await PayCashExactlyAsync();
+        await NextCustomerAsync();
+        return receipt;
+    }
+
+    /// <summary>The strip says that device and server agree on every record.</summary>
+    public Task AllConfirmedAsync() =>
+        page.GetByText("All confirmed").First.WaitForAsync(new() { Timeout = 30_000 });
+
+    /// <summary>The app is stored for a start without network, and the service worker answers for this page's address.</summary>
+    public async Task IsStoredForOfflineAsync()
+    {
+        await page.EvaluateAsync("() => navigator.serviceWorker.ready.then(() => undefined)");
+        await Waiting.UntilAsync(
+            "the service worker to be active",
+            async () =>
+                await page.EvaluateAsync<bool>(
+                    "() => navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')"
+                )
+        );
+    }
+}
