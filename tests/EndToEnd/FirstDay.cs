@@ -10,8 +10,8 @@ namespace Kaunta.EndToEnd;
 /// </summary>
 public sealed class FirstDay
 {
-    private const string Sugar = "6161100000019";
-    private const string Tea = "6161100000026";
+    internal const string Sugar = "6161100000019";
+    internal const string Tea = "6161100000026";
 
     [Fact]
     public async Task Four_sales_made_without_a_server_and_through_a_kill_arrive_exactly_once()
