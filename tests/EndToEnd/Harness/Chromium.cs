@@ -103,11 +103,30 @@ internal sealed class Chromium : IAsyncDisposable
         playwright.Dispose();
     }
 
+    /// <summary>A test ends its browser itself; one that is still running here belongs to a test that failed: its screen is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
+        {
+            await KeepPictureAsync();
             await KillAsync();
+        }
         process.Dispose();
+    }
+
+    private async Task KeepPictureAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "failed")).FullName;
+        var name = TestContext.Current.TestMethod?.MethodName ?? "browser";
+        try
+        {
+            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), Timeout = 5_000 });
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.html"), await Page.ContentAsync());
+        }
+        catch (PlaywrightException gone)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.txt"), gone.Message);
+        }
     }
 
     /// <summary>The process and all below it, deepest last, read once before the first signal.</summary>
