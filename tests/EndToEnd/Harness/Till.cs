@@ -44,7 +44,7 @@ internal sealed class Till(IPage page)
         await page.GetByLabel("Barcodes").FillAsync(barcode);
         await page.GetByLabel("Count its stock").SetCheckedAsync(counted);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/products");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Products", Exact = true }).WaitForAsync();
     }
 
     public async Task ReceiveAsync(string name, string quantity, string cost)
