@@ -12,7 +12,7 @@ internal sealed class Books : IAsyncDisposable
     private Books(EmbeddedPostgres cluster)
     {
         this.cluster = cluster;
-        source = NpgsqlDataSource.Create(cluster.ConnectionString);
+        source = NpgsqlDataSource.Create(cluster.ConnectionStringFor("kaunta"));
     }
 
     /// <param name="data">The folder that was given to <see cref="ServerProcess"/>.</param>
