@@ -106,8 +106,6 @@ public sealed class OnTheShopsNetwork
         var identity = await page.SendAsync("Page.getAppId");
         var id = identity!.Value.GetProperty("appId").GetString();
         Regex.IsMatch(id!, "^https://duka\\.test").ShouldBeTrue(id);
-        await page.SendAsync("PWA.install", new() { ["manifestId"] = id! });
-        var installed = await page.SendAsync("PWA.getOsAppState", new() { ["manifestId"] = id! });
-        installed.ShouldNotBeNull();
+        await phone.InstallAsync(id!, phone.Page.Url);
     }
 }

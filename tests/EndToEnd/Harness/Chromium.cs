@@ -103,6 +103,14 @@ internal sealed class Chromium : IAsyncDisposable
         playwright.Dispose();
     }
 
+    /// <summary>Installs the app of the page as a person does from the browser's menu.</summary>
+    /// <param name="manifestId">The identity that the page's manifest gives it.</param>
+    public async Task InstallAsync(string manifestId, string from)
+    {
+        var session = await browser.NewBrowserCDPSessionAsync();
+        await session.SendAsync("PWA.install", new() { ["manifestId"] = manifestId, ["installUrlOrBundleUrl"] = from });
+    }
+
     /// <summary>A test ends its browser itself; one that is still running here belongs to a test that failed: its screen is kept.</summary>
     public async ValueTask DisposeAsync()
     {
