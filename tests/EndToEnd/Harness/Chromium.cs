@@ -103,12 +103,27 @@ internal sealed class Chromium : IAsyncDisposable
         playwright.Dispose();
     }
 
-    /// <summary>Installs the app of the page as a person does from the browser's menu.</summary>
-    /// <param name="manifestId">The identity that the page's manifest gives it.</param>
-    public async Task InstallAsync(string manifestId, string from)
+    /// <summary>
+    /// Installs the app at an address as a person does from the browser's menu. Chromium lets only a client on a pipe do that, so
+    /// Playwright starts the browser on the profile here, and ends it.
+    /// </summary>
+    /// <param name="manifestId">The identity that the page's manifest gives the app.</param>
+    public static async Task InstallAsync(string profile, string address, string manifestId, params string[] options)
     {
-        var session = await browser.NewBrowserCDPSessionAsync();
-        await session.SendAsync("PWA.install", new() { ["manifestId"] = manifestId, ["installUrlOrBundleUrl"] = from });
+        using var playwright = await Playwright.CreateAsync();
+        await using var context = await playwright.Chromium.LaunchPersistentContextAsync(
+            profile,
+            new()
+            {
+                ExecutablePath = Candidates.First(File.Exists),
+                Env = new Dictionary<string, string> { ["HOME"] = profile },
+                Args = ["--disable-dev-shm-usage", .. options],
+            }
+        );
+        var page = context.Pages[0];
+        await page.GotoAsync(address);
+        var session = await context.NewCDPSessionAsync(page);
+        await session.SendAsync("PWA.install", new() { ["manifestId"] = manifestId, ["installUrlOrBundleUrl"] = address });
     }
 
     /// <summary>A test ends its browser itself; one that is still running here belongs to a test that failed: its screen is kept.</summary>
