@@ -31,7 +31,10 @@ internal sealed class ServerInProcess(string data) : IAsyncDisposable
     public async Task StopAsync()
     {
         if (app is not null)
+        {
+            await app.StopAsync();
             await app.DisposeAsync();
+        }
         if (cluster is not null)
             await cluster.DisposeAsync();
         (app, cluster) = (null, null);

@@ -77,9 +77,7 @@ internal sealed class Till(IPage page)
     /// <summary>A scanner: digits faster than fingers, then Enter, wherever the focus is.</summary>
     public async Task ScanAsync(string barcode)
     {
-        foreach (var digit in barcode)
-            await page.Keyboard.PressAsync(digit.ToString());
-        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync(barcode + "\n");
     }
 
     /// <summary>Pays what is in the cart in cash, exactly, and reads the receipt number that the screen shows as done.</summary>
