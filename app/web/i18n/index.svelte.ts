@@ -3,6 +3,7 @@
  * What the till shows at once is in the first load, the rest of the till's right after it; those of the back office come with its screens. A message is text with {names}, or
  * one text per plural form. The state makes every screen redraw when the language changes.
  */
+import { formatDecimal } from '../../core/format.ts';
 import { first, type TillKey } from './till/en.ts';
 import type { OfficeKey } from './office/en.ts';
 
@@ -37,11 +38,11 @@ export function currentLanguage(): Language { return language; }
 export function t(key: Key, values?: Record<string, string | number>): string {
   const message = local[key] ?? english[key];
   if (message === undefined) return key;
-  return fill(message, values, plural);
+  return fill(message, values, plural, language);
 }
 
 /** Pure, so that tests can read any language. */
-export function fill(message: Message, values: Record<string, string | number> | undefined, rules: Intl.PluralRules): string {
+export function fill(message: Message, values: Record<string, string | number> | undefined, rules: Intl.PluralRules, locale: string): string {
   let text: string;
   if (typeof message === 'string') text = message;
   else {
@@ -49,7 +50,11 @@ export function fill(message: Message, values: Record<string, string | number> |
     text = (form === 'one' || form === 'few' || form === 'many' ? message[form] : undefined) ?? message.other;
   }
   if (values === undefined) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) return whole;
+    return typeof value === 'number' ? formatDecimal(value, 0, 0, locale) : value;
+  });
 }
 
 /** Loads and switches. A language that can't be loaded now (offline, not yet cached) leaves the present one and rejects. */
