@@ -1,6 +1,7 @@
 /** A product being written: only what was changed becomes an edit, so that two people's edits of different fields both stand. */
 import { t } from '../i18n/index.svelte.ts';
 import { parseUnitPrice, unitPrice } from '../i18n/figures.ts';
+import { defaultTaxGroup } from '../till/default-tax.ts';
 import type { Catalogue, Item, ProductEdit, VariantEdit } from '../../sync/types.ts';
 
 export class VariantForm {
@@ -58,7 +59,7 @@ export class ProductForm {
     this.name = first?.productName ?? '';
     this.originalName = this.name;
     this.category = first?.category ?? null;
-    this.taxGroup = first === undefined ? (catalogue.taxGroups.find((group) => !group.closed)?.id ?? null) : (first.taxGroup?.id ?? null);
+    this.taxGroup = first === undefined ? defaultTaxGroup(catalogue.taxGroups) : (first.taxGroup?.id ?? null);
     this.#before = { name: this.name, category: this.category, taxGroup: this.taxGroup };
     this.variants = items.length === 0 ? [new VariantForm(newId(), null, currency)] : items.map((item) => new VariantForm(item.variant, item, currency));
   }

@@ -76,7 +76,7 @@ export const messages = {
   'first.sample': 'Use the sample',
   'first.priceWrong': 'The price of “{name}” isn’t a number.',
   'first.taxesTitle': 'Your taxes',
-  'first.taxesText': 'Set for your country. Please check the rates; new products get the first one.',
+  'first.taxesText': 'Set for your country. Please check the rates; new products get the standard one.',
   'first.taxesRight': 'These are right',
   'first.taxesChange': 'Change them',
   'first.staffTitle': 'Who else sells?',
