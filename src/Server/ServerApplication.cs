@@ -30,9 +30,7 @@ internal static class ServerApplication
         CancellationToken cancellation
     )
     {
-        var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(appConnection) { ApplicationName = "kaunta", NoResetOnClose = true }.ConnectionString
-        );
+        var source = NpgsqlDataSource.Create(Pooled(appConnection));
         await RefuseUnsafeAsync(source, options.RequireDurability, cancellation);
         var secrets = new Secrets(clock);
         var state = await ServerState.ReadAsync(source, secrets.NewId().ToString(), secrets.NewBytes(32), cancellation);
@@ -63,7 +61,8 @@ internal static class ServerApplication
         var services = builder.Services;
         services.AddSingleton(options);
         services.AddSingleton(clock);
-        services.AddSingleton(source);
+        // Through a factory, so that the container ends it with the server.
+        services.AddSingleton(_ => source);
         services.AddSingleton(state);
         services.AddSingleton<TenantDatabase>();
         services.AddSingleton(new SchemaState(source, Schema.Migrations));
@@ -93,6 +92,17 @@ internal static class ServerApplication
             new AppFiles(options.App).Map(app);
         RefuseOpenEndpoints(app);
         return app;
+    }
+
+    /// <summary>
+    /// At most so many connections that PostgreSQL's usual hundred has room for a second server, unless the operator says otherwise.
+    /// </summary>
+    private static string Pooled(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "kaunta", NoResetOnClose = true };
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = 40;
+        return settings.ConnectionString;
     }
 
     private static async Task RefuseUnsafeAsync(NpgsqlDataSource source, bool requireDurability, CancellationToken cancellation)

@@ -40,8 +40,7 @@ public sealed class Passwords(int rounds)
         await lanes.WaitAsync(cancellation);
         try
         {
-            // Composed and decomposed accents are one password, whatever the keyboard sends.
-            var bytes = Encoding.UTF8.GetBytes(password.Normalize(NormalizationForm.FormKC));
+            var bytes = Encoding.UTF8.GetBytes(password);
             return await Task.Run(
                 () => Rfc2898DeriveBytes.Pbkdf2(bytes, salt, itsRounds, HashAlgorithmName.SHA256, HashBytes),
                 cancellation

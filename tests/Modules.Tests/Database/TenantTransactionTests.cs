@@ -8,7 +8,7 @@ namespace Kaunta.Modules.Tests.Database;
 
 public sealed class TenantTransactionTests(KauntaServer server) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(server.Cluster.App + ";Maximum Pool Size=2");
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(server.Cluster.App.Replace("Pool Size=15", "Pool Size=2"));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

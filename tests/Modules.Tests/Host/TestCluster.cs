@@ -14,7 +14,7 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>As superuser, to database kaunta: for planting violations, never for what the server does.</summary>
     public string Administrator { get; private set; } = "";
 
-    public string App => DatabaseSetup.As(Administrator, "kaunta_app");
+    public string App => DatabaseSetup.As(Administrator, "kaunta_app") + ";Maximum Pool Size=15";
 
     public string Maintenance => DatabaseSetup.As(Administrator, "kaunta_maintenance");
 

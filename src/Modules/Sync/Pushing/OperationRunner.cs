@@ -40,7 +40,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         {
             var handler = runnables[start].Handler;
             var end = start + 1;
-            while (end < runnables.Count && ReferenceEquals(runnables[end].Handler, handler))
+            // Each change of staff decides who may make the next one, so those go one by one.
+            while (handler.Type != ChangesStaff && end < runnables.Count && ReferenceEquals(runnables[end].Handler, handler))
                 end++;
             if (!fromServer)
                 authority ??= await AuthorityAsync(transaction, runnables, cancellation);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Kaunta.Platform.Database;
 
@@ -56,17 +55,39 @@ internal static class Slug
     public static string Of(string name)
     {
         var slug = new StringBuilder();
-        foreach (var letter in name.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+        foreach (var letter in name.ToLowerInvariant().Select(Plain))
         {
             if (char.IsAsciiLetterOrDigit(letter))
                 slug.Append(letter);
-            else if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark || letter is '\'' or '’')
-                continue;
-            else if (slug.Length > 0 && slug[^1] != '-')
+            else if (letter is not ('\'' or '’') && slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
         }
         return slug.ToString()[..Math.Min(slug.Length, Longest)].Trim('-');
     }
+
+    // The platform's own decomposition needs ICU, which the server does without.
+    private static char Plain(char letter) =>
+        letter switch
+        {
+            >= 'à' and <= 'å' or 'ā' or 'ă' or 'ą' => 'a',
+            'ç' or 'ć' or 'č' => 'c',
+            'ɖ' or 'ɗ' or 'ď' or 'đ' => 'd',
+            >= 'è' and <= 'ë' or 'ē' or 'ė' or 'ę' or 'ě' or 'ẹ' or 'ɛ' => 'e',
+            >= 'ì' and <= 'ï' or 'ī' or 'į' or 'ị' => 'i',
+            'ƙ' => 'k',
+            'ł' => 'l',
+            'ñ' or 'ń' or 'ň' or 'ŋ' or 'ṅ' => 'n',
+            >= 'ò' and <= 'ö' or 'ø' or 'ō' or 'ő' or 'ọ' or 'ɔ' => 'o',
+            'ř' => 'r',
+            'ś' or 'š' or 'ş' or 'ṣ' => 's',
+            'ť' or 'ţ' => 't',
+            >= 'ù' and <= 'ü' or 'ū' or 'ů' or 'ű' or 'ụ' or 'ũ' => 'u',
+            'ŵ' => 'w',
+            'ý' or 'ÿ' or 'ƴ' or 'ŷ' => 'y',
+            'ź' or 'ż' or 'ž' => 'z',
+            'ɓ' => 'b',
+            _ => letter,
+        };
 
     private static async Task<bool> TryTakeAsync(TenantTransaction transaction, string slug, CancellationToken cancellation)
     {
