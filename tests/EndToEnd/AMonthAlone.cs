@@ -59,8 +59,9 @@ public sealed class AMonthAlone
         receipts.ShouldBe([.. Enumerable.Range(1, receipts.Count).Select(number => $"R1.1-{number:000000}")]);
         await using var books = await Books.OpenAsync(folder.Path);
         (await books.ReadAsync<string>("select receipt from sales.sale order by number")).ShouldBe(receipts);
-        (await books.ReadAsync<DateOnly>("select distinct business_on from sales.sale order by 1"))
-            .ShouldBe([.. Enumerable.Range(1, Days).Select(day => DateOnly.FromDateTime(Opening.AddDays(day).Date))]);
+        (await books.ReadAsync<DateOnly>("select distinct business_on from sales.sale order by 1")).ShouldBe([
+            .. Enumerable.Range(1, Days).Select(day => DateOnly.FromDateTime(Opening.AddDays(day).Date)),
+        ]);
         (await books.ReadAsync<string>("select distinct outcome from sync.operation")).ShouldBe(["applied"]);
         (await books.ReadAsync<long>("select quantity from inventory.stock_level where quantity <> 0")).ShouldBe([4_000]);
         (await books.ReadAsync<long>("select sum(amount_minor)::bigint from ledger.posting")).ShouldBe([0]);

@@ -92,12 +92,14 @@ public sealed class FirstDay
 
     /// <summary>Of all accounts of a kind, whatever their register or tax code.</summary>
     private static async Task<long> BalanceAsync(Books books, string kind) =>
-        (await books.ReadAsync<long>(
-            $"""
-            select coalesce(sum(posting.amount_minor), 0)::bigint
-            from ledger.posting
-            join ledger.account using (tenant_id, account)
-            where account.name = '{kind}'
-            """
-        )).Single();
+        (
+            await books.ReadAsync<long>(
+                $"""
+                select coalesce(sum(posting.amount_minor), 0)::bigint
+                from ledger.posting
+                join ledger.account using (tenant_id, account)
+                where account.name = '{kind}'
+                """
+            )
+        ).Single();
 }

@@ -4,7 +4,8 @@ namespace Kaunta.HouseRules;
 
 /// <summary>
 /// Text in the markup of a Svelte component that a person would read: between tags, or in an attribute that is shown or read aloud. What
-/// stands in braces is an expression and comes from the catalogue, or from the shop's own data.
+/// stands in braces is an expression and comes from the catalogue, or from the shop's own data. Names are the same in every language:
+/// our own, and those on a keyboard's keys (<c>kbd</c>).
 /// </summary>
 internal static partial class UntranslatedText
 {
@@ -21,7 +22,11 @@ internal static partial class UntranslatedText
 
     private static string Blank(Match match) => new([.. match.Value.Select(letter => letter == '\n' ? '\n' : ' ')]);
 
-    [GeneratedRegex(@"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|&\w+;", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(
+        @"<script\b.*?</script>|<style\b.*?</style>|<!--.*?-->|<kbd>[^<]*</kbd>|\bKaunta\b|&\w+;",
+        RegexOptions.Singleline,
+        1000
+    )]
     private static partial Regex NotMarkup();
 
     [GeneratedRegex(

@@ -119,7 +119,8 @@ public sealed class LanAuthority : IDisposable
         [.. Names.Where(LanNames.IsReachable).Select(name => LanNames.Address("https", name, httpsPort))];
 
     /// <summary>The page that tells a device how to trust this server, by plain http as it is needed before that.</summary>
-    public string TrustAddress(int httpPort) => LanNames.Address("http", Names.FirstOrDefault(LanNames.IsReachable) ?? "localhost", httpPort) + "trust";
+    public string TrustAddress(int httpPort) =>
+        LanNames.Address("http", Names.FirstOrDefault(LanNames.IsReachable) ?? "localhost", httpPort) + "trust";
 
     public void Dispose()
     {

@@ -37,11 +37,7 @@ internal sealed class Chromium : IAsyncDisposable
         foreach (var left in Directory.EnumerateFileSystemEntries(profile, "Singleton*"))
             File.Delete(left);
 
-        var start = new ProcessStartInfo(Candidates.First(File.Exists))
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        var start = new ProcessStartInfo(Candidates.First(File.Exists)) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["HOME"] = profile;
         string[] arguments =
         [

@@ -60,10 +60,7 @@ internal sealed class Till(IPage page)
 
     /// <summary>Goes to another screen inside the running app, as its menu does, without loading the page anew.</summary>
     public Task GoAsync(string path) =>
-        page.EvaluateAsync(
-            "path => { history.pushState({}, '', path); window.dispatchEvent(new PopStateEvent('popstate')); }",
-            path
-        );
+        page.EvaluateAsync("path => { history.pushState({}, '', path); window.dispatchEvent(new PopStateEvent('popstate')); }", path);
 
     public async Task EnterPinAsync(string pin = Pin)
     {
@@ -104,8 +101,7 @@ internal sealed class Till(IPage page)
     }
 
     /// <summary>The strip says that device and server agree on every record.</summary>
-    public Task AllConfirmedAsync() =>
-        page.GetByText("All confirmed").First.WaitForAsync(new() { Timeout = 30_000 });
+    public Task AllConfirmedAsync() => page.GetByText("All confirmed").First.WaitForAsync(new() { Timeout = 30_000 });
 
     /// <summary>The app is stored for a start without network, and the service worker answers for this page's address.</summary>
     public async Task IsStoredForOfflineAsync()

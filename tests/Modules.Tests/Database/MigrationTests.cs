@@ -11,14 +11,15 @@ public sealed class MigrationTests(KauntaServer server)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Running_again_applies_nothing() =>
-        (await Schema.Runner.RunAsync(server.Cluster.Migrate, Stop)).ShouldBeEmpty();
+    public async Task Running_again_applies_nothing() => (await Schema.Runner.RunAsync(server.Cluster.Migrate, Stop)).ShouldBeEmpty();
 
     [Fact]
     public async Task A_migration_that_was_changed_after_it_ran_is_refused()
     {
         var changed = Schema.Migrations.Select(one => one.Number == 2 ? one with { Sql = one.Sql + "\n" } : one).ToList();
-        var refused = await Should.ThrowAsync<MigrationException>(() => new MigrationRunner(changed).RunAsync(server.Cluster.Migrate, Stop));
+        var refused = await Should.ThrowAsync<MigrationException>(() =>
+            new MigrationRunner(changed).RunAsync(server.Cluster.Migrate, Stop)
+        );
         refused.Message.ShouldContain("0002_tenancy");
     }
 

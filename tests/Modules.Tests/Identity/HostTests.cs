@@ -88,7 +88,9 @@ public sealed class HostTests(KauntaServer server)
                 request["country"] = (string)country!["country"]!;
                 request["timeZone"] = (string)country["timeZones"]![0]!;
             });
-            var groups = await server.Cluster.ScalarAsync($"select count(*)::text from catalog.tax_group where tenant_id = '{shop.Business}'");
+            var groups = await server.Cluster.ScalarAsync(
+                $"select count(*)::text from catalog.tax_group where tenant_id = '{shop.Business}'"
+            );
             groups.ShouldBe(country!["taxGroups"]!.AsArray().Count.ToString());
         }
     }

@@ -28,7 +28,9 @@ public sealed class IsolationTests(KauntaServer server)
         await FillAsync(other, "plain");
         var seen = await AllAnswersAsync(other);
         seen.ShouldNotContain(marker);
-        foreach (var id in new[] { marked.Business.ToString(), marked.Location.ToString(), marked.Owner.ToString(), marked.Device.Id.ToString() })
+        foreach (
+            var id in new[] { marked.Business.ToString(), marked.Location.ToString(), marked.Owner.ToString(), marked.Device.Id.ToString() }
+        )
             seen.ShouldNotContain(id);
     }
 
@@ -49,8 +51,11 @@ public sealed class IsolationTests(KauntaServer server)
         );
         (await journal.PushAsync()).Outcomes.ShouldBe(["applied"]);
         (await AllAnswersAsync(theirs)).ShouldNotContain("Stolen");
-        (await server.Cluster.ScalarAsync($"select string_agg(name, ',' order by name) from tenancy.location where location_id = '{theirs.Location}'"))
-            .ShouldBe("Main,Stolen");
+        (
+            await server.Cluster.ScalarAsync(
+                $"select string_agg(name, ',' order by name) from tenancy.location where location_id = '{theirs.Location}'"
+            )
+        ).ShouldBe("Main,Stolen");
     }
 
     private static async Task FillAsync(TestShop shop, string text)

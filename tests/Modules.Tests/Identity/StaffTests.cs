@@ -10,8 +10,7 @@ namespace Kaunta.Modules.Tests.Identity;
 /// <summary>People are added and changed by operations; who may change whom is decided again at the server.</summary>
 public sealed class StaffTests(KauntaServer server)
 {
-    private static readonly string Pin =
-        $"pbkdf2-sha256$600000${WireBytes.ToText(new byte[16])}${WireBytes.ToText(new byte[32])}";
+    private static readonly string Pin = $"pbkdf2-sha256$600000${WireBytes.ToText(new byte[16])}${WireBytes.ToText(new byte[32])}";
 
     [Fact]
     public async Task A_cashiers_verifier_reaches_the_devices_of_their_own_location_only()
@@ -27,7 +26,9 @@ public sealed class StaffTests(KauntaServer server)
         (await journal.PushAsync()).Outcomes.ShouldAllBe(outcome => outcome == "applied");
 
         var rows = await PullAsync(shop);
-        var pins = rows.Where(row => (string)row["kind"]! == "staff_pin" && row["row"] is not null).Select(row => (string)row["id"]!).ToList();
+        var pins = rows.Where(row => (string)row["kind"]! == "staff_pin" && row["row"] is not null)
+            .Select(row => (string)row["id"]!)
+            .ToList();
         pins.ShouldBe([here.ToString(), everywhere.ToString()], ignoreOrder: true);
         rows.Where(row => (string)row["kind"]! == "staff").Select(row => (string?)row["row"]!["name"]).ShouldContain("Neema");
         rows.ShouldAllBe(row => (string)row["kind"]! != "staff" || row["row"]!["pin"] == null);
@@ -145,6 +146,11 @@ public sealed class StaffTests(KauntaServer server)
     {
         using var answer = await shop.Device.GetAsync("/api/sync/pull?limit=500");
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).Where(row => row["kind"] is not null)];
+        return
+        [
+            .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonNode.Parse(line)!)
+                .Where(row => row["kind"] is not null),
+        ];
     }
 }

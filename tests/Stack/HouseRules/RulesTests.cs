@@ -44,6 +44,7 @@ public sealed class RulesTests
             },
             { "untranslated-text", "app/web/A.svelte", "<b aria-label='Close'>×</b>", "<b aria-label=\"{t('close')}\">×</b>" },
             { "untranslated-text", "app/web/A.svelte", "{#if a > b}Yes{/if}", "{#if a > b}{t('yes')}{/if}<style>a { b: c }</style>" },
+            { "untranslated-text", "app/web/A.svelte", "<p>Kauntas</p>", "<p>Kaunta <kbd>F2</kbd></p>" },
             {
                 "untranslated-text",
                 "app/web/A.svelte",

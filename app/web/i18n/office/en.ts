@@ -316,6 +316,8 @@ export const messages = {
   'settings.light': 'Light',
   'settings.dark': 'Dark',
   'settings.paper': 'Receipt paper',
+  'settings.paperWidth': '{width} mm',
+  'settings.licence': 'Apache-2.0 licence',
   'settings.installed': 'Installed as an app.',
   'settings.noWorker': 'The app couldn’t be stored for a start without network: {what}',
   'settings.business': 'Business',

@@ -17,12 +17,12 @@ internal static class RecoveryEndpoints
 {
     public static void MapRecovery(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/recovery", AskAsync).AllowAnyone();
+        api.MapPost("/recovery", Ask).AllowAnyone();
         api.MapPost("/recovery/complete", CompleteAsync).AllowAnyone();
         api.MapPost("/password", PasswordChange.ChangeAsync).RequireSession();
     }
 
-    private static IResult AskAsync(RecoveryRequest request, HttpContext context, RecoveryMails mails, Attempts attempts, Limits limits)
+    private static IResult Ask(RecoveryRequest request, HttpContext context, RecoveryMails mails, Attempts attempts, Limits limits)
     {
         if (!attempts.TryTake("recovery " + context.Address(), limits.RecoveriesPerAddress))
             return HttpRefusals.TooMany;
