@@ -42,6 +42,14 @@ export function productDivRem(a: number, b: number, divisor: number): [quotient:
   return [Number(quotient), Number(exact % by)];
 }
 
+/** Orders a × b and c × d exactly: below zero when the first is less. */
+export function compareProducts(a: number, b: number, c: number, d: number): number {
+  const [first, second] = [a * b, c * d];
+  if (Number.isSafeInteger(first) && Number.isSafeInteger(second)) return first - second;
+  const difference = BigInt(a) * BigInt(b) - BigInt(c) * BigInt(d);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
 /** a × b / divisor, rounded half away from zero; the divisor is above zero. */
 export function multiplyDivide(a: number, b: number, divisor: number): number {
   const [quotient, remainder] = productDivRem(a, b, divisor);

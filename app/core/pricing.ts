@@ -1,13 +1,16 @@
-// Computes a sale, in this order: line gross, line discounts, (promotions,) basket discounts spread over the lines, fees, taxes,
+// Computes a sale, in this order: line gross, line discounts, promotions, basket discounts spread over the lines, fees, taxes,
 // total, cash rounding and change. src/Core/Pricing/BasketPricing.cs is the same algorithm, function by function, and must give the
 // same answer to the minor unit on every basket, refusals included; so the order of the checks counts too.
 import { split } from './allocation.ts';
 import type { Basket, BasketLine, Discount, Fee, GrantedDiscount, PricedBasket, PricedLine, PricedSale } from './basket.ts';
-import { add, inRange, MILLION, multiply, multiplyDivide, sum } from './integer.ts';
+import { add, inRange, MILLION, multiply, multiplyDivide, subtract, sum } from './integer.ts';
 import { exponentOf, extend } from './money.ts';
+import type { Promotion } from './promotion.ts';
+import { compareTies, grantPromotions, type PromotedLine, runningPromotions } from './promotions.ts';
 import { taxReceipt } from './receipt-tax.ts';
 import { type Answer, answer, Refusal } from './refusals.ts';
-import { type AppliedTax, checkTaxes, compareText, taxItem, taxTotals } from './tax.ts';
+import { priceReturn } from './returns.ts';
+import { type AppliedTax, checkTaxes, taxItem, taxTotals } from './tax.ts';
 import { settleSale } from './tender.ts';
 
 /** The figures of a basket while it is being filled; an empty one comes to zero. */
@@ -16,28 +19,69 @@ export const priceBasket = (basket: Basket): Answer<PricedBasket> => answer(() =
 /** The figures of a sale as it is completed with the basket's tenders. */
 export const completeBasket = (basket: Basket): Answer<PricedSale> =>
   answer(() => {
-    if (basket.lines.length === 0) throw new Refusal('basket_empty');
+    const { lines, vouchers = [], returns = [], tenders = [] } = basket;
+    if (lines.length === 0 && vouchers.length === 0 && returns.length === 0) throw new Refusal('basket_empty');
     const priced = compute(basket);
-    return { ...priced, ...settleSale(priced.total, basket.tenders ?? [], basket.cashDenomination ?? null) };
+    return { ...priced, ...settleSale(priced.due, tenders, basket.cashDenomination ?? null, basket.currency) };
   });
 
 /** A line while it is being computed: its net goes down with each step. */
-interface OpenLine {
-  readonly source: BasketLine;
+interface OpenLine extends PromotedLine {
   readonly gross: number;
   readonly discounts: readonly GrantedDiscount[];
   allocated: number;
-  net: number;
 }
 
-function compute(basket: Basket): PricedBasket {
-  if (exponentOf(basket.currency) === undefined) throw new Refusal('currency_unknown');
+function compute(given: Basket): PricedBasket {
+  if (exponentOf(given.currency) === undefined) throw new Refusal('currency_unknown');
+  const basket = resolveTaxGroups(given);
+  const running = basket.promotions?.length || basket.coupons?.length ? runningPromotions(basket) : [];
+  const priced = goods(basket, running);
+  // What is spread over lines falls otherwise without promotions, and tax is rounded after it: in rare baskets a promotion of a few
+  // minor units would make the sale dearer. Then it is not granted.
+  const rewarded = priced.lines.some((line) => line.promotions.length > 0);
+  if (rewarded && (basket.basketDiscounts?.length || basket.taxRounding === 'receipt')) {
+    const plain = goods(basket, []);
+    if (plain.total < priced.total) return extras(basket, plain);
+  }
+  return extras(basket, priced);
+}
+
+function goods(basket: Basket, running: readonly Promotion[]): PricedBasket {
   const numbers = new Set<number>();
   const lines = basket.lines.map((line) => openLine(line, numbers));
-  // Promotions take their place here: after a line's own discounts, before those of the whole basket.
+  grantPromotions(running, lines);
   const basketDiscounts = (basket.basketDiscounts ?? []).map((discount) => spread(discount, lines));
   const feeAmounts = (basket.fees ?? []).map((fee) => charge(fee, lines));
   return tax(basket, lines, basketDiscounts, feeAmounts);
+}
+
+/** Gives lines and fees the taxes of the groups that they name. */
+function resolveTaxGroups(basket: Basket): Basket {
+  const groups = basket.taxGroups;
+  if (!groups) return basket;
+  const resolve = <T extends BasketLine | Fee>(item: T): T => {
+    if (item.taxGroup == null) return item;
+    if (!Object.hasOwn(groups, item.taxGroup)) throw new Refusal('tax_group_unknown');
+    return { ...item, taxes: groups[item.taxGroup]! };
+  };
+  return { ...basket, lines: basket.lines.map(resolve), fees: (basket.fees ?? []).map(resolve) };
+}
+
+/** What is paid together with the goods without being one of them: vouchers sold, a tip, and earlier goods that come back. */
+function extras({ tip = 0, vouchers = [], returns = [] }: Basket, priced: PricedBasket): PricedBasket {
+  if (tip < 0) throw new Refusal('tip_negative');
+  let due = add(priced.total, tip);
+  for (const { amount } of vouchers) {
+    if (!(amount > 0)) throw new Refusal('voucher_not_positive');
+    due = add(due, amount);
+  }
+  const back = returns.map((units) => {
+    const priced = priceReturn(units);
+    due = subtract(due, priced.paid);
+    return priced;
+  });
+  return { ...priced, returns: back, due };
 }
 
 function openLine(source: BasketLine, numbers: Set<number>): OpenLine {
@@ -54,7 +98,7 @@ function openLine(source: BasketLine, numbers: Set<number>): OpenLine {
     net -= granted.amount;
     return granted;
   });
-  return { source, gross, discounts, allocated: 0, net };
+  return { source, gross, discounts, promotions: [], allocated: 0, net };
 }
 
 /** A percentage of `of` or an amount, but never more than what is left. */
@@ -68,7 +112,7 @@ function spread(discount: Discount, lines: readonly OpenLine[]): GrantedDiscount
   const nets = lines.map((line) => line.net);
   const left = sum(nets);
   const granted = grant(discount, left, left);
-  const parts = split(granted.amount, nets, (a, b) => compareTies(lines[a]!, lines[b]!));
+  const parts = split(granted.amount, nets, (a, b) => compareTies(lines[a]!, lines[b]!, nets[a]!, nets[b]!));
   lines.forEach((line, i) => {
     line.allocated += parts[i]!;
     line.net -= parts[i]!;
@@ -99,13 +143,13 @@ function tax(
   ];
   // Lines come before fees, fees in the order given.
   const tie = (a: number, b: number): number =>
-    a < lines.length && b < lines.length ? compareTies(lines[a]!, lines[b]!) : a - b;
+    a < lines.length && b < lines.length ? compareTies(lines[a]!, lines[b]!, lines[a]!.net, lines[b]!.net) : a - b;
   const taxes = basket.taxRounding === 'receipt' ? taxReceipt(items, tie) : items.map(taxItem);
   const exempt = basket.taxExempt ?? false;
   const pricedLines = lines.map((line, i): PricedLine => {
     const { exempted, net, taxes: due, total } = dues(line.net, taxes[i]!, exempt);
-    const { source, gross, discounts, allocated } = line;
-    return { line: source.line, variant: source.variant, gross, discounts, allocated, exempted, net, taxes: due, total };
+    const { source, gross, discounts, promotions, allocated } = line;
+    return { line: source.line, variant: source.variant, gross, discounts, promotions, allocated, exempted, net, taxes: due, total };
   });
   const pricedFees = fees.map(({ fee }, i) => {
     const { exempted, net, taxes: due, total } = dues(feeAmounts[i]!, taxes[lines.length + i]!, exempt);
@@ -118,6 +162,8 @@ function tax(
     fees: pricedFees,
     taxes: taxTotals(all.flatMap((item) => item.taxes)),
     total: sum(all.map((item) => item.total)),
+    returns: [],
+    due: 0,
   };
 }
 
@@ -130,13 +176,3 @@ function dues(net: number, taxes: readonly AppliedTax[], exempt: boolean) {
   const exempted = amountOf(true);
   return { exempted, net: net - exempted, taxes: taxes.map((tax) => ({ ...tax, amount: 0 })), total: net - exempted };
 }
-
-/**
- * Who gets a left-over unit first: by variant, tax group, larger net, line number. The number comes last, among lines that are alike
- * in all that matters, so that ringing things up in another order changes no total.
- */
-const compareTies = (a: OpenLine, b: OpenLine): number =>
-  compareText(a.source.variant, b.source.variant) ||
-  compareText(a.source.taxGroup ?? '', b.source.taxGroup ?? '') ||
-  b.net - a.net ||
-  a.source.line - b.source.line;

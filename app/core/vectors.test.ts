@@ -62,6 +62,7 @@ vectors<{ total: number; coin: number | null; tenders: [string, number][] }>('se
       row.total,
       row.tenders.map(([kind, amount]) => ({ kind, amount })),
       row.coin,
+      'KES',
     ),
     ({ cashRounding, change }) => [cashRounding, change],
   ),

@@ -47,5 +47,51 @@ internal static class CoreRefusals
 
     public static RefusedException CountNegative() => Say("count_negative", "A count of coins or notes can't be below zero.");
 
+    public static RefusedException TaxGroupUnknown() => Say("tax_group_unknown", "This tax group is not known.");
+
+    public static RefusedException TipNegative() => Say("tip_negative", "A tip can't be below zero.");
+
+    public static RefusedException VoucherNotPositive() => Say("voucher_not_positive", "A voucher is sold for more than nothing.");
+
+    public static RefusedException CurrencyIsBase() =>
+        Say("currency_is_base", "Money of the shop's own currency needs no rate.");
+
+    public static RefusedException RateNotPositive() => Say("rate_not_positive", "An exchange rate must be above zero.");
+
+    public static RefusedException PromotionOutOfRange() =>
+        Say("promotion_out_of_range", "A promotion's percentage, amount, number of units or limit is out of range.");
+
+    public static RefusedException PromotionRepeated() => Say("promotion_repeated", "The same promotion is there twice.");
+
+    public static RefusedException PromotionEndsBeforeStart() =>
+        Say("promotion_ends_before_start", "The promotion ends before it starts.");
+
+    public static RefusedException WindowOutOfRange() =>
+        Say("window_out_of_range", "Days are 1 to 7, and hours begin and end at different minutes of a day.");
+
+    public static RefusedException DateUnreadable() => Say("date_unreadable", "This is not a date.");
+
+    public static RefusedException TimeMissing() => Say("time_missing", "A promotion has hours or days, and the time is not given.");
+
+    public static RefusedException CouponUnknown() => Say("coupon_unknown", "No promotion has this coupon.");
+
+    public static RefusedException CouponRepeated() => Say("coupon_repeated", "This coupon was given already.");
+
+    public static RefusedException CouponElsewhere() => Say("coupon_elsewhere", "This coupon is of another shop.");
+
+    public static RefusedException CouponNotForCustomer() => Say("coupon_not_for_customer", "This coupon is for other customers.");
+
+    public static RefusedException CouponNotNow() => Say("coupon_not_now", "This coupon is not valid at this time.");
+
+    public static RefusedException TiersOutOfOrder() =>
+        Say("tiers_out_of_order", "Quantity breaks must rise, and none begins at zero or below.");
+
+    public static RefusedException ScaleRuleWrong() =>
+        Say("scale_rule_wrong", "A rule for scale barcodes has a prefix from 20 to 29 and figures that fill 12 digits.");
+
+    public static RefusedException BarcodeCheckDigit() => Say("barcode_check_digit", "The barcode's last digit doesn't fit the others.");
+
+    public static RefusedException PriceMissing() => Say("price_missing", "Without a price the weight behind this label can't be found.");
+
     private static RefusedException Say(string code, string sentence) => new(new Refusal(code, sentence));
 }

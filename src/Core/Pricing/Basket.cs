@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
 using Kaunta.Core.Tax;
 
@@ -25,6 +26,27 @@ public sealed record Basket
     /// <summary>The smallest coin in minor units; null when cash isn't rounded.</summary>
     public long? CashDenomination { get; init; }
     public IReadOnlyList<Tender> Tenders { get; init; } = [];
+
+    /// <summary>All that the shop keeps; which of them take part is found here, from the five below.</summary>
+    public IReadOnlyList<Promotion> Promotions { get; init; } = [];
+
+    /// <summary>The time on the shop's wall; needed when a promotion has a window.</summary>
+    public LocalTime? At { get; init; }
+    public string? Location { get; init; }
+    public string? CustomerGroup { get; init; }
+    public IReadOnlyList<string> Coupons { get; init; } = [];
+
+    /// <summary>Tax groups by id. When given, every line and fee that names a group is taxed by it, and an unknown one is refused.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<TaxRule>>? TaxGroups { get; init; }
+
+    /// <summary>Goods of earlier sales that come back with this one: what they pay back lessens what is due, and may exceed it.</summary>
+    public IReadOnlyList<ReturnedUnits> Returns { get; init; } = [];
+
+    /// <summary>Vouchers and gift cards sold, minor units each: owed to whoever holds them, so neither taxed nor discounted.</summary>
+    public IReadOnlyList<SoldVoucher> Vouchers { get; init; } = [];
+
+    /// <summary>Minor units for the staff: owed to them, so neither taxed nor part of the total.</summary>
+    public long Tip { get; init; }
 }
 
 public sealed record BasketLine
@@ -32,6 +54,10 @@ public sealed record BasketLine
     /// <summary>Its number, unique in the basket.</summary>
     public required int Line { get; init; }
     public required string Variant { get; init; }
+
+    /// <summary>By these promotions find it.</summary>
+    public string? Product { get; init; }
+    public string? Category { get; init; }
 
     /// <summary>Thousandths, above zero.</summary>
     public required long Quantity { get; init; }
@@ -66,6 +92,7 @@ public sealed record Fee
 {
     [JsonPropertyName("fee")]
     public required string Id { get; init; }
+    public string? TaxGroup { get; init; }
     public required AmountKind Kind { get; init; }
 
     /// <summary>Parts per million of the lines' net, or minor units.</summary>
@@ -77,3 +104,6 @@ public sealed record Fee
     /// <summary>Empty for a fee that isn't taxed.</summary>
     public IReadOnlyList<TaxRule> Taxes { get; init; } = [];
 }
+
+/// <param name="Amount">Minor units, above zero.</param>
+public sealed record SoldVoucher(string Voucher, long Amount);

@@ -1,11 +1,12 @@
 using Kaunta.Core.Money;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
 using Kaunta.Core.Tax;
 
 namespace Kaunta.Core.Pricing;
 
 /// <summary>
-/// Computes a sale, in this order: line gross, line discounts, (promotions,) basket discounts spread over the lines, fees, taxes,
+/// Computes a sale, in this order: line gross, line discounts, promotions, basket discounts spread over the lines, fees, taxes,
 /// total, cash rounding and change. app/core/pricing.ts is the same algorithm, function by function, and must give the same
 /// answer to the minor unit on every basket, refusals included; so the order of the checks counts too.
 /// </summary>
@@ -18,18 +19,21 @@ public static class BasketPricing
     public static Answer<PricedSale> Complete(Basket basket) =>
         Answer<PricedSale>.Of(() =>
         {
-            if (basket.Lines.Count == 0)
+            if (basket.Lines.Count == 0 && basket.Vouchers.Count == 0 && basket.Returns.Count == 0)
                 throw CoreRefusals.BasketEmpty();
             var priced = Compute(basket);
-            var settled = Settlement.Compute(priced.Total, basket.Tenders, basket.CashDenomination);
+            var settled = Settlement.Compute(priced.Due, basket.Tenders, basket.CashDenomination, basket.Currency);
             return new PricedSale(
                 priced.Lines,
                 priced.BasketDiscounts,
                 priced.Fees,
                 priced.Taxes,
                 priced.Total,
+                priced.Returns,
+                priced.Due,
                 settled.CashRounding,
-                settled.Change
+                settled.Change,
+                settled.ExchangeDifference
             );
         });
 
@@ -37,9 +41,29 @@ public static class BasketPricing
     {
         if (Currency.Find(basket.Currency) is null)
             throw CoreRefusals.CurrencyUnknown();
-        var numbers = new HashSet<int>();
-        var lines = basket.Lines.Select(line => OpenLine.Of(line, numbers)).ToArray();
-        // Promotions take their place here: after a line's own discounts, before those of the whole basket.
+        basket = TaxGroups.Resolve(basket);
+        var running = basket.Promotions.Count == 0 && basket.Coupons.Count == 0 ? [] : RunningPromotions.Of(basket);
+        var priced = Goods(basket, running, out var rewarded);
+        // What is spread over lines falls otherwise without promotions, and tax is rounded after it: in rare baskets a promotion of a
+        // few minor units would make the sale dearer. Then it is not granted.
+        if (rewarded && (basket.BasketDiscounts.Count > 0 || basket.TaxRounding == TaxRounding.Receipt))
+        {
+            var plain = Goods(basket, [], out _);
+            if (plain.Total < priced.Total)
+                priced = plain;
+        }
+        return Extras.Add(basket, priced);
+    }
+
+    private static PricedBasket Goods(Basket basket, IReadOnlyList<Promotion> running, out bool rewarded)
+    {
+        var numbers = new HashSet<int>(basket.Lines.Count);
+        var lines = new OpenLine[basket.Lines.Count];
+        for (var i = 0; i < lines.Length; i++)
+            lines[i] = OpenLine.Of(basket.Lines[i], numbers);
+        if (running.Count > 0)
+            PromotionRun.Grant(running, lines);
+        rewarded = Array.Exists(lines, line => line.IsPromoted);
         var basketDiscounts = basket.BasketDiscounts.Select(discount => Spread(discount, lines)).ToArray();
         var fees = basket.Fees.Select(fee => Charge(fee, lines)).ToArray();
         return Tax(basket, lines, basketDiscounts, fees);
@@ -50,7 +74,7 @@ public static class BasketPricing
         var nets = lines.Select(line => line.Net).ToArray();
         var left = Exact.Sum(nets);
         var granted = OpenLine.Grant(discount, left, left);
-        var parts = Allocation.Split(granted.Amount, nets, (a, b) => CompareTies(lines[a], lines[b]));
+        var parts = Allocation.Split(granted.Amount, nets, (a, b) => Ties.Compare(lines[a], lines[b]));
         for (var i = 0; i < lines.Length; i++)
             lines[i].Allocate(parts[i]);
         return granted;
@@ -91,25 +115,13 @@ public static class BasketPricing
             basketDiscounts,
             pricedFees,
             TaxTotals.Of(pricedLines.SelectMany(line => line.Taxes).Concat(pricedFees.SelectMany(fee => fee.Taxes))),
-            Exact.Sum(pricedLines.Select(line => line.Total).Concat(pricedFees.Select(fee => fee.Total)))
+            Exact.Sum(pricedLines.Select(line => line.Total).Concat(pricedFees.Select(fee => fee.Total))),
+            [],
+            0
         );
-    }
-
-    /// <summary>
-    /// Who gets a left-over unit first: by variant, tax group, larger net, line number. The number comes last, among lines that are
-    /// alike in all that matters, so that ringing things up in another order changes no total.
-    /// </summary>
-    private static int CompareTies(OpenLine a, OpenLine b)
-    {
-        var order = string.CompareOrdinal(a.Source.Variant, b.Source.Variant);
-        if (order == 0)
-            order = string.CompareOrdinal(a.Source.TaxGroup ?? "", b.Source.TaxGroup ?? "");
-        if (order == 0)
-            order = b.Net.CompareTo(a.Net);
-        return order == 0 ? a.Source.Line.CompareTo(b.Source.Line) : order;
     }
 
     /// <summary>Lines come before fees, fees in the order given.</summary>
     private static int CompareItems(OpenLine[] lines, int a, int b) =>
-        a < lines.Length && b < lines.Length ? CompareTies(lines[a], lines[b]) : a.CompareTo(b);
+        a < lines.Length && b < lines.Length ? Ties.Compare(lines[a], lines[b]) : a.CompareTo(b);
 }

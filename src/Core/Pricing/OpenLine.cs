@@ -1,4 +1,5 @@
 using Kaunta.Core.Money;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Tax;
 
 namespace Kaunta.Core.Pricing;
@@ -8,6 +9,7 @@ internal sealed class OpenLine
 {
     private readonly long _gross;
     private readonly GrantedDiscount[] _discounts;
+    private List<GrantedPromotion>? _promotions;
     private long _allocated;
 
     private OpenLine(BasketLine source)
@@ -26,6 +28,8 @@ internal sealed class OpenLine
     public BasketLine Source { get; }
 
     public long Net { get; private set; }
+
+    public bool IsPromoted => _promotions is not null;
 
     public static OpenLine Of(BasketLine line, HashSet<int> numbers)
     {
@@ -51,6 +55,12 @@ internal sealed class OpenLine
         return new GrantedDiscount(discount.Kind, discount.Value, Math.Min(asked, left));
     }
 
+    public void Promote(GrantedPromotion granted)
+    {
+        (_promotions ??= []).Add(granted);
+        Net -= granted.Amount;
+    }
+
     public void Allocate(long part)
     {
         _allocated += part;
@@ -58,5 +68,5 @@ internal sealed class OpenLine
     }
 
     public PricedLine Close(Dues dues) =>
-        new(Source.Line, Source.Variant, _gross, _discounts, _allocated, dues.Exempted, dues.Net, dues.Taxes, dues.Total);
+        new(Source.Line, Source.Variant, _gross, _discounts, _promotions ?? [], _allocated, dues.Exempted, dues.Net, dues.Taxes, dues.Total);
 }

@@ -34,7 +34,7 @@ public sealed record ReturnedLine(
     public static long PayOut(long lineTotal, long sold, long returned, long quantity, long refunded)
     {
         Check(sold, returned, quantity);
-        var left = Exact.Subtract(lineTotal, refunded);
+        var left = Math.Max(0, Exact.Subtract(lineTotal, refunded));
         return returned + quantity == sold ? left : Math.Min(Part(lineTotal, sold, returned, quantity), left);
     }
 
@@ -43,7 +43,7 @@ public sealed record ReturnedLine(
     public static long Part(long figure, long sold, long returned, long quantity) =>
         Exact.MultiplyDivide(figure, returned + quantity, sold) - Exact.MultiplyDivide(figure, returned, sold);
 
-    private static ReturnedLine Compute(SoldLine line, long returned, long quantity)
+    internal static ReturnedLine Compute(SoldLine line, long returned, long quantity)
     {
         Check(line.Quantity, returned, quantity);
         long Share(long figure) => Part(figure, line.Quantity, returned, quantity);
@@ -75,3 +75,20 @@ public sealed record SoldLine(
     IReadOnlyList<AppliedTax> Taxes,
     long Total
 );
+
+/// <summary>Units of an earlier sale's line that come back.</summary>
+/// <param name="Returned">k: thousandths that came back before, as far as is known.</param>
+/// <param name="Quantity">Thousandths that come back now.</param>
+/// <param name="Refunded">Minor units paid back on this line before, as far as is known.</param>
+public sealed record ReturnedUnits(SoldLine Sold, long Returned, long Quantity, long Refunded);
+
+/// <param name="Paid">Minor units handed back: the total, unless an earlier return paid another part than its own.</param>
+public sealed record PricedReturn(ReturnedLine Line, long Paid)
+{
+    /// <exception cref="RefusedException">return_exceeds_sold, quantity_not_positive, amount_out_of_range</exception>
+    public static PricedReturn Of(ReturnedUnits units) =>
+        new(
+            ReturnedLine.Compute(units.Sold, units.Returned, units.Quantity),
+            ReturnedLine.PayOut(units.Sold.Total, units.Sold.Quantity, units.Returned, units.Quantity, units.Refunded)
+        );
+}

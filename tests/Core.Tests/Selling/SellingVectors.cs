@@ -89,7 +89,8 @@ public sealed class SellingVectors
                     Settlement.Of(
                         row.GetProperty("total").GetInt64(),
                         [.. tenders],
-                        coin.ValueKind == JsonValueKind.Null ? null : coin.GetInt64()
+                        coin.ValueKind == JsonValueKind.Null ? null : coin.GetInt64(),
+                        "KES"
                     )
                 );
                 return new[] { settled.CashRounding, settled.Change };
