@@ -53,8 +53,7 @@ internal static class CoreRefusals
 
     public static RefusedException VoucherNotPositive() => Say("voucher_not_positive", "A voucher is sold for more than nothing.");
 
-    public static RefusedException CurrencyIsBase() =>
-        Say("currency_is_base", "Money of the shop's own currency needs no rate.");
+    public static RefusedException CurrencyIsBase() => Say("currency_is_base", "Money of the shop's own currency needs no rate.");
 
     public static RefusedException RateNotPositive() => Say("rate_not_positive", "An exchange rate must be above zero.");
 
@@ -63,8 +62,7 @@ internal static class CoreRefusals
 
     public static RefusedException PromotionRepeated() => Say("promotion_repeated", "The same promotion is there twice.");
 
-    public static RefusedException PromotionEndsBeforeStart() =>
-        Say("promotion_ends_before_start", "The promotion ends before it starts.");
+    public static RefusedException PromotionEndsBeforeStart() => Say("promotion_ends_before_start", "The promotion ends before it starts.");
 
     public static RefusedException WindowOutOfRange() =>
         Say("window_out_of_range", "Days are 1 to 7, and hours begin and end at different minutes of a day.");

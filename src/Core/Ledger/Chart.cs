@@ -33,6 +33,8 @@ public static class Chart
 
     public static Account TaxPayable(LocationId location, string taxCode) => new("tax_payable", AccountType.Liability, location, taxCode);
 
+    public static Account TipsPayable(LocationId location) => new("tips_payable", AccountType.Liability, location, null);
+
     public static Account OpeningBalances() => new("opening_balances", AccountType.Equity, null, null);
 
     /// <summary>Goods and fees before discounts, without tax.</summary>
@@ -42,6 +44,9 @@ public static class Chart
     public static Account DiscountsGiven(LocationId location) => new("discounts_given", AccountType.Income, location, null);
 
     public static Account CashRounding(LocationId location) => new("cash_rounding", AccountType.Income, location, null);
+
+    /// <summary>A credit is a gain.</summary>
+    public static Account ExchangeDifference(LocationId location) => new("exchange_difference", AccountType.Income, location, null);
 
     public static Account CostOfGoods(LocationId location) => new("cost_of_goods", AccountType.Expense, location, null);
 

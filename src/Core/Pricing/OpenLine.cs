@@ -68,5 +68,16 @@ internal sealed class OpenLine
     }
 
     public PricedLine Close(Dues dues) =>
-        new(Source.Line, Source.Variant, _gross, _discounts, _promotions ?? [], _allocated, dues.Exempted, dues.Net, dues.Taxes, dues.Total);
+        new(
+            Source.Line,
+            Source.Variant,
+            _gross,
+            _discounts,
+            _promotions ?? [],
+            _allocated,
+            dues.Exempted,
+            dues.Net,
+            dues.Taxes,
+            dues.Total
+        );
 }

@@ -23,7 +23,13 @@ public sealed record ScaleRule(int Prefix, int ItemDigits, int ValueDigits, Scal
     /// <exception cref="RefusedException">scale_rule_wrong</exception>
     internal void Check()
     {
-        if (Prefix is < 20 or > 29 || ItemDigits < 1 || ValueDigits < 1 || ItemDigits + ValueDigits > 10 || Factor is < 1 or > Exact.Million)
+        if (
+            Prefix is < 20 or > 29
+            || ItemDigits < 1
+            || ValueDigits < 1
+            || ItemDigits + ValueDigits > 10
+            || Factor is < 1 or > Exact.Million
+        )
             throw CoreRefusals.ScaleRuleWrong();
     }
 }

@@ -10,7 +10,8 @@ internal static class TaxGroups
     {
         if (basket.TaxGroups is not { } groups)
             return basket;
-        IReadOnlyList<TaxRule> Find(string group) => groups.TryGetValue(group, out var taxes) ? taxes : throw CoreRefusals.TaxGroupUnknown();
+        IReadOnlyList<TaxRule> Find(string group) =>
+            groups.TryGetValue(group, out var taxes) ? taxes : throw CoreRefusals.TaxGroupUnknown();
         return basket with
         {
             Lines = [.. basket.Lines.Select(line => line.TaxGroup is null ? line : line with { Taxes = Find(line.TaxGroup) })],

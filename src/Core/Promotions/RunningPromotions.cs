@@ -26,9 +26,7 @@ internal static class RunningPromotions
                 && IsNow(promotion, basket)
             )
                 running.Add(promotion);
-        running.Sort(
-            (a, b) => a.Priority != b.Priority ? a.Priority.CompareTo(b.Priority) : string.CompareOrdinal(a.Id, b.Id)
-        );
+        running.Sort((a, b) => a.Priority != b.Priority ? a.Priority.CompareTo(b.Priority) : string.CompareOrdinal(a.Id, b.Id));
         return running;
     }
 

@@ -7,7 +7,11 @@ namespace Kaunta.Core.Sales;
 /// <param name="Kind"><c>cash</c>, <c>card</c>, <c>mobile_money</c>, <c>bank</c>, <c>voucher</c>, <c>on_account</c>, ...; only cash gives change.</param>
 /// <param name="Amount">What was handed over, minor units of the base currency; below zero when money goes back.</param>
 /// <param name="Tendered">What was really handed over, when it is money of another currency; change is given in the base currency.</param>
-public sealed record Tender(string Kind, long Amount, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Tendered? Tendered = null)
+public sealed record Tender(
+    string Kind,
+    long Amount,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Tendered? Tendered = null
+)
 {
     public const string Cash = "cash";
 }

@@ -4,6 +4,7 @@ using Kaunta.Core.Cash;
 using Kaunta.Core.Money;
 using Kaunta.Core.Pricing;
 using Kaunta.Core.Sales;
+using Kaunta.PricingDiff;
 using Shouldly;
 using Xunit;
 

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Kaunta.Core.Tests.Selling;
+namespace Kaunta.PricingDiff;
 
 /// <summary>JSON as the tables and the till write it. A field that nobody knows is a mistake in the table.</summary>
 internal static class SellingJson
