@@ -1,7 +1,6 @@
 // What a sale is computed from, and what comes out. Money is minor units, unit prices are thousandths of a minor unit, quantities
 // are thousandths, rates are parts per million. The results have the shape, and their fields the order, of a sale.completed body.
-import type { LocalTime, Promotion } from './promotion.ts';
-import type { GrantedPromotion } from './promotions.ts';
+import type { GrantedPromotion, LocalTime, Promotion } from './promotion.ts';
 import type { PricedReturn, ReturnedUnits } from './returns.ts';
 import type { AppliedTax, TaxRounding, TaxRule } from './tax.ts';
 import type { Tender } from './tender.ts';

@@ -48,8 +48,8 @@ describe('amounts as text', () => {
   });
 
   test('an unknown currency and an amount beyond the range are refused', () => {
-    expect(() => formatMoney(1, 'XXX', 'en')).toThrow('currency');
-    expect(() => formatMoney(2 ** 53, 'KES', 'en')).toThrow('larger');
+    expect(() => formatMoney(1, 'XXX', 'en')).toThrow('currency_unknown');
+    expect(() => formatMoney(2 ** 53, 'KES', 'en')).toThrow('amount_out_of_range');
   });
 });
 

@@ -5,23 +5,26 @@ import { split } from './allocation.ts';
 import type { Basket, BasketLine, Discount, Fee, GrantedDiscount, PricedBasket, PricedLine, PricedSale } from './basket.ts';
 import { add, inRange, MILLION, multiply, multiplyDivide, subtract, sum } from './integer.ts';
 import { exponentOf, extend } from './money.ts';
-import type { Promotion } from './promotion.ts';
-import { compareTies, grantPromotions, type PromotedLine, runningPromotions } from './promotions.ts';
+import type { PromotionRules } from './promotion.ts';
 import { taxReceipt } from './receipt-tax.ts';
 import { type Answer, answer, Refusal } from './refusals.ts';
 import { priceReturn } from './returns.ts';
 import { type AppliedTax, checkTaxes, taxItem, taxTotals } from './tax.ts';
 import { settleSale } from './tender.ts';
+import { compareTies, type PromotedLine } from './ties.ts';
 
-/** The figures of a basket while it is being filled; an empty one comes to zero. */
-export const priceBasket = (basket: Basket): Answer<PricedBasket> => answer(() => compute(basket));
+/**
+ * The figures of a basket while it is being filled; an empty one comes to zero. A basket with promotions or coupons needs the rules of
+ * promotions.ts, which are loaded by themselves.
+ */
+export const priceBasket = (basket: Basket, rules: PromotionRules | null = null): Answer<PricedBasket> => answer(() => compute(basket, rules));
 
 /** The figures of a sale as it is completed with the basket's tenders. */
-export const completeBasket = (basket: Basket): Answer<PricedSale> =>
+export const completeBasket = (basket: Basket, rules: PromotionRules | null = null): Answer<PricedSale> =>
   answer(() => {
     const { lines, vouchers = [], returns = [], tenders = [] } = basket;
     if (lines.length === 0 && vouchers.length === 0 && returns.length === 0) throw new Refusal('basket_empty');
-    const priced = compute(basket);
+    const priced = compute(basket, rules);
     return { ...priced, ...settleSale(priced.due, tenders, basket.cashDenomination ?? null, basket.currency) };
   });
 
@@ -32,25 +35,27 @@ interface OpenLine extends PromotedLine {
   allocated: number;
 }
 
-function compute(given: Basket): PricedBasket {
+function compute(given: Basket, rules: PromotionRules | null): PricedBasket {
   if (exponentOf(given.currency) === undefined) throw new Refusal('currency_unknown');
   const basket = resolveTaxGroups(given);
-  const running = basket.promotions?.length || basket.coupons?.length ? runningPromotions(basket) : [];
-  const priced = goods(basket, running);
+  const promoted = basket.promotions?.length || basket.coupons?.length;
+  if (promoted && rules === null) throw new Error('Load the rules of promotions first.');
+  const priced = goods(basket, promoted ? rules : null);
   // What is spread over lines falls otherwise without promotions, and tax is rounded after it: in rare baskets a promotion of a few
   // minor units would make the sale dearer. Then it is not granted.
   const rewarded = priced.lines.some((line) => line.promotions.length > 0);
   if (rewarded && (basket.basketDiscounts?.length || basket.taxRounding === 'receipt')) {
-    const plain = goods(basket, []);
+    const plain = goods(basket, null);
     if (plain.total < priced.total) return extras(basket, plain);
   }
   return extras(basket, priced);
 }
 
-function goods(basket: Basket, running: readonly Promotion[]): PricedBasket {
+function goods(basket: Basket, rules: PromotionRules | null): PricedBasket {
+  const running = rules?.running(basket) ?? [];
   const numbers = new Set<number>();
   const lines = basket.lines.map((line) => openLine(line, numbers));
-  grantPromotions(running, lines);
+  rules?.grant(running, lines);
   const basketDiscounts = (basket.basketDiscounts ?? []).map((discount) => spread(discount, lines));
   const feeAmounts = (basket.fees ?? []).map((fee) => charge(fee, lines));
   return tax(basket, lines, basketDiscounts, feeAmounts);

@@ -1,7 +1,23 @@
 // A promotion: what it grants, on which goods, when, where and to whom; and what must be so before it is granted. The order of the
 // checks is that of src/Core/Promotions/PromotionChecks.cs. The rules know no zones: the time on the shop's wall is given to them.
+import type { Basket } from './basket.ts';
 import { MILLION } from './integer.ts';
 import { type RefusalCode, Refusal } from './refusals.ts';
+import type { PromotedLine } from './ties.ts';
+
+/** How pricing grants promotions: the rules of promotions.ts, which a till without promotions need not load. */
+export interface PromotionRules {
+  readonly running: (basket: Basket) => Promotion[];
+  readonly grant: (running: readonly Promotion[], lines: readonly PromotedLine[]) => void;
+}
+
+/** What a promotion took off a line, minor units. */
+export interface GrantedPromotion {
+  readonly promotion: string;
+  readonly revision: string;
+  readonly amount: number;
+}
+
 
 /** One revision of a promotion. Lists that are empty or absent restrict nothing. */
 export interface Promotion {

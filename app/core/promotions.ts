@@ -4,26 +4,17 @@ import { split } from './allocation.ts';
 import type { Basket, BasketLine } from './basket.ts';
 import { compareProducts, MILLION, multiply, multiplyDivide, sum } from './integer.ts';
 import { extend } from './money.ts';
-import { checkPromotion, checkTime, type Goods, isWithin, type Promotion } from './promotion.ts';
+import { checkPromotion, checkTime, type Goods, isWithin, type Promotion, type PromotionRules } from './promotion.ts';
 import { Refusal } from './refusals.ts';
 import { compareText } from './tax.ts';
+import { compareTies, type PromotedLine } from './ties.ts';
 
-/** What a promotion took off a line, minor units. */
-export interface GrantedPromotion {
-  readonly promotion: string;
-  readonly revision: string;
-  readonly amount: number;
-}
+/** For the till to load when its shop has promotions: without them it needs none of this. */
+export const promotionRules: PromotionRules = { running: runningPromotions, grant: grantPromotions };
 
-/** A line while it is being computed: its net goes down with each step. */
-export interface PromotedLine {
-  readonly source: BasketLine;
-  readonly promotions: GrantedPromotion[];
-  net: number;
-}
 
 /** Which of the shop's promotions take part, and in which order. */
-export function runningPromotions(basket: Basket): Promotion[] {
+function runningPromotions(basket: Basket): Promotion[] {
   const { promotions = [], coupons = [], at } = basket;
   const known = new Set<string>();
   for (const promotion of promotions) {
@@ -86,7 +77,7 @@ interface Slice {
   open: boolean;
 }
 
-export function grantPromotions(running: readonly Promotion[], lines: readonly PromotedLine[]): void {
+function grantPromotions(running: readonly Promotion[], lines: readonly PromotedLine[]): void {
   const slices = lines.map((line): Slice => ({ line, quantity: line.source.quantity, net: line.net, open: true }));
   for (const promotion of running) grant(promotion, slices);
 }
@@ -130,19 +121,35 @@ const unitsOf = (slice: Slice): number => (slice.quantity - (slice.quantity % UN
 const netOfPart = (slice: Slice, quantity: number): number =>
   quantity === slice.quantity ? slice.net : multiplyDivide(slice.net, quantity, slice.quantity);
 
-/** Up to `units` units, the dearest first: a customer picks those. */
-function takeDearest(matching: Slice[], units: number, slices: Slice[]): Slice[] {
-  matching.sort(dearestFirst);
-  let left = units > Number.MAX_SAFE_INTEGER / UNIT ? Number.MAX_SAFE_INTEGER : units * UNIT;
-  const taken: Slice[] = [];
-  for (const slice of matching) {
-    if (left === 0) break;
-    const quantity = Math.min(left, slice.quantity);
-    taken.push(take(slice, quantity, slices));
-    left -= quantity;
+/** Of the slices in their order, the first ones up to a quantity, and how much of each. */
+function first(ordered: readonly Slice[], quantity: number, most = (slice: Slice): number => slice.quantity): [Slice, number][] {
+  const parts: [Slice, number][] = [];
+  for (const slice of ordered) {
+    if (quantity === 0) break;
+    const part = Math.min(quantity, most(slice));
+    parts.push([slice, part]);
+    quantity -= part;
   }
-  return taken;
+  return parts;
 }
+
+const firstUnits = (ordered: readonly Slice[], units: number): [Slice, number][] =>
+  first(ordered, units * UNIT, (slice) => unitsOf(slice) * UNIT);
+
+/** Takes parts off, which become slices of their own. */
+const take = (parts: readonly [Slice, number][], slices: Slice[]): Slice[] =>
+  parts.map(([slice, quantity]) => {
+    if (quantity === slice.quantity) return slice;
+    const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity) };
+    slice.net -= part.net;
+    slice.quantity -= quantity;
+    slices.push(part);
+    return part;
+  });
+
+/** Up to `units` units, the dearest first: a customer picks those. */
+const takeDearest = (matching: Slice[], units: number, slices: Slice[]): Slice[] =>
+  take(first(matching.sort(dearestFirst), units > Number.MAX_SAFE_INTEGER / UNIT ? Number.MAX_SAFE_INTEGER : units * UNIT), slices);
 
 /** The cheapest units, as many as there are units bought for them that are not rewarded themselves. */
 function takeRewarded({ getItems, buy = 0, get = 0, limit }: Promotion, bought: Slice[], slices: Slice[]): Slice[] {
@@ -151,20 +158,12 @@ function takeRewarded({ getItems, buy = 0, get = 0, limit }: Promotion, bought: 
   const boughtUnits = sum(bought.map(unitsOf));
 
   // Units among the cheapest `units` ones that would also count as bought.
-  const overlap = (units: number): number => {
-    if (both === null) return units;
-    let overlapping = 0;
-    for (const slice of rewarded) {
-      const part = Math.min(units, unitsOf(slice));
-      if (both.has(slice)) overlapping += part;
-      units -= part;
-    }
-    return overlapping;
-  };
+  const overlap = (units: number): number =>
+    both ? sum(firstUnits(rewarded, units).map(([slice, part]) => (both.has(slice) ? part / UNIT : 0))) : units;
 
   const most = Math.min(Math.floor(boughtUnits / buy), Math.floor(sum(rewarded.map(unitsOf)) / get), limit ?? Infinity);
   const times = largest(most, (times) => boughtUnits - overlap(times * get) >= times * buy);
-  return takeUnits(rewarded, times * get, slices);
+  return take(firstUnits(rewarded, times * get), slices);
 }
 
 /** Full bundles from the dearest units down, as long as a bundle is cheaper than its units. */
@@ -173,7 +172,7 @@ function takeBundles({ buy: size = 0, value = 0, limit }: Promotion, matching: S
   const most = Math.min(Math.floor(sum(ordered.map(unitsOf)) / size), limit ?? Infinity);
   const bundles = largest(most, (count) => netOfUnits(ordered, count * size) - netOfUnits(ordered, (count - 1) * size) > value);
   const reward = netOfUnits(ordered, bundles * size) - multiply(bundles, value);
-  return reward > 0 ? [takeUnits(ordered, bundles * size, slices), reward] : [[], 0];
+  return reward > 0 ? [take(firstUnits(ordered, bundles * size), slices), reward] : [[], 0];
 }
 
 /** The largest number up to `most` for which it holds, when it holds for all below: found by halving. */
@@ -187,37 +186,8 @@ function largest(most: number, holds: (count: number) => boolean): number {
   return least;
 }
 
-function netOfUnits(ordered: readonly Slice[], units: number): number {
-  const nets: number[] = [];
-  for (const slice of ordered) {
-    if (units === 0) break;
-    const part = Math.min(units, unitsOf(slice));
-    nets.push(netOfPart(slice, part * UNIT));
-    units -= part;
-  }
-  return sum(nets);
-}
-
-function takeUnits(ordered: readonly Slice[], units: number, slices: Slice[]): Slice[] {
-  const taken: Slice[] = [];
-  for (const slice of ordered) {
-    if (units === 0) break;
-    const part = Math.min(units, unitsOf(slice));
-    taken.push(take(slice, part * UNIT, slices));
-    units -= part;
-  }
-  return taken;
-}
-
-/** Takes a part off, which becomes a slice of its own. */
-function take(slice: Slice, quantity: number, slices: Slice[]): Slice {
-  if (quantity === slice.quantity) return slice;
-  const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity) };
-  slice.net -= part.net;
-  slice.quantity -= quantity;
-  slices.push(part);
-  return part;
-}
+const netOfUnits = (ordered: readonly Slice[], units: number): number =>
+  sum(firstUnits(ordered, units).map(([slice, quantity]) => netOfPart(slice, quantity)));
 
 // ---- how much -----------------------------------------------------------------------------------------------------------------
 
@@ -271,16 +241,3 @@ const netOf = (slices: readonly Slice[]): number => sum(slices.map((slice) => sl
 const comparePrice = (a: Slice, b: Slice): number => compareProducts(a.net, b.quantity, b.net, a.quantity);
 const cheapestFirst = (a: Slice, b: Slice): number => comparePrice(a, b) || compareTies(a.line, b.line, a.net, b.net);
 const dearestFirst = (a: Slice, b: Slice): number => comparePrice(b, a) || compareTies(a.line, b.line, a.net, b.net);
-
-/**
- * Who comes first among equals: by variant, tax group, larger weight, larger net, larger quantity, line number. The number comes last,
- * among lines that are alike in all that matters, so that ringing things up in another order changes no total. The weights are what is
- * shared out in proportion to.
- */
-export const compareTies = (a: PromotedLine, b: PromotedLine, weightOfA: number, weightOfB: number): number =>
-  compareText(a.source.variant, b.source.variant) ||
-  compareText(a.source.taxGroup ?? '', b.source.taxGroup ?? '') ||
-  weightOfB - weightOfA ||
-  b.net - a.net ||
-  b.source.quantity - a.source.quantity ||
-  a.source.line - b.source.line;

@@ -2,6 +2,7 @@
 import type { Basket } from '../core/basket.ts';
 import { choosePrice, type ListPrice } from '../core/prices.ts';
 import { completeBasket } from '../core/pricing.ts';
+import { promotionRules } from '../core/promotions.ts';
 import type { Answer } from '../core/refusals.ts';
 import { raceReturn } from '../core/returns.ts';
 import { readScaleBarcode, scaleLine, type ScaleRule } from '../core/scale.ts';
@@ -14,7 +15,7 @@ interface PricingCase {
 }
 
 export const resultOf = ({ basket, prices, labels, races }: PricingCase): unknown => ({
-  sale: valueOf(completeBasket(basket)),
+  sale: valueOf(completeBasket(basket, promotionRules)),
   prices: prices.map((q) => valueOf(choosePrice(q.own, q.groupList, q.locationList, q.quantity, q.overridden))),
   labels: labels.map(({ code, rules, unitPrice }) => {
     const label = readScaleBarcode(code, rules);
