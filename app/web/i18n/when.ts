@@ -44,3 +44,9 @@ export function age(ms: number): string {
   if (hours < 48) return t('age.hours', { count: hours });
   return t('age.days', { count: Math.floor(hours / 24) });
 }
+
+/** The business dates that end with `on`, oldest first. */
+export function daysUntil(on: string, count: number): string[] {
+  const oneDayMs = 86_400_000;
+  return Array.from({ length: count }, (_unused, at) => new Date(instant(on) - (count - 1 - at) * oneDayMs).toISOString().slice(0, 10));
+}

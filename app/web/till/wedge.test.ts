@@ -17,6 +17,9 @@ describe('The wedge', () => {
   it('leaves a short burst alone, such as two keys and Enter', () => {
     expect(type(new Wedge(), ['4', '2', 'Enter'], 10)).toBeNull();
   });
+  it('leaves a word alone, however quick the fingers', () => {
+    expect(type(new Wedge(), [...'sugar', 'Enter'], 12)).toBeNull();
+  });
   it('forgets what was typed slowly before the scan', () => {
     const wedge = new Wedge();
     type(wedge, [...'milk'], 150);

@@ -17,7 +17,8 @@ export class Wedge {
     if (key === 'Enter') {
       const code = this.#keys;
       this.#keys = '';
-      return fast && code.length >= shortestCode ? code : null;
+      // Codes hold a digit; a word typed by quick fingers doesn't.
+      return fast && code.length >= shortestCode && /\d/.test(code) ? code : null;
     }
     if (key.length !== 1) {
       // Shift and its like come between the characters of a code with capitals; they end nothing.
