@@ -29,7 +29,7 @@ export const shop = {
 /** What went wrong, in a sentence for the person. A problem from the server already says what to do. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof KauntaError) return error.problem.title;
-  if (error instanceof Error && error.message !== '') return t('error.unexpected', { what: error.message });
+  if (error instanceof Error && error.message !== '') return t('error.unexpected', { what: error.message.replace(/\.$/, '') });
   return t('error.unexpected', { what: String(error) });
 }
 
