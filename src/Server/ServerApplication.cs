@@ -20,7 +20,7 @@ internal static class ServerApplication
         ?? "0";
 
     /// <param name="appConnection">As kaunta_app.</param>
-    /// <param name="listen">Sets what Kestrel listens on; the default is the port on this machine alone.</param>
+    /// <param name="configure">What a test or bench changes before the services are added.</param>
     /// <exception cref="SchemaException">The schema isn't the one that this server needs, or isn't safe.</exception>
     public static async Task<WebApplication> BuildAsync(
         ServerOptions options,
@@ -36,13 +36,7 @@ internal static class ServerApplication
         var state = await ServerState.ReadAsync(source, secrets.NewId().ToString(), secrets.NewBytes(32), cancellation);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Kaunta.Server" });
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Kaunta", LogLevel.Information);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
-            console.LogToStandardErrorThreshold = LogLevel.Trace
-        );
+        LogToStandardError(builder);
         var lan = options.Lan ? LanAuthority.LoadOrCreate(options.Data, options.Hosts.ToList(), clock) : null;
         if (lan is null)
         {
@@ -58,7 +52,43 @@ internal static class ServerApplication
         }
         configure?.Invoke(builder);
 
-        var services = builder.Services;
+        AddServices(builder.Services, options, source, state, clock);
+
+        var app = builder.Build();
+        if (options.BehindProxy)
+            // The defaults believe a proxy on this machine only.
+            app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
+        if (lan is not null)
+            app.UseLanTrust();
+        app.UseKauntaHttp();
+        if (lan is not null)
+            app.MapLanTrust(lan, options.Port, options.LanPort);
+        ModuleList.Map(app.MapGroup("/api"));
+        if (options.App is not null)
+            new AppFiles(options.App).Map(app);
+        RefuseOpenEndpoints(app);
+        return app;
+    }
+
+    private static void LogToStandardError(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Kaunta", LogLevel.Information);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console =>
+            console.LogToStandardErrorThreshold = LogLevel.Trace
+        );
+    }
+
+    private static void AddServices(
+        IServiceCollection services,
+        ServerOptions options,
+        NpgsqlDataSource source,
+        ServerState state,
+        TimeProvider clock
+    )
+    {
         services.AddSingleton(options);
         services.AddSingleton(clock);
         // Through a factory, so that the container ends it with the server.
@@ -77,21 +107,6 @@ internal static class ServerApplication
         services.AddSingleton<Attempts>();
         services.AddKauntaHttp();
         ModuleList.Add(services);
-
-        var app = builder.Build();
-        if (options.BehindProxy)
-            // The defaults believe a proxy on this machine only.
-            app.UseForwardedHeaders(new() { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto });
-        if (lan is not null)
-            app.UseLanTrust();
-        app.UseKauntaHttp();
-        if (lan is not null)
-            app.MapLanTrust(lan, options.Port, options.LanPort);
-        ModuleList.Map(app.MapGroup("/api"));
-        if (options.App is not null)
-            new AppFiles(options.App).Map(app);
-        RefuseOpenEndpoints(app);
-        return app;
     }
 
     /// <summary>
