@@ -18,33 +18,14 @@ public sealed class OnTheShopsNetwork
         await server.StartAsync();
         var secure = $"https://{Name}:{port}";
 
-        string code;
-        await using (var owner = await Chromium.StartAsync(folder.Below("owner")))
-        {
-            var till = new Till(owner.Page);
-            await FirstDay.SetUpShopAsync(till, server.Address);
-            code = await MakeCodeAsync(till);
-            await owner.StopAsync();
-        }
-
+        var code = await OpenAndInviteAsync(folder.Below("owner"), server.Address);
         var phoneProfile = folder.Below("phone");
         await TrustStore.TrustAsync(phoneProfile, await DownloadAuthorityAsync(server, folder));
         var throughName = $"--host-resolver-rules=MAP {Name} 127.0.0.1";
-        string identity;
-        List<string> receipts = [];
-        await using (var phone = await Chromium.StartAsync(phoneProfile, throughName))
-        {
-            var till = new Till(phone.Page);
-            await JoinAsync(till, secure, code);
-            (await phone.Page.EvaluateAsync<bool>("() => isSecureContext")).ShouldBeTrue();
-            await till.EnterPinAsync();
-            await till.IsStoredForOfflineAsync();
-            await till.AllConfirmedAsync();
-            identity = await InstallableAsync(phone);
-            await phone.StopAsync();
-        }
+        var identity = await JoinAsync(phoneProfile, secure, code, throughName);
         await Chromium.InstallAsync(phoneProfile, secure, identity, throughName);
 
+        List<string> receipts = [];
         await using (var phone = await Chromium.StartAsync(phoneProfile, throughName))
         {
             var till = new Till(phone.Page);
@@ -77,6 +58,16 @@ public sealed class OnTheShopsNetwork
         (await books.ReadAsync<long>("select sum(amount_minor)::bigint from ledger.posting")).ShouldBe([0]);
     }
 
+    private static async Task<string> OpenAndInviteAsync(string profile, string address)
+    {
+        await using var owner = await Chromium.StartAsync(profile);
+        var till = new Till(owner.Page);
+        await FirstDay.SetUpShopAsync(till, address);
+        var code = await MakeCodeAsync(till);
+        await owner.StopAsync();
+        return code;
+    }
+
     private static async Task<string> MakeCodeAsync(Till till)
     {
         await till.GoAsync("/devices");
@@ -87,12 +78,22 @@ public sealed class OnTheShopsNetwork
         return (await code.TextContentAsync())!;
     }
 
-    private static async Task JoinAsync(Till till, string address, string code)
+    /// <summary>Joins the shop on a new device and answers the identity of the app that can be installed there.</summary>
+    private static async Task<string> JoinAsync(string profile, string address, string code, string option)
     {
+        await using var phone = await Chromium.StartAsync(profile, option);
+        var till = new Till(phone.Page);
         await till.Page.GotoAsync(address);
         await till.Page.GetByRole(AriaRole.Link, new() { Name = "Join with a code" }).ClickAsync();
         await till.Page.GetByLabel("Code", new() { Exact = true }).FillAsync(code);
         await till.Page.GetByRole(AriaRole.Button, new() { Name = "Join", Exact = true }).ClickAsync();
+        (await phone.Page.EvaluateAsync<bool>("() => isSecureContext")).ShouldBeTrue();
+        await till.EnterPinAsync();
+        await till.IsStoredForOfflineAsync();
+        await till.AllConfirmedAsync();
+        var identity = await InstallableAsync(phone);
+        await phone.StopAsync();
+        return identity;
     }
 
     private static async Task<string> DownloadAuthorityAsync(ServerProcess server, TemporaryFolder folder)
