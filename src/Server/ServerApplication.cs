@@ -123,12 +123,12 @@ internal static class ServerApplication
     private static async Task RefuseUnsafeAsync(NpgsqlDataSource source, bool requireDurability, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        var missing = await new SchemaState(source, Schema.Migrations).MissingAsync(cancellation);
-        if (missing.Count > 0)
-            throw new SchemaException(["The database lacks migrations: " + string.Join(", ", missing) + ". Run `Kaunta.Server migrate`."]);
         var findings = await CatalogueCheck.FindAsync(connection, requireDurability, cancellation);
         if (findings.Count > 0)
             throw new SchemaException(findings);
+        var missing = await new SchemaState(source, Schema.Migrations).MissingAsync(cancellation);
+        if (missing.Count > 0)
+            throw new SchemaException(["The database lacks migrations: " + string.Join(", ", missing) + ". Run `Kaunta.Server migrate`."]);
     }
 
     /// <summary>Builds the route table now, so that a route nobody guards stops the start and not the first request.</summary>

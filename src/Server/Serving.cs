@@ -1,6 +1,7 @@
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Platform.Lan;
+using Npgsql;
 
 namespace Kaunta.Server;
 
@@ -24,7 +25,8 @@ internal static class Serving
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault) when (fault is SchemaException or MigrationException or EmbeddedPostgresException or LanAuthorityException)
+        catch (Exception fault)
+            when (fault is SchemaException or MigrationException or EmbeddedPostgresException or LanAuthorityException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;

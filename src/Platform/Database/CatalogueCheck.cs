@@ -115,7 +115,7 @@ public static class CatalogueCheck
             "select current_user::text where current_user <> 'kaunta_app' or session_user <> 'kaunta_app'"
         ),
         (
-            "is a role that kaunta_app is a member of; it may be a member of none",
+            "is a role that the server's role is a member of; it may be a member of none",
             """
             select r.rolname::text from pg_roles r
             where r.rolname <> current_user and pg_has_role(current_user, r.oid, 'member')

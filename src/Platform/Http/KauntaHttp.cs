@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kaunta.Platform.Identity;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,12 @@ public static class KauntaHttp
     {
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<Secrets>();
+        services.AddResponseCompression(options =>
+        {
+            // What is packed is a business's own rows, read by its own device: nothing in it mirrors what a stranger sent.
+            options.EnableForHttps = true;
+            options.MimeTypes = ["application/json", "application/x-ndjson"];
+        });
         services.ConfigureHttpJsonOptions(options => Strict(options.SerializerOptions));
         // A body that can't be read is thrown, so that it gets the same answer as every other refusal.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -54,8 +61,13 @@ public static class KauntaHttp
         app.UseMiddleware<AnswerHeaders>();
         app.UseMiddleware<FaultAnswers>();
         app.UseMiddleware<HostNames>();
+        app.UseWhen(IsWorthPacking, packed => packed.UseResponseCompression());
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
         return app;
     }
+
+    /// <summary>The stream of news is a few bytes now and then, and must not wait in a packer; the app's files are packed already.</summary>
+    private static bool IsWorthPacking(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api") && !context.Request.Path.StartsWithSegments("/api/sync/news");
 }

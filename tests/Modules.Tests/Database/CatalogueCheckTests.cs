@@ -57,8 +57,8 @@ public sealed class CatalogueCheckTests(KauntaServer server)
     [InlineData("create sequence tenancy.number; grant usage on sequence tenancy.number to kaunta_app", "tenancy.number is a sequence")]
     [InlineData("reset role; alter role kaunta_app bypassrls", "kaunta_app is a role with more rights")]
     [InlineData("reset role; alter role kaunta_app createrole", "kaunta_app is a role with more rights")]
-    [InlineData("reset role; grant kaunta_owner to kaunta_app", "kaunta_owner is a role that kaunta_app is a member of")]
-    [InlineData("reset role; grant pg_read_all_data to kaunta_app", "pg_read_all_data is a role that kaunta_app is a member of")]
+    [InlineData("reset role; grant kaunta_owner to kaunta_app", "kaunta_owner is a role that the server's role is a member of")]
+    [InlineData("reset role; grant pg_read_all_data to kaunta_app", "pg_read_all_data is a role that the server's role is a member of")]
     [InlineData("grant create on schema tenancy to kaunta_app", "tenancy is a schema in which the application may create")]
     [InlineData(
         "create function directory.peek() returns bigint language sql security definer set search_path = pg_catalog, pg_temp as 'select 1'; revoke all on function directory.peek() from public",

@@ -34,4 +34,19 @@ public sealed class HeaderTests(KauntaServer server)
         ((string?)problem["code"]).ShouldBe("not_found");
         ((int?)problem["status"]).ShouldBe(404);
     }
+
+    [Fact]
+    public async Task Answers_travel_compressed_to_who_takes_that()
+    {
+        using var http = server.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/presets");
+        request.Headers.AcceptEncoding.ParseAdd("br");
+        using var answer = await http.SendAsync(request, Stop);
+        answer.Content.Headers.ContentEncoding.ShouldBe(["br"]);
+        await using var plain = new System.IO.Compression.BrotliStream(
+            await answer.Content.ReadAsStreamAsync(Stop),
+            System.IO.Compression.CompressionMode.Decompress
+        );
+        (await new StreamReader(plain).ReadToEndAsync(Stop)).ShouldContain("KES");
+    }
 }
