@@ -9,5 +9,7 @@ export default defineConfig({
     environment: 'node',
     include: ['core/**/*.test.ts', 'sync/**/*.test.ts', 'web/**/*.test.ts'],
     passWithNoTests: false,
+    // A limit against hanging, not a measure of speed: a busy machine may take several times as long.
+    testTimeout: 60_000,
   },
 });

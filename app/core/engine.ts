@@ -10,7 +10,7 @@ export const MAX_BATCH = 500;
 const PULL_LIMIT = 500;
 const DEADLINE_MS = 30_000;
 const BACKOFF_MS = 1_000;
-const BACKOFF_CAP_MS = 60_000;
+const BACKOFF_CAP_MS = 20_000;
 /** After an answer that only a person can change (revoked, unknown device, moved). */
 const LOCKED_OUT_MS = 300_000;
 const POLL_MS = 30_000;

@@ -10,7 +10,7 @@ public static partial class DeviceEngine
     internal const int PullLimit = 500;
     internal const long DeadlineMs = 30_000;
     internal const long BackoffMs = 1_000;
-    internal const long BackoffCapMs = 60_000;
+    internal const long BackoffCapMs = 20_000;
 
     /// <summary>After an answer that only a person can change (revoked, unknown device, moved).</summary>
     internal const long LockedOutMs = 300_000;

@@ -69,12 +69,13 @@ public sealed class CatalogueCheckTests(KauntaServer server)
     [InlineData("grant execute on function directory.find_login(text) to public", "directory.find_login runs with")]
     [InlineData("reset role; alter function directory.find_login(text) owner to postgres", "directory.find_login runs with")]
     [InlineData(
-        "create table tenancy.note (tenant_id uuid primary key, location_id uuid); create unique index one on tenancy.location (location_id); "
-            + "alter table tenancy.note add constraint loose foreign key (location_id) references tenancy.location (location_id); "
+        "create table tenancy.note (tenant_id uuid, note_id uuid, answers uuid, primary key (tenant_id, note_id)); "
+            + "create unique index one on tenancy.note (note_id); "
+            + "alter table tenancy.note add constraint loose foreign key (answers) references tenancy.note (note_id); "
             + "select platform.protect('tenancy.note', 'select')",
         "tenancy.note.loose is a foreign key that doesn't pair"
     )]
-    [InlineData("create unique index by_name on tenancy.location (location_id)", "tenancy.location.tenancy.by_name is a unique index")]
+    [InlineData("create unique index by_name on tenancy.location (location_id, tenant_id)", "tenancy.location.tenancy.by_name is a unique index")]
     [InlineData("alter table tenancy.location alter column version drop default", "tenancy.location has a version that isn't")]
     [InlineData("alter table tenancy.location alter column version set default 0", "tenancy.location has a version that isn't")]
     [InlineData("set local app.tenant_id = '00000000-0000-0000-0000-000000000000'", "app.tenant_id is a setting that already")]
