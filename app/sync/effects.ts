@@ -151,10 +151,11 @@ export function receiptNumber(series: string, number: number): string {
 
 export function saleBody(priced: PricedSale, place: SalePlace): SaleBody {
   const { sale, location, register, binding, series, number, businessOn } = place;
-  const { currency, taxRounding, lines, basketDiscounts, fees, taxes, total, cashRounding, tenders, change } = priced;
+  const { currency, taxRounding, taxExempt, lines, basketDiscounts, fees, taxes, total, cashRounding, tenders, change } = priced;
   return {
     sale, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift: priced.shift ?? null,
-    customer: priced.customer ?? null, currency, taxRounding, lines, basketDiscounts, fees, taxes, total, cashRounding, tenders, change,
+    customer: priced.customer ?? null, currency, taxRounding, ...(taxExempt && { taxExempt }), lines, basketDiscounts, fees, taxes, total,
+    cashRounding, tenders, change,
   };
 }
 

@@ -71,12 +71,13 @@ const id = known.newId();
 function sale(): Planned {
   const place = { sale: id, location: id, register: id, binding: id, series: 'R1.1', number: 1, businessOn: '2026-11-21' };
   const taxes = [{ code: 'VAT', rate: 160_000, inclusive: true, base: 86, amount: 14 }];
+  const exempt = [{ ...taxes[0]!, amount: 0, compound: true }];
   const discount = { kind: 'percent' as const, value: 100_000, amount: 10, by: id, why: 'a friend' };
   return planSale(
     saleBody(
       {
-        currency: 'KES', taxRounding: 'line', basketDiscounts: [discount], fees: [{ fee: id, name: 'Bag', amount: 5, taxes, total: 5 }], taxes, total: 100, cashRounding: 0, change: 0,
-        lines: [{ line: 1, product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceSource: 'variant', priceRevision: id, gross: 110, discounts: [discount], promotions: [], allocated: 0, net: 100, taxGroup: id, taxGroupRevision: id, taxes, total: 100, note: 'cold', reason: null }],
+        currency: 'KES', taxRounding: 'line', taxExempt: true, basketDiscounts: [discount], fees: [{ fee: id, name: 'Bag', amount: 5, exempted: 1, taxes: exempt, total: 5 }], taxes, total: 100, cashRounding: 0, change: 0,
+        lines: [{ line: 1, product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceSource: 'variant', priceRevision: id, gross: 110, discounts: [discount], promotions: [], allocated: 0, exempted: 16, net: 84, taxGroup: id, taxGroupRevision: id, taxes: exempt, total: 84, note: 'cold', reason: null }],
         tenders: [{ tender: id, kind: 'cash', amount: 100, tendered: { currency: 'USD', amount: 1, rate: 129_000_000 }, reference: null, claimed: false }],
       },
       place,

@@ -58,12 +58,14 @@ export interface Catalogue {
 
 // ---- sales ------------------------------------------------------------------------------------------------------------
 
-export interface TaxAmount { code: string; rate: number; inclusive: boolean; base: Minor; amount: Minor }
+export interface TaxAmount { code: string; rate: number; inclusive: boolean; base: Minor; amount: Minor; compound?: boolean }
 export interface Discount { kind: 'percent' | 'amount'; value: number; amount: Minor; by: Id | null; why: string | null }
 export interface SaleLine {
   line: number; product: Id | null; variant: Id | null; name: string; unit: string; quantity: Quantity; unitPrice: UnitMinor;
   priceSource: 'variant' | 'list' | 'tier' | 'override' | 'scale' | 'quick'; priceRevision: Id | null;
   gross: Minor; discounts: Discount[]; promotions: { promotion: Id; revision: Id; amount: Minor }[]; allocated: Minor;
+  /** Tax that the price contains and an exempt customer doesn't pay. */
+  exempted?: Minor;
   net: Minor; taxGroup: Id | null; taxGroupRevision: Id | null; taxes: TaxAmount[]; total: Minor; note: string | null; reason: string | null;
 }
 export interface Tender {
@@ -73,8 +75,8 @@ export interface Tender {
 }
 /** What the rules of pricing made of a cart. The engine adds ids, register, day and receipt number. */
 export interface PricedSale {
-  currency: string; taxRounding: 'line' | 'receipt'; lines: SaleLine[]; basketDiscounts: Discount[];
-  fees: { fee: Id; name: string; amount: Minor; taxes: TaxAmount[]; total: Minor }[];
+  currency: string; taxRounding: 'line' | 'receipt'; taxExempt?: boolean; lines: SaleLine[]; basketDiscounts: Discount[];
+  fees: { fee: Id; name: string; amount: Minor; exempted?: Minor; taxes: TaxAmount[]; total: Minor }[];
   taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null; shift?: Id | null;
 }
 /** A sale's body as in the protocol (personal texts in the clear: this is the device's own copy). */

@@ -536,6 +536,33 @@ table sales.sale_tender owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sync.conflict owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  kind text not null
+  row_id uuid not null
+  field text not null
+  lost_value jsonb not null
+  kept_value jsonb not null
+  noted_at timestamp with time zone not null
+  constraint conflict_pkey PRIMARY KEY (tenant_id, device_id, operation_id, kind, row_id, field)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.device_seen owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  catalogue_version bigint not null
+  seen_at timestamp with time zone not null
+  constraint device_seen_pkey PRIMARY KEY (tenant_id, device_id, catalogue_version)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sync.journal owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
@@ -815,6 +842,21 @@ AS $function$
       and not p.disabled
   ) s on true
   where k.device_id = device
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.businesses_with_held(after uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select distinct o.tenant_id
+  from sync.operation o
+  where o.outcome = 'held'
+    and (after is null or o.tenant_id > after)
+  order by o.tenant_id
+  limit most
 $function$
 
   owner kaunta_owner execute {kaunta_app}

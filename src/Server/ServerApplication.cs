@@ -20,7 +20,7 @@ internal static class ServerApplication
         ?? "0";
 
     /// <param name="appConnection">As kaunta_app.</param>
-    /// <param name="configure">What a test or bench changes before the services are added.</param>
+    /// <param name="configure">What a test or bench changes after the services were added.</param>
     /// <exception cref="SchemaException">The schema isn't the one that this server needs, or isn't safe.</exception>
     public static async Task<WebApplication> BuildAsync(
         ServerOptions options,
@@ -50,9 +50,8 @@ internal static class ServerApplication
             // Through a factory, so that the container ends it with the server.
             builder.Services.AddSingleton(_ => lan);
         }
-        configure?.Invoke(builder);
-
         AddServices(builder.Services, options, source, state, clock);
+        configure?.Invoke(builder);
 
         var app = builder.Build();
         if (options.BehindProxy)

@@ -1,4 +1,5 @@
 using Kaunta.Core.Ids;
+using Kaunta.Core.Tax;
 
 namespace Kaunta.Contracts.Facts;
 
@@ -30,7 +31,7 @@ public sealed record SaleCompleted(
 /// <param name="Quantity">Thousandths.</param>
 /// <param name="NetMinor">After all discounts, with inclusive tax.</param>
 /// <param name="TaxMinor">Inclusive and exclusive tax of the line.</param>
-/// <param name="DiscountMinor">All discounts, promotions and the part of basket discounts.</param>
+/// <param name="DiscountMinor">All discounts, promotions and the part of basket discounts; tax that an exempt customer was let off is none.</param>
 public sealed record SoldLine(
     int Line,
     ProductId? Product,
@@ -47,7 +48,8 @@ public sealed record SoldLine(
     long DiscountMinor,
     long NetMinor,
     long TaxMinor,
-    long TotalMinor
+    long TotalMinor,
+    IReadOnlyList<AppliedTax> Taxes
 );
 
 public sealed record SoldFee(string Name, long AmountMinor, long TotalMinor);

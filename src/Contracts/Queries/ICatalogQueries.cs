@@ -12,6 +12,9 @@ public interface ICatalogQueries
         IReadOnlyCollection<VariantId> variants,
         CancellationToken cancellation
     );
+
+    /// <summary>The version in which prices or taxes last changed (at the latest: a new name counts too); 0 before the first.</summary>
+    Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation);
 }
 
 /// <param name="Tracked">Whether its stock is counted. True for a placeholder, until its product says otherwise.</param>

@@ -8,6 +8,13 @@ public interface IJournalQueries
 {
     /// <summary>For each device that ever sent something, the journal of the incarnation that was heard of last.</summary>
     Task<IReadOnlyDictionary<DeviceId, JournalFacts>> LatestAsync(TenantTransaction transaction, CancellationToken cancellation);
+
+    /// <summary>When a device first showed that it has all prices and taxes up to a version; absent where it hasn't yet.</summary>
+    Task<IReadOnlyDictionary<(DeviceId Device, long Version), DateTimeOffset>> SeenAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<(DeviceId Device, long Version)> wanted,
+        CancellationToken cancellation
+    );
 }
 
 /// <param name="Count">Operations of the incarnation's main branch.</param>

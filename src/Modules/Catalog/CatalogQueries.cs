@@ -37,4 +37,23 @@ internal sealed class CatalogQueries : ICatalogQueries
         );
         return new Dictionary<VariantId, VariantFacts>(rows);
     }
+
+    public async Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        (
+            await transaction.QueryAsync(
+                """
+                -- catalog.version.latest
+                select coalesce(
+                  greatest(
+                    (select max(version) from catalog.variant where tenant_id = $1),
+                    (select max(version) from catalog.tax_group where tenant_id = $1)
+                  ),
+                  0
+                )
+                """,
+                row => row.GetInt64(0),
+                cancellation,
+                Sql.Uuid(transaction.Business.Value)
+            )
+        )[0];
 }

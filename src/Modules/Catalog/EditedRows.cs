@@ -14,9 +14,15 @@ internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edi
     public bool Knows(Guid id) => rows.ContainsKey(id);
 
     /// <summary>Merges an edit into its row; answers the values that it replaced although they were newer than its base.</summary>
-    public IReadOnlyList<FieldConflict> Apply(Guid id, long? baseVersion, IReadOnlyDictionary<string, string> set, long version)
+    public IReadOnlyList<FieldConflict> Apply(
+        Guid id,
+        long? baseVersion,
+        IReadOnlyDictionary<string, string> set,
+        long version,
+        Guid? author
+    )
     {
-        var merged = EditMerge.Merge(kind, id, baseVersion, set, rows.GetValueOrDefault(id), version);
+        var merged = EditMerge.Merge(kind, id, baseVersion, set, rows.GetValueOrDefault(id), version, author);
         rows[id] = merged.Row;
         changed.Add(id);
         return merged.Conflicts;

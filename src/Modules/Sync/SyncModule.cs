@@ -28,11 +28,13 @@ public static class SyncModule
         services.AddSingleton<IServerJournal, ServerJournal>();
         services.AddSingleton(OutcomeFeed.Source);
         services.AddSingleton<Feed>();
+        services.AddSingleton<SeenCatalogue>();
         services.AddSingleton<PullHandler>();
         services.AddSingleton<NewsHub>();
         services.AddSingleton<NewsHandler>();
         services.AddSingleton<ReviewHandler>();
         services.AddHostedService<NewsAcrossServers>();
+        services.AddHostedService<HeldAtStart>();
         return services;
     }
 

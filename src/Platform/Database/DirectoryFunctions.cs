@@ -27,5 +27,6 @@ public static class DirectoryFunctions
         "directory.use_enrolment_code",
         "directory.add_recovery",
         "directory.use_recovery",
+        "directory.businesses_with_held",
     };
 }

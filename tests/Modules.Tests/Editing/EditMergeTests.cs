@@ -7,25 +7,28 @@ public sealed class EditMergeTests
 {
     private static readonly Guid Row = Guid.Parse("0192f3a0-0000-7000-8000-000000000001");
 
+    private static readonly Guid Mine = Guid.Parse("0192f3a0-0000-7000-8000-00000000000a");
+    private static readonly Guid Other = Guid.Parse("0192f3a0-0000-7000-8000-00000000000b");
+
     private static readonly EditedRow Sugar = new(
         new Dictionary<string, string> { ["name"] = "\"Sugar\"", ["sort"] = "1" },
-        new Dictionary<string, long> { ["name"] = 7, ["sort"] = 3 }
+        new Dictionary<string, FieldChange> { ["name"] = new(7, Other), ["sort"] = new(3, Other) }
     );
 
     [Fact]
     public void Different_fields_merge()
     {
-        var merged = EditMerge.Merge("product", Row, 5, Set("sort", "2"), Sugar, 9);
+        var merged = EditMerge.Merge("product", Row, 5, Set("sort", "2"), Sugar, 9, Mine);
         merged.Conflicts.ShouldBeEmpty();
         merged.Row.Values.ShouldBe(new Dictionary<string, string> { ["name"] = "\"Sugar\"", ["sort"] = "2" });
-        merged.Row.Versions["sort"].ShouldBe(9);
-        merged.Row.Versions["name"].ShouldBe(7);
+        merged.Row.Changes["sort"].ShouldBe(new(9, Mine));
+        merged.Row.Changes["name"].ShouldBe(new(7, Other));
     }
 
     [Fact]
     public void Of_one_field_the_later_to_arrive_stands_and_the_other_is_kept()
     {
-        var merged = EditMerge.Merge("product", Row, 5, Set("name", "\"Sugar 1 kg\""), Sugar, 9);
+        var merged = EditMerge.Merge("product", Row, 5, Set("name", "\"Sugar 1 kg\""), Sugar, 9, Mine);
         merged.Row.Values["name"].ShouldBe("\"Sugar 1 kg\"");
         var conflict = merged.Conflicts.Single();
         (conflict.Field, conflict.KeptJson, conflict.OtherJson).ShouldBe(("name", "\"Sugar 1 kg\"", "\"Sugar\""));
@@ -35,19 +38,35 @@ public sealed class EditMergeTests
     [InlineData(7, "\"Sugar 1 kg\"")]
     [InlineData(5, "\"Sugar\"")]
     public void There_is_no_conflict_with_what_was_seen_or_with_the_same_value(long seen, string value) =>
-        EditMerge.Merge("product", Row, seen, Set("name", value), Sugar, 9).Conflicts.ShouldBeEmpty();
+        EditMerge.Merge("product", Row, seen, Set("name", value), Sugar, 9, Mine).Conflicts.ShouldBeEmpty();
+
+    [Fact]
+    public void Whoever_edits_a_field_twice_has_no_conflict_with_the_own_first_edit()
+    {
+        var once = EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 1 kg\""), Sugar, 9, Mine).Row;
+        EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 2 kg\""), once, 9, Mine).Conflicts.ShouldBeEmpty();
+        EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 2 kg\""), once, 10, Other).Conflicts.Count.ShouldBe(1);
+        // Of a copied device nobody knows which of the two it was.
+        EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 2 kg\""), once, 10, null).Conflicts.Count.ShouldBe(1);
+        var copied = EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 1 kg\""), Sugar, 9, null).Row;
+        EditMerge.Merge("product", Row, 7, Set("name", "\"Sugar 2 kg\""), copied, 10, null).Conflicts.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_rows_changes_survive_being_stored() =>
+        EditedRow.ReadVersions(Sugar.VersionsJson).ShouldBe(Sugar.Changes, ignoreOrder: true);
 
     [Fact]
     public void A_second_new_row_under_one_id_conflicts_in_what_differs()
     {
-        var merged = EditMerge.Merge("product", Row, null, Set("name", "\"Salt\""), Sugar, 9);
+        var merged = EditMerge.Merge("product", Row, null, Set("name", "\"Salt\""), Sugar, 9, Mine);
         merged.Conflicts.Single().OtherJson.ShouldBe("\"Sugar\"");
     }
 
     [Fact]
     public void A_personal_value_is_never_copied_into_a_conflict()
     {
-        var merged = EditMerge.Merge("staff", Row, 5, Set("name", "\"Asha\""), Sugar, 9, ["name"]);
+        var merged = EditMerge.Merge("staff", Row, 5, Set("name", "\"Asha\""), Sugar, 9, Mine, ["name"]);
         (merged.Conflicts.Single().KeptJson, merged.Conflicts.Single().OtherJson).ShouldBe(("null", "null"));
     }
 

@@ -19,6 +19,7 @@ public sealed class KauntaServer : IAsyncLifetime
     private readonly TestCluster cluster;
     private readonly bool ownsCluster;
     private readonly ServerOptions options;
+    private Action<WebApplicationBuilder>? configure;
     private WebApplication? app;
 
     public KauntaServer()
@@ -65,9 +66,12 @@ public sealed class KauntaServer : IAsyncLifetime
     public IEnumerable<RouteEndpoint> Routes => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>Another server on the same database, with a clock of its own.</summary>
-    internal async Task<KauntaServer> StartAnotherAsync(Func<ServerOptions, ServerOptions>? change = null)
+    internal async Task<KauntaServer> StartAnotherAsync(
+        Func<ServerOptions, ServerOptions>? change = null,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
-        var server = new KauntaServer(cluster, change is null ? options : change(options));
+        var server = new KauntaServer(cluster, change is null ? options : change(options)) { configure = configure };
         await server.InitializeAsync();
         return server;
     }
@@ -76,7 +80,7 @@ public sealed class KauntaServer : IAsyncLifetime
     {
         if (ownsCluster)
             await cluster.InitializeAsync();
-        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, null, TestContext.Current.CancellationToken);
+        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, configure, TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
         Address = new Uri(app.Urls.First());
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kaunta.Core.Ids;
+using Kaunta.Modules.Tests.Sync;
 
 namespace Kaunta.Modules.Tests.Host;
 
@@ -50,6 +51,36 @@ public sealed class TestShop(KauntaServer server, TestDevice device)
         Binding = new((Guid)answer["binding"]!["id"]!);
         Slug = (string)answer["slug"]!;
         SignedIn(answer["session"]!);
+    }
+
+    /// <summary>A tablet that is enrolled at the same location, with the journal that it writes as the owner.</summary>
+    internal async Task<TestJournal> SecondDeviceAsync()
+    {
+        using var made = await device.PostAsync(
+            "/api/devices/codes",
+            new JsonObject
+            {
+                ["location"] = Location.ToString(),
+                ["register"] = null,
+                ["newRegister"] = "Back till",
+            }
+        );
+        var code = (string)(await made.JsonAsync(200))["code"]!;
+        var tablet = server.NewDevice();
+        using var http = server.Client();
+        using var enrolled = await http.PostAsync(
+            "/api/devices",
+            new JsonObject
+            {
+                ["code"] = code,
+                ["device"] = tablet.Id.ToString(),
+                ["incarnation"] = tablet.Incarnation.ToString(),
+                ["publicKey"] = tablet.PublicKey,
+                ["deviceName"] = "Tablet",
+            }
+        );
+        await enrolled.ShouldBeAsync(200);
+        return new(this, tablet, tablet.Incarnation);
     }
 
     /// <summary>Keeps a session's tokens.</summary>

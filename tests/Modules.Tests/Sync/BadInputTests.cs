@@ -148,6 +148,7 @@ public sealed class BadInputTests(KauntaServer server)
         var till = await TestTill.OpenAsync(server);
         var sugar = till.Product("Sugar", price: 1_000_000);
         till.Receive((sugar, 100_000, 1_000));
+        Page? before;
         // A fault of our own that comes again every time, for this business alone.
         await server.Cluster.ExecuteAsync(
             $"alter table sales.sale add constraint poison check (tenant_id <> '{till.Shop.Business}' or number <> 3) not valid"
@@ -159,14 +160,15 @@ public sealed class BadInputTests(KauntaServer server)
             var pushed = await till.Journal.PushAsync();
             pushed.Outcomes.Skip(3).ShouldBe(["applied", "applied", "held server_fault", "applied", "applied", "applied"]);
             (await till.StockAsync(sugar)).ShouldBe(95_000);
+            before = await Page.PullAsync(till.Shop.Device, 2000);
         }
         finally
         {
             await server.Cluster.ExecuteAsync("alter table sales.sale drop constraint poison");
         }
-        var before = await Page.PullAsync(till.Shop.Device, 2000);
         using (var retried = await till.Shop.Device.PostAsync("/api/review/retry", new JsonObject()))
-            ((int)(await retried.JsonAsync(200))["decided"]!).ShouldBe(1);
+            // None when the server of another test started just now, and was faster.
+            ((int)(await retried.JsonAsync(200))["decided"]!).ShouldBeInRange(0, 1);
         (await till.StockAsync(sugar)).ShouldBe(94_000);
         (await till.BalanceAsync("")).ShouldBe(0);
         // The device is told of the change through the feed.

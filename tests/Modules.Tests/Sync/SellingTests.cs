@@ -125,12 +125,142 @@ public sealed class SellingTests(KauntaServer server)
         var reused = till.SaleBody((sugar, 1_000));
         reused["number"] = 1;
         till.Sell(reused);
+        // The group's revision says 16 %.
+        till.Sell((sugar with { Rate = 80_000 }, 1_000));
+        till.Sell((sugar with { TaxGroupRevision = Guid.CreateVersion7() }, 1_000));
         var pushed = await till.Journal.PushAsync();
         pushed.Flags(3).ShouldBe("price_unknown");
         pushed.Flags(4).ShouldBe("price_mismatch");
         pushed.Flags(5).ShouldBe("receipt_reused");
+        pushed.Flags(6).ShouldBe("price_unknown");
+        pushed.Flags(7).ShouldBe("price_unknown");
         (await till.BalanceAsync("cash_over_and_short")).ShouldBe(-5);
         (await till.BalanceAsync("")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Stacked_taxes_and_an_exempt_customers_sale_are_computed_again_from_what_is_in_them()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        var group = Guid.CreateVersion7();
+        var revision = till.Journal.Add(
+            "tax_group.saved",
+            JsonNode
+                .Parse(
+                    $$"""
+                    {"id":"{{group}}","base":null,"set":{"name":"Levied","taxes":[
+                      {"code":"LEVY","rate":100000,"inclusive":false},{"code":"VAT","rate":160000,"inclusive":false,"compound":true}]} }
+                    """
+                )!
+                .AsObject()
+        );
+        till.Receive((sugar, 10_000, 1_000));
+        var stacked = till.SaleBody((sugar, 1_000));
+        var line = stacked["lines"]![0]!;
+        line["taxGroup"] = group.ToString();
+        line["taxGroupRevision"] = revision.ToString();
+        line["taxes"] = JsonNode.Parse(
+            """
+            [{"code":"LEVY","rate":100000,"inclusive":false,"base":11600,"amount":1160},
+             {"code":"VAT","rate":160000,"inclusive":false,"base":12760,"amount":2042,"compound":true}]
+            """
+        );
+        (line["net"], line["total"], stacked["total"], stacked["change"]) = (11_600L, 14_802L, 14_802L, 0L);
+        stacked["taxes"] = JsonNode.Parse(
+            """
+            [{"code":"LEVY","rate":100000,"inclusive":false,"base":11600,"amount":1160},
+             {"code":"VAT","rate":160000,"inclusive":false,"base":12760,"amount":2042}]
+            """
+        );
+        stacked["tenders"]![0]!["amount"] = 14_802;
+        till.Sell(stacked);
+        var exempt = till.SaleBody((sugar, 1_000));
+        exempt["taxExempt"] = true;
+        line = exempt["lines"]![0]!;
+        (line["exempted"], line["net"], line["total"], exempt["total"], exempt["change"]) = (1_600L, 10_000L, 10_000L, 10_000L, 0L);
+        line["taxes"]![0]!["amount"] = 0;
+        exempt["taxes"]![0]!["amount"] = 0;
+        exempt["tenders"]![0]!["amount"] = 10_000;
+        till.Sell(exempt);
+        var pushed = await till.Journal.PushAsync();
+        pushed.Outcomes.Skip(4).ShouldBe(["applied", "applied"], pushed.Body.ToJsonString());
+        // What the customer was let off is neither a discount nor a tax that is owed.
+        (await till.BalanceAsync("discounts_given")).ShouldBe(0);
+        (await till.BalanceAsync("sales/")).ShouldBe(-21_600);
+    }
+
+    [Fact]
+    public async Task A_price_that_was_replaced_is_stale_only_on_a_till_that_had_the_new_one()
+    {
+        await using var own = await server.StartAnotherAsync();
+        var till = await TestTill.OpenAsync(own);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        till.Receive((sugar, 100_000, 1_000));
+        await till.Journal.PushAsync();
+        await PullAllAsync(till);
+        var dearer = TestTill.Body(sugar with { Price = 12_000_000 });
+        dearer["base"] = 1_000;
+        var revision = till.Journal.Add("product.saved", dearer);
+        till.Sell((sugar, 1_000));
+        (await till.Journal.PushAsync(4)).Outcomes.ShouldBe(["applied", "applied"]);
+        // The new price is on the till; a basket that was begun before it is still right.
+        await PullAllAsync(till);
+        till.Sell((sugar, 1_000));
+        own.Clock.Advance(TimeSpan.FromMinutes(20));
+        till.Journal.AtMs = own.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        till.Sell((sugar, 1_000));
+        till.Sell((sugar with { Price = 12_000_000, PriceRevision = revision }, 1_000));
+        var pushed = await till.Journal.PushAsync(6);
+        pushed.Outcomes.ShouldBe(["applied", "flagged", "applied"], pushed.Body.ToJsonString());
+        pushed.Flags(1).ShouldBe("price_stale");
+    }
+
+    /// <summary>Pulls to the end, and once more, as a device does that shows how far it is.</summary>
+    private static async Task PullAllAsync(TestTill till)
+    {
+        var all = await Page.PullAsync(till.Shop.Device, 2000);
+        await Page.PullAsync(till.Shop.Device, 2000, all.Cursors);
+    }
+
+    [Fact]
+    public async Task A_device_that_edits_a_field_twice_without_the_server_has_no_conflict_with_itself()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        till.Journal.Add("product.saved", TestTill.Body(sugar with { Name = "Sugar 1 kg", Price = 12_000_000 }));
+        await till.Journal.PushAsync();
+        till.Journal.Add("product.saved", TestTill.Body(sugar with { Name = "Sugar 2 kg" }));
+        (await till.Journal.PushAsync(4)).Outcomes.ShouldBe(["applied"]);
+        (await till.FigureAsync("select count(*) from sync.conflict where tenant_id = @tenant")).ShouldBe(0);
+        (await till.FigureAsync("select count(*) from catalog.product where tenant_id = @tenant and name = 'Sugar 2 kg'")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Two_edits_of_one_field_leave_the_later_and_keep_the_other_for_a_person()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        await till.Journal.PushAsync();
+        var seen = (await Page.PullAsync(till.Shop.Device, 2000)).Version;
+        var office = await till.Shop.SecondDeviceAsync();
+        foreach (var (journal, name) in new[] { (office, "Brown sugar"), (till.Journal, "White sugar") })
+        {
+            var edit = TestTill.Body(sugar with { Name = name });
+            edit["base"] = seen;
+            journal.Add("product.saved", edit);
+        }
+        (await office.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        var later = await till.Journal.PushAsync(3);
+        later.Outcomes.ShouldBe(["flagged"]);
+        later.Flags(0).ShouldBe("edit_conflict");
+        (await till.FigureAsync("select count(*) from catalog.product where tenant_id = @tenant and name = 'White sugar'")).ShouldBe(1);
+        using var review = await till.Shop.Device.GetAsync("/api/review");
+        var item = (await review.JsonAsync(200))["operations"]!.AsArray().Single()!;
+        item["conflicts"]!
+            .AsArray()
+            .Select(one => $"{one!["kind"]} {one["field"]}: {one["lost"]} -> {one["kept"]}")
+            .ShouldBe(["product name: Brown sugar -> White sugar"]);
     }
 
     [Fact]

@@ -38,12 +38,12 @@ internal sealed class SaveCategory : IOperationHandler
     {
         var edits = operations.Select(operation => (Edit)operation.Body).ToList();
         var rows = await KnownAsync(transaction, [.. edits.Select(edit => edit.Id).Distinct()], cancellation);
-        var outcomes = edits.ConvertAll(edit =>
-            Outcome.Applied with
-            {
-                Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version),
-            }
-        );
+        var outcomes = new List<Outcome>(operations.Count);
+        for (var at = 0; at < operations.Count; at++)
+        {
+            var (edit, author) = (edits[at], EditMerge.AuthorOf(operations[at]));
+            outcomes.Add(Outcome.Applied with { Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version, author) });
+        }
         Save(transaction, rows.Changed);
         return outcomes;
     }

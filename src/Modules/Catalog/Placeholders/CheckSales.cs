@@ -1,15 +1,19 @@
 using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Catalog.Placeholders;
 
 /// <summary>
-/// Looks at what was sold with the catalogue's eyes: unknown variants get a placeholder (<c>product_unknown</c>), and prices and taxes
-/// that name a revision must name a real one (<c>price_unknown</c>). The sale stands in any case.
+/// Looks at what was sold with the catalogue's eyes. Unknown variants get a placeholder (<c>product_unknown</c>). Prices and taxes that
+/// name a revision must name a real one and be what it says (<c>price_unknown</c>), and not one that had been replaced on the till
+/// itself (<c>price_stale</c>). The sale stands in any case.
 /// </summary>
-internal sealed class CheckSales : IFactHandler<SaleCompleted>
+internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCompleted>
 {
-    private const string OwnPrice = "variant";
+    /// <summary>A basket may have been begun before the new price came; its prices stay.</summary>
+    private static readonly TimeSpan LongestBasket = TimeSpan.FromMinutes(15);
 
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
@@ -17,86 +21,39 @@ internal sealed class CheckSales : IFactHandler<SaleCompleted>
         CancellationToken cancellation
     )
     {
-        var lines = facts.SelectMany(fact => fact.Lines.Select(line => (fact.Operation, Line: line))).ToList();
-        var known = await KnownAsync(transaction, [.. lines.Select(one => one.Line)], cancellation);
+        var known = await Revisions.KnownAsync(transaction, [.. facts.SelectMany(fact => fact.Lines)], cancellation);
         var flags = new HashSet<FactFlag>();
         var placeholders = new List<Placeholder>();
-        foreach (var (operation, line) in lines)
+        var replaced = new List<(SaleCompleted Sale, long Version)>();
+        foreach (var (sale, line) in facts.SelectMany(fact => fact.Lines.Select(line => (fact, line))))
         {
             if (line.Variant is { } variant && !known.Variants.Contains(variant.Value))
             {
-                flags.Add(new(operation, "product_unknown"));
+                flags.Add(new(sale.Operation, "product_unknown"));
                 placeholders.Add(new(variant.Value, line.Product?.Value, line.Name, line.Unit));
             }
-            else if (!known.Allows(line))
-                flags.Add(new(operation, "price_unknown"));
+            else if (!known.Allow(line))
+                flags.Add(new(sale.Operation, "price_unknown"));
+            else if (known.ReplacedIn(line) is { } version)
+                replaced.Add((sale, version));
         }
         Placeholder.Insert(transaction, placeholders);
+        flags.UnionWith(await StaleAsync(transaction, replaced, cancellation));
         return [.. flags];
     }
 
-    private sealed record Known(
-        HashSet<Guid> Variants,
-        HashSet<(Guid Variant, Guid Revision, long Price)> Prices,
-        HashSet<(Guid Group, Guid Revision)> TaxGroups
-    )
-    {
-        public bool Allows(SoldLine line) => PriceIsReal(line) && TaxIsReal(line);
-
-        private bool PriceIsReal(SoldLine line) =>
-            line.PriceSource != OwnPrice
-            || (
-                line.Variant is { } variant
-                && line.PriceRevision is { } revision
-                && Prices.Contains((variant.Value, revision, line.UnitPrice))
-            );
-
-        private bool TaxIsReal(SoldLine line) =>
-            line.TaxGroup is not { } group || (line.TaxGroupRevision is { } revision && TaxGroups.Contains((group.Value, revision)));
-    }
-
-    private static async Task<Known> KnownAsync(
+    private async Task<IEnumerable<FactFlag>> StaleAsync(
         TenantTransaction transaction,
-        IReadOnlyList<SoldLine> lines,
+        List<(SaleCompleted Sale, long Version)> replaced,
         CancellationToken cancellation
     )
     {
-        var rows = await transaction.QueryAsync(
-            """
-            -- catalog.sale.check
-            select 'variant', variant_id, null::uuid, 0::bigint
-            from catalog.variant
-            where tenant_id = $1
-              and variant_id = any ($2)
-              and not placeholder
-            union all
-            select 'price', variant_id, revision, price
-            from catalog.price_revision
-            where tenant_id = $1
-              and variant_id = any ($2)
-              and revision = any ($3)
-            union all
-            select 'tax_group', tax_group_id, revision, 0
-            from catalog.tax_group_revision
-            where tenant_id = $1
-              and tax_group_id = any ($4)
-              and revision = any ($5)
-            """,
-            row => (Kind: row.GetString(0), Id: row.GetGuid(1), Revision: row.UuidOrNull(2), Price: row.GetInt64(3)),
-            cancellation,
-            Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(Distinct(lines, line => line.Variant?.Value)),
-            Sql.Uuids(Distinct(lines, line => line.PriceRevision)),
-            Sql.Uuids(Distinct(lines, line => line.TaxGroup?.Value)),
-            Sql.Uuids(Distinct(lines, line => line.TaxGroupRevision))
-        );
-        return new(
-            [.. rows.Where(row => row.Kind == "variant").Select(row => row.Id)],
-            [.. rows.Where(row => row.Kind == "price").Select(row => (row.Id, row.Revision!.Value, row.Price))],
-            [.. rows.Where(row => row.Kind == "tax_group").Select(row => (row.Id, row.Revision!.Value))]
-        );
+        if (replaced.Count == 0)
+            return [];
+        var wanted = replaced.Select(one => (one.Sale.Device, one.Version)).ToHashSet();
+        var seen = await journals.SeenAsync(transaction, wanted, cancellation);
+        return replaced
+            .Where(one => seen.TryGetValue((one.Sale.Device, one.Version), out var at) && at + LongestBasket < one.Sale.CorrectedAt)
+            .Select(one => new FactFlag(one.Sale.Operation, "price_stale"));
     }
-
-    private static List<Guid> Distinct(IReadOnlyList<SoldLine> lines, Func<SoldLine, Guid?> id) =>
-        [.. lines.Select(id).Where(one => one is not null).Select(one => one!.Value).Distinct()];
 }

@@ -37,7 +37,8 @@ internal sealed class SaveProduct : IOperationHandler
         for (var at = 0; at < operations.Count; at++)
         {
             var (product, changes) = edits[at];
-            var conflicts = products.Apply(product.Id, product.Base, product.Set, transaction.Version).ToList();
+            var author = EditMerge.AuthorOf(operations[at]);
+            var conflicts = products.Apply(product.Id, product.Base, product.Set, transaction.Version, author).ToList();
             foreach (var (variant, set) in changes)
             {
                 var change = new Dictionary<string, string>(set) { ["product"] = EditedRow.Json(product.Id) };
@@ -48,7 +49,7 @@ internal sealed class SaveProduct : IOperationHandler
                 }
                 conflicts.AddRange(
                     variants
-                        .Apply(variant, product.Base, change, transaction.Version)
+                        .Apply(variant, product.Base, change, transaction.Version, author)
                         .Where(conflict => conflict.Field is not ("product" or "priceRevision"))
                 );
             }

@@ -85,7 +85,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
                 revisions.Add((edit.Id, operation.Id.Value, taxes));
                 set["revision"] = EditedRow.Json(operation.Id.Value);
             }
-            var conflicts = rows.Apply(edit.Id, edit.Base, set, transaction.Version);
+            var conflicts = rows.Apply(edit.Id, edit.Base, set, transaction.Version, EditMerge.AuthorOf(operation));
             outcomes.Add(Outcome.Applied with { Conflicts = [.. conflicts.Where(conflict => conflict.Field != "revision")] });
         }
         Save(transaction, rows.Changed);

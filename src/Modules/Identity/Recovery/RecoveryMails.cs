@@ -31,17 +31,27 @@ internal sealed partial class RecoveryMails(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var email in waiting.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            try
-            {
+            await foreach (var email in waiting.Reader.ReadAllAsync(stoppingToken))
                 if (mailer.IsSetUp)
-                    await SendAsync(email, stoppingToken);
-            }
-            catch (Exception fault) when (fault is not OperationCanceledException)
-            {
-                NotSent(fault);
-            }
+                    await TrySendAsync(email, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops: how this always ends.
+        }
+    }
+
+    private async Task TrySendAsync(string email, CancellationToken stopping)
+    {
+        try
+        {
+            await SendAsync(email, stopping);
+        }
+        catch (Exception fault) when (!stopping.IsCancellationRequested)
+        {
+            NotSent(fault);
         }
     }
 

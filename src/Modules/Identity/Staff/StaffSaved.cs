@@ -52,7 +52,16 @@ internal sealed class StaffSaved(StaffPins pins) : IOperationHandler
         {
             var edit = (Edit)operation.Body;
             var current = known.GetValueOrDefault(edit.Id);
-            var merged = EditMerge.Merge("staff", edit.Id, edit.Base, edit.Set, current, transaction.Version, Personal);
+            var merged = EditMerge.Merge(
+                "staff",
+                edit.Id,
+                edit.Base,
+                edit.Set,
+                current,
+                transaction.Version,
+                EditMerge.AuthorOf(operation),
+                Personal
+            );
             if (Fault(edit, current, merged.Row, operation.Actor?.Value, known) is { } fault)
             {
                 outcomes.Add(fault);

@@ -126,10 +126,11 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             line.TaxGroup is { } group ? new TaxGroupId(group) : null,
             line.TaxGroupRevision,
             line.Gross,
-            Exact.Subtract(line.Gross, line.Net),
+            line.Discounted,
             line.Net,
             Exact.Sum(line.Taxes.Select(tax => tax.Amount)),
-            line.Total
+            line.Total,
+            line.Taxes
         );
 
     /// <summary>Of a location that isn't known, the hour in UTC.</summary>

@@ -16,7 +16,7 @@ internal static class SaleArithmetic
     {
         _ = Exact.Add(sale.Total, sale.CashRounding);
         _ = Exact.Subtract(Exact.Sum(sale.Tenders.Select(tender => tender.Amount)), sale.Change);
-        var discounts = Exact.Sum(sale.Lines.Select(line => Exact.Subtract(line.Gross, line.Net)));
+        var discounts = Exact.Sum(sale.Lines.Select(line => line.Discounted));
         var taxes = Exact.Sum(sale.Taxes.Select(tax => tax.Amount));
         _ = Exact.Add(Exact.Subtract(sale.Total, taxes), discounts);
         _ = Exact.Sum(sale.Lines.SelectMany(line => line.Taxes).Select(tax => tax.Amount));
@@ -37,6 +37,7 @@ internal static class SaleArithmetic
         {
             Currency = sale.Currency,
             TaxRounding = sale.TaxRounding,
+            TaxExempt = sale.TaxExempt,
             Lines =
             [
                 .. sale.Lines.Select(line => new BasketLine
@@ -63,7 +64,7 @@ internal static class SaleArithmetic
                 {
                     Id = fee.Fee,
                     Kind = AmountKind.Amount,
-                    Value = fee.Amount,
+                    Value = Exact.Add(fee.Amount, fee.Exempted),
                     Taxes = Rules(fee.Taxes),
                 }),
             ],
@@ -72,19 +73,15 @@ internal static class SaleArithmetic
     private static Discount AsDiscount(DiscountBody discount) =>
         new(discount.Percent ? AmountKind.Percent : AmountKind.Amount, discount.Value);
 
-    /// <summary>A sale names its taxes with their bases; one that stands on the taxes before it is known by its larger base.</summary>
     private static List<TaxRule> Rules(IReadOnlyList<AppliedTax> taxes) =>
         [
-            .. taxes.Select(
-                (tax, at) =>
-                    new TaxRule
-                    {
-                        Code = tax.Code,
-                        Rate = tax.Rate,
-                        Inclusive = tax.Inclusive,
-                        Compound = at > 0 && tax.Base != taxes[0].Base,
-                    }
-            ),
+            .. taxes.Select(tax => new TaxRule
+            {
+                Code = tax.Code,
+                Rate = tax.Rate,
+                Inclusive = tax.Inclusive,
+                Compound = tax.Compound,
+            }),
         ];
 
     private static bool Agrees(SaleBody sale, PricedBasket priced) =>
@@ -92,7 +89,11 @@ internal static class SaleArithmetic
         && sale.Lines.Zip(priced.Lines).All(pair => Agrees(pair.First, pair.Second))
         && sale.BasketDiscounts.Zip(priced.BasketDiscounts).All(pair => pair.First.Amount == pair.Second.Amount)
         && sale.Fees.Zip(priced.Fees)
-            .All(pair => pair.First.Total == pair.Second.Total && pair.First.Taxes.SequenceEqual(pair.Second.Taxes))
+            .All(pair =>
+                pair.First.Amount == pair.Second.Amount
+                && pair.First.Total == pair.Second.Total
+                && pair.First.Taxes.SequenceEqual(pair.Second.Taxes)
+            )
         && Sorted(sale.Taxes).SequenceEqual(Sorted(priced.Taxes));
 
     private static bool Agrees(LineBody line, PricedLine priced) =>
@@ -101,6 +102,7 @@ internal static class SaleArithmetic
             .Concat(line.Promotions)
             .SequenceEqual(priced.Discounts.Select(granted => granted.Amount))
         && line.Allocated == priced.Allocated
+        && line.Exempted == priced.Exempted
         && line.Net == priced.Net
         && line.Total == priced.Total
         && line.Taxes.SequenceEqual(priced.Taxes);

@@ -1,4 +1,5 @@
 using Kaunta.Contracts.Operations;
+using Kaunta.Core.Money;
 using Kaunta.Core.Tax;
 
 namespace Kaunta.Modules.Sales.Completing;
@@ -21,6 +22,9 @@ internal sealed record SaleBody
     public required DateOnly BusinessOn { get; init; }
     public required string Currency { get; init; }
     public required TaxRounding TaxRounding { get; init; }
+
+    /// <summary>The customer showed an exemption certificate: taxes have their bases and the amount 0.</summary>
+    public required bool TaxExempt { get; init; }
     public required IReadOnlyList<LineBody> Lines { get; init; }
     public required IReadOnlyList<DiscountBody> BasketDiscounts { get; init; }
     public required IReadOnlyList<FeeBody> Fees { get; init; }
@@ -51,10 +55,11 @@ internal sealed record SaleBody
             BusinessOn = fields.Date("businessOn"),
             Currency = fields.Text("currency", 3),
             TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
+            TaxExempt = fields.Flag("taxExempt"),
             Lines = Numbered(fields.List("lines", MaxLines, LineBody.Read)),
             BasketDiscounts = fields.List("basketDiscounts", MaxParts, DiscountBody.Read),
             Fees = fields.List("fees", MaxParts, FeeBody.Read),
-            Taxes = fields.List("taxes", MaxParts, ReadTax),
+            Taxes = fields.List("taxes", MaxParts, ReadTotal),
             Total = fields.Integer("total"),
             CashRounding = fields.IntegerOr("cashRounding", 0),
             Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
@@ -65,10 +70,15 @@ internal sealed record SaleBody
     private static IReadOnlyList<LineBody> Numbered(IReadOnlyList<LineBody> lines) =>
         lines.Count > 0 && lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();
 
-    public static AppliedTax ReadTax(BodyFields fields) =>
+    /// <summary>A tax of a line or a fee.</summary>
+    public static AppliedTax ReadTax(BodyFields fields) => ReadTotal(fields) with { Compound = fields.Flag("compound") };
+
+    /// <summary>A tax of the whole sale.</summary>
+    private static AppliedTax ReadTotal(BodyFields fields) =>
         new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
 }
 
+/// <param name="Exempted">Tax that the price contains and an exempt customer doesn't pay.</param>
 internal sealed record LineBody(
     int Line,
     Guid? Product,
@@ -83,6 +93,7 @@ internal sealed record LineBody(
     IReadOnlyList<DiscountBody> Discounts,
     IReadOnlyList<long> Promotions,
     long Allocated,
+    long Exempted,
     long Net,
     Guid? TaxGroup,
     Guid? TaxGroupRevision,
@@ -91,6 +102,9 @@ internal sealed record LineBody(
     string? Reason
 )
 {
+    /// <summary>What discounts, promotions and its part of the basket's discounts took off.</summary>
+    public long Discounted => Exact.Subtract(Exact.Subtract(Gross, Net), Exempted);
+
     public static LineBody Read(BodyFields fields)
     {
         // A note is personal: its text stays with the private line.
@@ -109,6 +123,7 @@ internal sealed record LineBody(
             fields.List("discounts", SaleBody.MaxParts, DiscountBody.Read),
             fields.List("promotions", SaleBody.MaxParts, ReadPromotion),
             fields.IntegerOr("allocated", 0),
+            fields.IntegerOr("exempted", 0),
             fields.Integer("net"),
             fields.IdOrNull("taxGroup"),
             fields.IdOrNull("taxGroupRevision"),
@@ -136,13 +151,14 @@ internal sealed record DiscountBody(bool Percent, long Value, long Amount)
     }
 }
 
-internal sealed record FeeBody(string Fee, string Name, long Amount, IReadOnlyList<AppliedTax> Taxes, long Total)
+internal sealed record FeeBody(string Fee, string Name, long Amount, long Exempted, IReadOnlyList<AppliedTax> Taxes, long Total)
 {
     public static FeeBody Read(BodyFields fields) =>
         new(
             fields.Text("fee", 64),
             fields.Text("name", 200),
             fields.Integer("amount"),
+            fields.IntegerOr("exempted", 0),
             fields.List("taxes", SaleBody.MaxTaxes, SaleBody.ReadTax),
             fields.Integer("total")
         );

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
-using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -20,8 +19,9 @@ internal static class PullEndpoint
             .RequireDevice();
 }
 
-internal sealed class PullHandler(TenantDatabase database, Feed feed, HeldOperations held, ServerState server, TimeProvider clock)
+internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalogue seen, ServerState server, TimeProvider clock)
 {
+    private const string BusinessPartition = "business";
     private const int DefaultLimit = 500;
     private const int MaxLimit = 2000;
 
@@ -33,11 +33,10 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, HeldOperat
         if (ReadCursors(query["cursor"]) is not { } cursors)
             return SyncRefusals.CursorWrong;
         var cancellation = context.RequestAborted;
-        await held.TryOnceAsync(caller.Business, cancellation);
         var partitions = Scope(caller);
         var now = server.Epoch;
         var asked = query["epoch"].ToString();
-        var (page, resync) = await database.ReadAsync(
+        var (page, resync, news) = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
             {
@@ -45,10 +44,15 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, HeldOperat
                 // A cursor above our version is of a history that isn't ours.
                 var stranger = (asked.Length > 0 && asked != now) || cursors.Values.Any(cursor => cursor.Version > version);
                 var from = stranger ? new Dictionary<string, Cursor>() : cursors;
-                return (await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), stranger);
+                var had = from.TryGetValue(BusinessPartition, out var cursor)
+                    ? await seen.NewToAsync(transaction, caller.Device, cursor, cancelled)
+                    : null;
+                return (await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), stranger, had);
             },
             cancellation
         );
+        if (news is { } upTo)
+            await seen.NoteAsync(caller, upTo, cancellation);
         var dropped = cursors.Keys.Where(name => !partitions.Any(partition => partition.Name == name)).ToList();
         return new PullAnswer(page, now, partitions, dropped, resync, clock.GetUtcNow());
     }
@@ -56,7 +60,7 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, HeldOperat
     /// <summary>What a device may hold. Rows of any other location never leave the server for it.</summary>
     private static List<Partition> Scope(DeviceCaller caller) =>
         [
-            new("business", FeedPartition.Business, Guid.Empty),
+            new(BusinessPartition, FeedPartition.Business, Guid.Empty),
             new($"location/{caller.Location}", FeedPartition.Location, caller.Location.Value),
             new($"device/{caller.Device}", FeedPartition.Device, caller.Device.Value),
         ];

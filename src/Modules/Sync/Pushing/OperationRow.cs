@@ -73,7 +73,11 @@ internal static class OperationRows
             Sql.Texts([.. rows.Select(row => string.Join(',', row.Outcome.Flags))])
         );
         InsertPrivate(transaction, device, incarnation, branch, [.. rows.Where(row => row.Private is not null)]);
-        InsertConflicts(transaction, receivedAt, rows);
+        InsertConflicts(
+            transaction,
+            receivedAt,
+            [.. rows.SelectMany(row => row.Outcome.Conflicts.Select(conflict => (device.Value, row.Id!.Value, conflict)))]
+        );
     }
 
     private static void InsertPrivate(
@@ -103,28 +107,32 @@ internal static class OperationRows
     }
 
     /// <summary>Values that an edit replaced although they were newer than what it was made on; a person decides.</summary>
-    public static void InsertConflicts(TenantTransaction transaction, DateTimeOffset at, IReadOnlyList<OperationRow> rows)
+    public static void InsertConflicts(
+        TenantTransaction transaction,
+        DateTimeOffset at,
+        IReadOnlyList<(Guid Device, Guid Operation, FieldConflict Conflict)> conflicts
+    )
     {
-        var conflicts = rows.SelectMany(row => row.Outcome.Conflicts.Select(conflict => (row.Id, conflict))).ToList();
         if (conflicts.Count == 0)
             return;
         transaction.Enqueue(
             """
             -- sync.conflict.insert
-            insert into platform.edit_conflict (tenant_id, operation_id, kind, row_id, field, lost_value, kept_value, noted_at)
-            select $1, operation_id, kind, row_id, field, lost_value, kept_value, $2
-            from unnest($3, $4, $5, $6, $7, $8)
-              as conflict (operation_id, kind, row_id, field, lost_value, kept_value)
+            insert into sync.conflict (tenant_id, device_id, operation_id, kind, row_id, field, lost_value, kept_value, noted_at)
+            select $1, device_id, operation_id, kind, row_id, field, lost_value, kept_value, $2
+            from unnest($3, $4, $5, $6, $7, $8, $9)
+              as conflict (device_id, operation_id, kind, row_id, field, lost_value, kept_value)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Instant(at),
-            Sql.Uuids([.. conflicts.Select(one => one.Id!.Value)]),
-            Sql.Texts([.. conflicts.Select(one => one.conflict.Kind)]),
-            Sql.Uuids([.. conflicts.Select(one => one.conflict.Id)]),
-            Sql.Texts([.. conflicts.Select(one => one.conflict.Field)]),
-            Sql.Jsons([.. conflicts.Select(one => one.conflict.OtherJson)]),
-            Sql.Jsons([.. conflicts.Select(one => one.conflict.KeptJson)])
+            Sql.Uuids([.. conflicts.Select(one => one.Device)]),
+            Sql.Uuids([.. conflicts.Select(one => one.Operation)]),
+            Sql.Texts([.. conflicts.Select(one => one.Conflict.Kind)]),
+            Sql.Uuids([.. conflicts.Select(one => one.Conflict.Id)]),
+            Sql.Texts([.. conflicts.Select(one => one.Conflict.Field)]),
+            Sql.Jsons([.. conflicts.Select(one => one.Conflict.OtherJson)]),
+            Sql.Jsons([.. conflicts.Select(one => one.Conflict.KeptJson)])
         );
     }
 

@@ -16,6 +16,9 @@ internal sealed record Runnable(IOperationHandler Handler, Operation Operation);
 /// </summary>
 internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunner> log)
 {
+    /// <summary>The edit stands, and replaced a value that its author hadn't seen.</summary>
+    private const string EditConflict = "edit_conflict";
+
     private const string ChangesStaff = "staff.saved";
 
     /// <summary>Exact integers end somewhere: no till gets there, only forged figures.</summary>
@@ -61,7 +64,10 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
                 ? await CarefullyAsync(transaction, handler, operations, cancellation)
                 : await ApplyAsync(transaction, handler, operations, cancellation);
             for (var at = 0; at < allowed.Count; at++)
-                outcomes[allowed[at].At] = WithFlags(applied[at], operations[at].Flags);
+                outcomes[allowed[at].At] = WithFlags(
+                    applied[at],
+                    applied[at].Conflicts.Count == 0 ? operations[at].Flags : [.. operations[at].Flags, EditConflict]
+                );
             if (handler.Type == ChangesStaff)
                 authority = null;
             start = end;

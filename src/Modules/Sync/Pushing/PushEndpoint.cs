@@ -1,5 +1,4 @@
 using Kaunta.Core.Sync;
-using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -33,15 +32,13 @@ internal static class PushEndpoint
     }
 }
 
-internal sealed class PushHandler(PushReader reader, PushApplier applier, HeldOperations held, ServerState server, TimeProvider clock)
+internal sealed class PushHandler(PushReader reader, PushApplier applier, ServerState server, TimeProvider clock)
 {
     public async Task<IResult> HandleAsync(HttpContext context, RequestBytes body, DeviceCaller caller, bool deposit)
     {
-        var cancellation = context.RequestAborted;
         var (push, malformed) = reader.Read(body, context.Request.Headers.ContentEncoding, caller);
         if (push is null)
             return malformed!;
-        await held.TryOnceAsync(caller.Business, cancellation);
         // Once the transaction has begun it is finished, whether or not the device still listens: it will ask again and be told.
         var (answer, refusal) = await applier.ApplyAsync(caller.Business, push, deposit, CancellationToken.None);
         return answer is null

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
@@ -11,23 +10,11 @@ namespace Kaunta.Modules.Sync.Retrying;
 
 /// <summary>
 /// Tries operations that are held again, in journal order: those of a type or version that this server had not known, and those that
-/// failed through our fault. Each business once after a server starts (when it first talks to it), and whenever a person asks.
+/// failed through our fault. At every start of a server (<see cref="HeldAtStart"/>), and whenever a person asks.
 /// </summary>
 internal sealed class HeldOperations(TenantDatabase database, OperationHandlers handlers, OperationRunner runner, TimeProvider clock)
 {
     private const int AtOnce = 500;
-
-    private readonly ConcurrentDictionary<BusinessId, bool> tried = new();
-
-    /// <summary>Tries what is held, if this server hasn't since it started.</summary>
-    public async Task TryOnceAsync(BusinessId business, CancellationToken cancellation)
-    {
-        if (tried.ContainsKey(business))
-            return;
-        if (await database.ReadAsync(business, AnyAsync, cancellation))
-            await RetryAsync(business, cancellation);
-        tried[business] = true;
-    }
 
     /// <summary>Tries all held operations now; answers how many are held no longer.</summary>
     public async Task<int> RetryAsync(BusinessId business, CancellationToken cancellation)
@@ -61,23 +48,6 @@ internal sealed class HeldOperations(TenantDatabase database, OperationHandlers 
         string[] Flags,
         DateTimeOffset CorrectedAt
     );
-
-    private static async Task<bool> AnyAsync(TenantTransaction transaction, CancellationToken cancellation) =>
-        (
-            await transaction.QueryAsync(
-                """
-                -- sync.held.any
-                select 1
-                from sync.operation
-                where tenant_id = $1
-                  and outcome = 'held'
-                limit 1
-                """,
-                row => row.GetInt32(0),
-                cancellation,
-                Sql.Uuid(transaction.Business.Value)
-            )
-        ).Count > 0;
 
     private async Task<(Place? Last, int Changed)> RetryAsync(TenantTransaction transaction, Place after, CancellationToken cancellation)
     {
@@ -176,22 +146,7 @@ internal sealed class HeldOperations(TenantDatabase database, OperationHandlers 
         OperationRows.InsertConflicts(
             transaction,
             clock.GetUtcNow(),
-            [
-                .. decided.Select(one => new OperationRow(
-                    one.Held.Place.Seq,
-                    one.Line.Id,
-                    one.Line.Hash,
-                    [],
-                    null,
-                    null,
-                    null,
-                    null,
-                    0,
-                    null,
-                    one.Held.CorrectedAt,
-                    one.Outcome
-                )),
-            ]
+            [.. decided.SelectMany(one => one.Outcome.Conflicts.Select(conflict => (one.Held.Place.Device, one.Line.Id!.Value, conflict)))]
         );
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kaunta.Contracts;
 using Kaunta.Core.Journal;
 using Kaunta.Modules.Sync.Retrying;
@@ -41,7 +42,8 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             return SyncRefusals.CursorWrong;
         var rows = await database.ReadAsync(
             caller.Business,
-            (transaction, cancellation) => ReadAsync(transaction, after, cancellation),
+            async (transaction, cancellation) =>
+                await WithConflictsAsync(transaction, await ReadAsync(transaction, after, cancellation), cancellation),
             context.RequestAborted
         );
         return Results.Json(new ReviewPage(rows.ConvertAll(row => row.Item), rows.Count == PageSize ? rows[^1].Place.Write() : null));
@@ -75,6 +77,44 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
             Sql.Bigint(after.Seq),
             Sql.Integer(PageSize)
         );
+
+    private static async Task<List<(ReviewPlace Place, ReviewItem Item)>> WithConflictsAsync(
+        TenantTransaction transaction,
+        List<(ReviewPlace Place, ReviewItem Item)> rows,
+        CancellationToken cancellation
+    )
+    {
+        var edits = rows.FindAll(row => row.Item.Flags.Contains("edit_conflict"));
+        if (edits.Count == 0)
+            return rows;
+        var found = await transaction.QueryAsync(
+            """
+            -- sync.review.conflicts
+            select c.device_id, c.operation_id, c.kind, c.row_id, c.field, c.lost_value::text, c.kept_value::text
+            from unnest($2, $3) as edit (device_id, operation_id)
+            join sync.conflict c
+              on c.tenant_id = $1 and c.device_id = edit.device_id and c.operation_id = edit.operation_id
+            order by c.kind, c.row_id, c.field
+            """,
+            row =>
+                (
+                    Of: (Device: row.GetGuid(0), Id: (Guid?)row.GetGuid(1)),
+                    Conflict: new ReviewConflict(
+                        row.GetString(2),
+                        row.GetGuid(3),
+                        row.GetString(4),
+                        JsonNode.Parse(row.GetString(5)),
+                        JsonNode.Parse(row.GetString(6))
+                    )
+                ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids(edits.ConvertAll(row => row.Item.Device)),
+            Sql.Uuids(edits.ConvertAll(row => row.Item.Id!.Value))
+        );
+        var byOperation = found.ToLookup(one => one.Of, one => one.Conflict);
+        return rows.ConvertAll(row => (row.Place, row.Item with { Conflicts = [.. byOperation[(row.Item.Device, row.Item.Id)]] }));
+    }
 
     private static ReviewItem Item(NpgsqlDataReader row)
     {
@@ -147,7 +187,15 @@ internal sealed record ReviewItem(
     IReadOnlyList<string> Flags,
     string? Receipt,
     long? Total
-);
+)
+{
+    /// <summary>Of an edit: the values that it replaced unseen.</summary>
+    public IReadOnlyList<ReviewConflict> Conflicts { get; init; } = [];
+}
+
+/// <param name="Kind">The kind of row as the feed names it; <paramref name="Id"/> is the row's.</param>
+/// <param name="Lost">What the field had; null also where the value is personal.</param>
+internal sealed record ReviewConflict(string Kind, Guid Id, string Field, JsonNode? Lost, JsonNode? Kept);
 
 /// <param name="Decided">How many are held no longer.</param>
 internal sealed record RetryAnswer(int Decided);

@@ -57,7 +57,16 @@ internal sealed class LocationSaved(IEnumerable<IFactHandler<LocationAdded>> rea
                 outcomes.Add(fault);
                 continue;
             }
-            var merged = EditMerge.Merge("location", edit.Id, edit.Base, edit.Set, current, transaction.Version, Personal);
+            var merged = EditMerge.Merge(
+                "location",
+                edit.Id,
+                edit.Base,
+                edit.Set,
+                current,
+                transaction.Version,
+                EditMerge.AuthorOf(operation),
+                Personal
+            );
             known[edit.Id] = merged.Row;
             Write(transaction, edit.Id, merged.Row, known.Count);
             if (current is null)
