@@ -11,6 +11,7 @@ import { ExchangeFailed } from './transport.ts';
 import type { SaleBody } from './types.ts';
 
 const CHUNK = 250;
+const SALES_KEPT_MS = 90 * 86_400_000;
 const PAGE_STORES: StoreName[] = ['rows', 'sales', 'journal', 'overlays'];
 
 interface FeedRow {
@@ -146,6 +147,15 @@ export class Page {
     // The feed has shown everything up to this version: what was laid over older rows is in them now.
     for (let at = await write.objectStore('overlays').openCursor(); at; at = await at.continue()) {
       if (at.value.version !== null && at.value.version <= this.version) await at.delete();
+    }
+    await this.forgetOldSales(write);
+  }
+
+  /** The feed brings the sales of 90 days and tells of none that grew older: those leave by the server's time. The journal keeps this device's own. */
+  private async forgetOldSales(write: Write): Promise<void> {
+    const old = IDBKeyRange.upperBound(this.serverTime - SALES_KEPT_MS);
+    for (let at = await write.objectStore('sales').index('at').openCursor(old); at; at = await at.continue()) {
+      if (!at.value.pending) await at.delete();
     }
   }
 

@@ -157,6 +157,23 @@ test('an old nonce is answered by signing again, once', async () => {
   expect(statuses).toEqual([401, 200]);
 });
 
+test('sales leave after 90 days by the time of the server, without a word from it', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.colour === 'green', 1000);
+  const other = (id: number, days: number): void =>
+    server.put('sale', `0192f3a0-0000-7000-8000-00000000000${id}`, `location/${device.state.device!.location}`, {
+      receipt: `R9.1-00000${id}`, businessOn: '2026-08-01', at: server.timeMs - days * 86_400_000, register: null, device: null, actor: null, total: 1, body: null,
+    });
+  server.version++;
+  other(1, 89);
+  other(2, 91);
+  device.syncNow();
+  await eventually([platform], async () => (await device.sales()).length > 1, 1000);
+  expect((await device.sales()).map((sale) => sale.receipt)).toEqual(['R1.1-000001', 'R9.1-000001']);
+});
+
 test('a feed that is cut keeps its rows and moves no cursor', async () => {
   const { server, device, platform } = await shop();
   server.version++;
@@ -215,7 +232,7 @@ test('a copied device sends its branch and goes on in a new incarnation', async 
   await eventually([platform], () => device.state.light.unsent === 0);
   const [name, journal] = [...server.journals][0]!;
   // Another device under the same name was faster: the server's next operation isn't ours.
-  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
   await device.completeSale(priced(variant));
   await device.completeSale(priced(variant));
   await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);

@@ -12,6 +12,7 @@ export interface ServerOperation {
   id: string;
   hash: string;
   control: number;
+  at: number;
   type: string;
   body: Record<string, unknown>;
   outcome: string;
@@ -125,7 +126,7 @@ export class FakeServer {
     const outcomes = operations.map((line, at) => {
       const held = journal[seal.first + at - start];
       if (held) return { id: held.id, seq: seal.first + at, outcome: 'duplicate', stored: held.outcome, code: held.code, flags: [], version: held.version };
-      const envelope = JSON.parse(line) as { id: string; type: string; control: number; prev: string; body: Record<string, unknown> };
+      const envelope = JSON.parse(line) as { id: string; type: string; control: number; at: number; prev: string; body: Record<string, unknown> };
       const before = journal.at(-1)?.hash;
       if (before !== undefined && before !== envelope.prev) throw new Error('The chain is broken.');
       const judged = this.judge(envelope);
@@ -164,7 +165,7 @@ export class FakeServer {
       for (const { variant, quantity } of lines) this.move(variant, quantity);
     } else if (type === 'sale.completed') {
       const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string; quantity: number }[] } & Record<string, unknown>;
-      this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: 0, register, device: this.device, actor: null, total, body });
+      this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: operation.at, register, device: this.device, actor: null, total, body });
       for (const { variant, quantity } of lines) this.move(variant, -quantity);
     }
   }
