@@ -75,7 +75,10 @@ public sealed class CatalogueCheckTests(KauntaServer server)
             + "select platform.protect('tenancy.note', 'select')",
         "tenancy.note.loose is a foreign key that doesn't pair"
     )]
-    [InlineData("create unique index by_name on tenancy.location (location_id, tenant_id)", "tenancy.location.tenancy.by_name is a unique index")]
+    [InlineData(
+        "create unique index by_name on tenancy.location (location_id, tenant_id)",
+        "tenancy.location.tenancy.by_name is a unique index"
+    )]
     [InlineData("alter table tenancy.location alter column version drop default", "tenancy.location has a version that isn't")]
     [InlineData("alter table tenancy.location alter column version set default 0", "tenancy.location has a version that isn't")]
     [InlineData("set local app.tenant_id = '00000000-0000-0000-0000-000000000000'", "app.tenant_id is a setting that already")]

@@ -17,16 +17,15 @@ namespace Kaunta.Modules.Tests.Host;
 public sealed class KauntaServer : IAsyncLifetime
 {
     private readonly TestCluster cluster;
-    private readonly bool ownsCluster;
+    private bool ownsCluster;
     private readonly ServerOptions options;
     private Action<WebApplicationBuilder>? configure;
     private WebApplication? app;
 
     public KauntaServer()
+        : this(new TestCluster(), Default)
     {
-        cluster = new TestCluster();
         ownsCluster = true;
-        options = Default;
     }
 
     private KauntaServer(TestCluster cluster, ServerOptions options)
@@ -64,6 +63,14 @@ public sealed class KauntaServer : IAsyncLifetime
 
     /// <summary>The running route table.</summary>
     public IEnumerable<RouteEndpoint> Routes => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    /// <summary>A server on a database of its own that keeps what it committed, whatever is killed.</summary>
+    internal static async Task<KauntaServer> StartDurableAsync()
+    {
+        var server = new KauntaServer(new TestCluster(durable: true), Default with { RequireDurability = true }) { ownsCluster = true };
+        await server.InitializeAsync();
+        return server;
+    }
 
     /// <summary>Another server on the same database, with a clock of its own.</summary>
     internal async Task<KauntaServer> StartAnotherAsync(

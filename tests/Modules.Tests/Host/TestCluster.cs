@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Server;
@@ -5,8 +6,11 @@ using Npgsql;
 
 namespace Kaunta.Modules.Tests.Host;
 
-/// <summary>One throw-away PostgreSQL for the whole run, with durability off and the schema in place. Each test is its own business.</summary>
-public sealed class TestCluster : IAsyncDisposable
+/// <summary>
+/// One throw-away PostgreSQL with the schema in place; for the whole run, without durability, unless a test needs its own. Each test is
+/// its own business.
+/// </summary>
+public sealed class TestCluster(bool durable = false) : IAsyncDisposable
 {
     private readonly string folder = OpenFolder();
     private EmbeddedPostgres? postgres;
@@ -22,11 +26,18 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        var options = new EmbeddedPostgresOptions { DataDirectory = folder, DurabilityOff = true };
+        var options = new EmbeddedPostgresOptions { DataDirectory = folder, DurabilityOff = !durable };
         postgres = await EmbeddedPostgres.StartAsync(options, TestContext.Current.CancellationToken);
         Administrator = postgres.ConnectionString;
         await Schema.Setup.RunAsync(Administrator, TestContext.Current.CancellationToken);
         Administrator = DatabaseSetup.As(Administrator, "postgres");
+    }
+
+    /// <summary>Ends PostgreSQL as a power cut would; what started it starts it again.</summary>
+    public void Kill()
+    {
+        using var postmaster = Process.GetProcessById(postgres!.ProcessId);
+        postmaster.Kill();
     }
 
     public async ValueTask DisposeAsync()
