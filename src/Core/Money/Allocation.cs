@@ -24,23 +24,40 @@ public static class Allocation
         for (var i = 0; i < parts.Length; i++)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(weights[i], nameof(weights));
-            var (quotient, remainder) = Int128.DivRem((Int128)whole * weights[i], sum);
-            parts[i] = (long)quotient;
-            remainders[i] = (long)remainder;
+            (parts[i], remainders[i]) = Exact.ProductDivRem(whole, weights[i], sum);
             left -= parts[i];
         }
-        if (left == 0)
-            return parts;
-        var order = Enumerable.Range(0, parts.Length).ToArray();
-        Array.Sort(
-            order,
-            (a, b) =>
-                remainders[a] != remainders[b] ? remainders[b].CompareTo(remainders[a])
-                : tie is null || a == b ? a.CompareTo(b)
-                : tie(a, b)
-        );
+        if (left > 0)
+            HandOut(left, parts, remainders, tie);
+        return parts;
+    }
+
+    private static void HandOut(long left, long[] parts, long[] remainders, Comparison<int>? tie)
+    {
+        int Compare(int a, int b) =>
+            remainders[a] != remainders[b] ? remainders[b].CompareTo(remainders[a])
+            : tie is null || a == b ? a.CompareTo(b)
+            : tie(a, b);
+        // Less is left than there are parts. Of a few parts the next one is found faster than all are sorted.
+        if (parts.Length <= 32)
+        {
+            var given = 0u;
+            for (; left > 0; left--)
+            {
+                var first = -1;
+                for (var i = 0; i < parts.Length; i++)
+                    if ((given & (1u << i)) == 0 && (first < 0 || Compare(i, first) < 0))
+                        first = i;
+                given |= 1u << first;
+                parts[first]++;
+            }
+            return;
+        }
+        var order = new int[parts.Length];
+        for (var i = 0; i < order.Length; i++)
+            order[i] = i;
+        Array.Sort(order, Compare);
         for (var i = 0; i < left; i++)
             parts[order[i]]++;
-        return parts;
     }
 }

@@ -58,14 +58,19 @@ public static class BasketPricing
     private static PricedBasket Goods(Basket basket, IReadOnlyList<Promotion> running, out bool rewarded)
     {
         var numbers = new HashSet<int>(basket.Lines.Count);
+        var met = new List<CheckedTaxes>();
         var lines = new OpenLine[basket.Lines.Count];
         for (var i = 0; i < lines.Length; i++)
-            lines[i] = OpenLine.Of(basket.Lines[i], numbers);
+            lines[i] = OpenLine.Of(basket.Lines[i], numbers, met);
         if (running.Count > 0)
             PromotionRun.Grant(running, lines);
         rewarded = Array.Exists(lines, line => line.IsPromoted);
-        var basketDiscounts = basket.BasketDiscounts.Select(discount => Spread(discount, lines)).ToArray();
-        var fees = basket.Fees.Select(fee => Charge(fee, lines)).ToArray();
+        var basketDiscounts = new GrantedDiscount[basket.BasketDiscounts.Count];
+        for (var i = 0; i < basketDiscounts.Length; i++)
+            basketDiscounts[i] = Spread(basket.BasketDiscounts[i], lines);
+        var fees = new TaxedItem[basket.Fees.Count];
+        for (var i = 0; i < fees.Length; i++)
+            fees[i] = Charge(basket.Fees[i], lines, met);
         return Tax(basket, lines, basketDiscounts, fees);
     }
 
@@ -80,45 +85,47 @@ public static class BasketPricing
         return granted;
     }
 
-    private static long Charge(Fee fee, OpenLine[] lines)
+    private static TaxedItem Charge(Fee fee, OpenLine[] lines, List<CheckedTaxes> met)
     {
         var percent = fee.Kind == AmountKind.Percent;
         if (fee.Value < 0 || (percent && fee.Value > 10 * Exact.Million))
             throw CoreRefusals.FeeOutOfRange();
-        Taxation.Check(fee.Taxes);
-        if (!percent)
-            return Exact.Multiply(fee.Value, fee.PerLine ? lines.Length : 1);
-        return fee.PerLine
-            ? Exact.Sum(lines.Select(line => Exact.MultiplyDivide(line.Net, fee.Value, Exact.Million)))
+        var taxes = CheckedTaxes.Of(fee.Taxes, met);
+        var amount =
+            !percent ? Exact.Multiply(fee.Value, fee.PerLine ? lines.Length : 1)
+            : fee.PerLine ? Exact.Sum(lines.Select(line => Exact.MultiplyDivide(line.Net, fee.Value, Exact.Million)))
             : Exact.MultiplyDivide(Exact.Sum(lines.Select(line => line.Net)), fee.Value, Exact.Million);
+        return new TaxedItem(amount, taxes);
     }
 
-    private static PricedBasket Tax(Basket basket, OpenLine[] lines, GrantedDiscount[] basketDiscounts, long[] feeAmounts)
+    private static PricedBasket Tax(Basket basket, OpenLine[] lines, GrantedDiscount[] basketDiscounts, TaxedItem[] fees)
     {
-        var items = lines
-            .Select(line => new TaxedItem(line.Net, line.Source.Taxes))
-            .Concat(basket.Fees.Select((fee, i) => new TaxedItem(feeAmounts[i], fee.Taxes)))
-            .ToArray();
+        var items = new TaxedItem[lines.Length + fees.Length];
+        for (var i = 0; i < lines.Length; i++)
+            items[i] = new TaxedItem(lines[i].Net, lines[i].Taxes);
+        fees.CopyTo(items, lines.Length);
         var taxes = Taxation.Of(items, basket.TaxRounding, (a, b) => CompareItems(lines, a, b));
-        var pricedLines = lines.Select((line, i) => line.Close(Dues.Of(line.Net, taxes[i], basket.TaxExempt))).ToArray();
-        var pricedFees = basket
-            .Fees.Select(
-                (fee, i) =>
-                {
-                    var dues = Dues.Of(feeAmounts[i], taxes[lines.Length + i], basket.TaxExempt);
-                    return new PricedFee(fee.Id, dues.Net, dues.Exempted, dues.Taxes, dues.Total);
-                }
-            )
-            .ToArray();
-        return new PricedBasket(
-            pricedLines,
-            basketDiscounts,
-            pricedFees,
-            TaxTotals.Of(pricedLines.SelectMany(line => line.Taxes).Concat(pricedFees.SelectMany(fee => fee.Taxes))),
-            Exact.Sum(pricedLines.Select(line => line.Total).Concat(pricedFees.Select(fee => fee.Total))),
-            [],
-            0
-        );
+        var pricedLines = new PricedLine[lines.Length];
+        for (var i = 0; i < lines.Length; i++)
+            pricedLines[i] = lines[i].Close(Dues.Of(lines[i].Net, taxes[i], basket.TaxExempt));
+        var pricedFees = new PricedFee[fees.Length];
+        for (var i = 0; i < fees.Length; i++)
+        {
+            var dues = Dues.Of(fees[i].Net, taxes[lines.Length + i], basket.TaxExempt);
+            pricedFees[i] = new PricedFee(basket.Fees[i].Id, dues.Net, dues.Exempted, dues.Taxes, dues.Total);
+        }
+        var totals = new TaxTotals();
+        var total = 0L;
+        foreach (var line in pricedLines)
+            totals.Add(line.Taxes);
+        foreach (var fee in pricedFees)
+            totals.Add(fee.Taxes);
+        var inOrder = totals.InOrder();
+        foreach (var line in pricedLines)
+            total = Exact.Add(total, line.Total);
+        foreach (var fee in pricedFees)
+            total = Exact.Add(total, fee.Total);
+        return new PricedBasket(pricedLines, basketDiscounts, pricedFees, inOrder, total, [], 0);
     }
 
     /// <summary>Lines come before fees, fees in the order given.</summary>

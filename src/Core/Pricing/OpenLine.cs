@@ -12,12 +12,13 @@ internal sealed class OpenLine
     private List<GrantedPromotion>? _promotions;
     private long _allocated;
 
-    private OpenLine(BasketLine source)
+    private OpenLine(BasketLine source, CheckedTaxes taxes)
     {
         Source = source;
+        Taxes = taxes;
         _gross = Exact.Extend(source.UnitPrice, source.Quantity);
         Net = _gross;
-        _discounts = new GrantedDiscount[source.Discounts.Count];
+        _discounts = source.Discounts.Count == 0 ? [] : new GrantedDiscount[source.Discounts.Count];
         for (var i = 0; i < _discounts.Length; i++)
         {
             _discounts[i] = Grant(source.Discounts[i], _gross, Net);
@@ -27,11 +28,16 @@ internal sealed class OpenLine
 
     public BasketLine Source { get; }
 
+    public CheckedTaxes Taxes { get; }
+
     public long Net { get; private set; }
+
+    /// <summary>While promotions are granted: the last of the line's slices that one took.</summary>
+    public Slice? LastTaken { get; set; }
 
     public bool IsPromoted => _promotions is not null;
 
-    public static OpenLine Of(BasketLine line, HashSet<int> numbers)
+    public static OpenLine Of(BasketLine line, HashSet<int> numbers, List<CheckedTaxes> met)
     {
         if (!numbers.Add(line.Line))
             throw CoreRefusals.LineRepeated();
@@ -41,8 +47,7 @@ internal sealed class OpenLine
             throw CoreRefusals.PriceNegative();
         if (line.UnitPrice == 0 && string.IsNullOrEmpty(line.Reason))
             throw CoreRefusals.ReasonMissing();
-        Taxation.Check(line.Taxes);
-        return new OpenLine(line);
+        return new OpenLine(line, CheckedTaxes.Of(line.Taxes, met));
     }
 
     /// <summary>A percentage of <paramref name="of"/> or an amount, but never more than what is left.</summary>

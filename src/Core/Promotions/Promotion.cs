@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kaunta.Core.Pricing;
 
 namespace Kaunta.Core.Promotions;
 
@@ -51,9 +52,40 @@ public sealed record Goods
 {
     public static readonly Goods Any = new();
 
-    public IReadOnlyList<string> Variants { get; init; } = [];
-    public IReadOnlyList<string> Products { get; init; } = [];
-    public IReadOnlyList<string> Categories { get; init; } = [];
+    private readonly string[] _variants = [];
+    private readonly string[] _products = [];
+    private readonly string[] _categories = [];
+
+    // Every line asks this of every promotion: arrays are looked through fastest.
+    public IReadOnlyList<string> Variants
+    {
+        get => _variants;
+        init => _variants = [.. value];
+    }
+    public IReadOnlyList<string> Products
+    {
+        get => _products;
+        init => _products = [.. value];
+    }
+    public IReadOnlyList<string> Categories
+    {
+        get => _categories;
+        init => _categories = [.. value];
+    }
+
+    internal bool Covers(BasketLine line) =>
+        _variants.Length + _products.Length + _categories.Length == 0
+        || Has(_variants, line.Variant)
+        || Has(_products, line.Product)
+        || Has(_categories, line.Category);
+
+    private static bool Has(string[] ids, string? id)
+    {
+        foreach (var each in ids)
+            if (each == id)
+                return true;
+        return false;
+    }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<PromotionKind>))]

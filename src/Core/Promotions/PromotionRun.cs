@@ -10,11 +10,19 @@ namespace Kaunta.Core.Promotions;
 internal sealed class PromotionRun
 {
     private readonly List<Slice> _slices;
-    private readonly List<Slice> _taken = [];
+
+    // Filled anew for each promotion.
+    private readonly List<Slice> _matching;
+    private readonly List<Slice> _rewarded = [];
+    private readonly List<Slice> _taken;
+    private readonly List<Slice> _lines;
 
     private PromotionRun(OpenLine[] lines)
     {
-        _slices = new List<Slice>(lines.Length);
+        _slices = new List<Slice>(lines.Length + 8);
+        _matching = new List<Slice>(lines.Length + 8);
+        _taken = new List<Slice>(lines.Length + 8);
+        _lines = new List<Slice>(lines.Length);
         foreach (var line in lines)
             _slices.Add(new Slice(line, line.Source.Quantity, line.Net));
     }
@@ -23,112 +31,94 @@ internal sealed class PromotionRun
     {
         var run = new PromotionRun(lines);
         foreach (var promotion in running)
-        {
-            run._taken.Clear();
             run.Grant(promotion);
-        }
     }
 
     private void Grant(Promotion promotion)
     {
-        var matching = Matching(promotion.Items);
-        if (matching.Count == 0)
+        Match(promotion.Items, _matching);
+        if (_matching.Count == 0)
             return;
+        _taken.Clear();
         switch (promotion.Kind)
         {
             case PromotionKind.BuyGet:
-                RewardByLine(promotion, TakeRewarded(promotion, matching));
+                TakeRewarded(promotion);
+                RewardByLine(promotion, _taken);
                 break;
             case PromotionKind.Bundle:
-                var (taken, reward) = TakeBundles(promotion, matching);
-                Spread(promotion, taken, reward);
+                Spread(promotion, _taken, TakeBundles(promotion));
                 break;
             case PromotionKind.BasketPercent or PromotionKind.BasketAmount:
-                var net = NetOf(matching);
+                var net = 0L;
+                foreach (var slice in _matching)
+                    net = Exact.Add(net, slice.Net);
                 if (net < promotion.Threshold)
                     break;
                 Spread(
                     promotion,
-                    matching,
+                    _matching,
                     promotion.Kind == PromotionKind.BasketPercent
                         ? Exact.MultiplyDivide(net, promotion.Value, Exact.Million)
                         : Math.Min(promotion.Value, net)
                 );
                 break;
             default:
-                RewardByLine(promotion, promotion.Limit is { } limit ? TakeDearest(matching, limit) : matching);
+                if (promotion.Limit is { } limit)
+                {
+                    TakeDearest(limit);
+                    RewardByLine(promotion, _taken);
+                }
+                else
+                    RewardByLine(promotion, _matching);
                 break;
         }
     }
 
-    private List<Slice> Matching(Goods goods)
+    private void Match(Goods goods, List<Slice> matching)
     {
-        var matching = new List<Slice>(_slices.Count);
+        matching.Clear();
         OpenLine? line = null;
-        var matches = false;
+        var covered = false;
         foreach (var slice in _slices)
         {
-            // A line's slices follow one another often enough to ask once.
+            if (!slice.IsOpen || slice.Net == 0)
+                continue;
             if (line != slice.Line)
-                (line, matches) = (slice.Line, Covers(goods, slice.Line.Source));
-            if (matches && slice.IsOpen && slice.Net > 0)
+                (line, covered) = (slice.Line, goods.Covers(slice.Line.Source));
+            if (covered)
                 matching.Add(slice);
         }
-        return matching;
     }
-
-    private static bool Covers(Goods goods, BasketLine line) =>
-        (goods.Variants.Count == 0 && goods.Products.Count == 0 && goods.Categories.Count == 0)
-        || goods.Variants.Contains(line.Variant)
-        || (line.Product is not null && goods.Products.Contains(line.Product))
-        || (line.Category is not null && goods.Categories.Contains(line.Category));
 
     // ---- which units ----------------------------------------------------------------------------------------------------------
 
     /// <summary>Up to <paramref name="units"/> units, the dearest first: a customer picks those.</summary>
-    private List<Slice> TakeDearest(List<Slice> matching, long units)
+    private void TakeDearest(long units)
     {
-        matching.Sort(DearestFirst);
+        _matching.Sort(DearestFirst);
         var left = units > Exact.Max / Slice.Unit ? Exact.Max : units * Slice.Unit;
-        var taken = new List<Slice>(matching.Count);
-        foreach (var slice in matching)
+        foreach (var slice in _matching)
         {
             if (left == 0)
                 break;
             var quantity = Math.Min(left, slice.Quantity);
-            taken.Add(Take(slice, quantity));
             left -= quantity;
+            Take(slice, quantity);
         }
-        return taken;
     }
 
     /// <summary>The cheapest units, as many as there are units bought for them that are not rewarded themselves.</summary>
-    private List<Slice> TakeRewarded(Promotion promotion, List<Slice> bought)
+    private void TakeRewarded(Promotion promotion)
     {
-        var rewarded = promotion.GetItems is null ? bought : Matching(promotion.GetItems);
-        rewarded = [.. rewarded.Where(slice => slice.Units > 0)];
-        rewarded.Sort(CheapestFirst);
-        var both = promotion.GetItems is null ? null : new HashSet<Slice>(bought, ReferenceEqualityComparer.Instance);
-        var boughtUnits = UnitsOf(bought);
-
-        // Units among the cheapest `units` ones that would also count as bought.
-        long Overlap(long units)
-        {
-            if (both is null)
-                return units;
-            var overlap = 0L;
-            foreach (var slice in rewarded)
-            {
-                var part = Math.Min(units, slice.Units);
-                if (both.Contains(slice))
-                    overlap += part;
-                units -= part;
-            }
-            return overlap;
-        }
-
+        Match(promotion.GetItems ?? promotion.Items, _rewarded);
+        _rewarded.RemoveAll(slice => slice.Units == 0);
+        _rewarded.Sort(CheapestFirst);
+        foreach (var slice in _matching)
+            slice.IsBought = true;
+        var boughtUnits = UnitsOf(_matching);
         // The more times, the more must be bought and the less is left to count: so the largest number is found by halving.
-        var (times, most) = (0L, Math.Min(boughtUnits / promotion.Buy, UnitsOf(rewarded) / promotion.Get));
+        var (times, most) = (0L, Math.Min(boughtUnits / promotion.Buy, UnitsOf(_rewarded) / promotion.Get));
         most = Math.Min(most, promotion.Limit ?? most);
         while (times < most)
         {
@@ -138,27 +128,46 @@ internal sealed class PromotionRun
             else
                 most = middle - 1;
         }
-        return TakeUnits(rewarded, times * promotion.Get);
+        foreach (var slice in _matching)
+            slice.IsBought = false;
+        TakeUnits(_rewarded, times * promotion.Get);
+    }
+
+    /// <summary>Units among the cheapest <paramref name="units"/> ones that would also count as bought.</summary>
+    private long Overlap(long units)
+    {
+        var overlap = 0L;
+        foreach (var slice in _rewarded)
+        {
+            var part = Math.Min(units, slice.Units);
+            if (slice.IsBought)
+                overlap += part;
+            units -= part;
+        }
+        return overlap;
     }
 
     /// <summary>Full bundles from the dearest units down, as long as a bundle is cheaper than its units.</summary>
-    private (List<Slice> Taken, long Reward) TakeBundles(Promotion promotion, List<Slice> matching)
+    /// <returns>The reward.</returns>
+    private long TakeBundles(Promotion promotion)
     {
-        matching.RemoveAll(slice => slice.Units == 0);
-        matching.Sort(DearestFirst);
+        _matching.RemoveAll(slice => slice.Units == 0);
+        _matching.Sort(DearestFirst);
         var size = promotion.Buy;
-        var (bundles, most) = (0L, UnitsOf(matching) / size);
+        var (bundles, most) = (0L, UnitsOf(_matching) / size);
         most = Math.Min(most, promotion.Limit ?? most);
         while (bundles < most)
         {
             var middle = bundles + (most - bundles + 1) / 2;
-            if (NetOfUnits(matching, middle * size) - NetOfUnits(matching, (middle - 1) * size) > promotion.Value)
+            if (NetOfUnits(_matching, middle * size) - NetOfUnits(_matching, (middle - 1) * size) > promotion.Value)
                 bundles = middle;
             else
                 most = middle - 1;
         }
-        var reward = NetOfUnits(matching, bundles * size) - Exact.Multiply(bundles, promotion.Value);
-        return reward > 0 ? (TakeUnits(matching, bundles * size), reward) : ([], 0);
+        var reward = NetOfUnits(_matching, bundles * size) - Exact.Multiply(bundles, promotion.Value);
+        if (reward > 0)
+            TakeUnits(_matching, bundles * size);
+        return reward;
     }
 
     private static long NetOfUnits(List<Slice> ordered, long units)
@@ -175,27 +184,32 @@ internal sealed class PromotionRun
         return net;
     }
 
-    private List<Slice> TakeUnits(List<Slice> ordered, long units)
+    private void TakeUnits(List<Slice> ordered, long units)
     {
-        var taken = new List<Slice>();
         foreach (var slice in ordered)
         {
             if (units == 0)
                 break;
             var part = Math.Min(units, slice.Units);
-            taken.Add(Take(slice, part * Slice.Unit));
             units -= part;
+            Take(slice, part * Slice.Unit);
         }
-        return taken;
     }
 
-    private Slice Take(Slice slice, long quantity)
+    private void Take(Slice slice, long quantity)
     {
-        if (quantity == slice.Quantity)
-            return slice;
-        var part = slice.Cut(quantity);
-        _slices.Add(part);
-        return part;
+        var part = quantity == slice.Quantity ? slice : slice.Cut(quantity);
+        if (part != slice)
+            _slices.Add(part);
+        _taken.Add(part);
+    }
+
+    private static long UnitsOf(List<Slice> slices)
+    {
+        var units = 0L;
+        foreach (var slice in slices)
+            units = Exact.Add(units, slice.Units);
+        return units;
     }
 
     // ---- how much -------------------------------------------------------------------------------------------------------------
@@ -205,8 +219,9 @@ internal sealed class PromotionRun
     {
         foreach (var own in ByLine(taken))
         {
-            var net = NetOf(own);
-            var quantity = own.Sum(slice => slice.Quantity);
+            var (net, quantity) = (0L, 0L);
+            for (var slice = own; slice is not null; slice = slice.Next)
+                (net, quantity) = (Exact.Add(net, slice.Net), Exact.Add(quantity, slice.Quantity));
             Reduce(promotion, own, Math.Min(net, RewardOf(promotion, net, quantity)));
         }
     }
@@ -227,53 +242,59 @@ internal sealed class PromotionRun
     }
 
     /// <summary>One reward over the lines of the taken units, in proportion to what these cost.</summary>
-    private static void Spread(Promotion promotion, List<Slice> taken, long reward)
+    private void Spread(Promotion promotion, List<Slice> taken, long reward)
     {
         if (reward <= 0)
             return;
         var lines = ByLine(taken);
-        var nets = lines.ConvertAll(NetOf);
-        var parts = Allocation.Split(reward, nets, (a, b) => Ties.Compare(lines[a][0].Line, nets[a], lines[b][0].Line, nets[b]));
-        for (var i = 0; i < lines.Count; i++)
+        var nets = new long[lines.Count];
+        for (var i = 0; i < nets.Length; i++)
+            for (var slice = lines[i]; slice is not null; slice = slice.Next)
+                nets[i] = Exact.Add(nets[i], slice.Net);
+        var parts = Allocation.Split(reward, nets, (a, b) => Ties.Compare(lines[a].Line, nets[a], lines[b].Line, nets[b]));
+        for (var i = 0; i < parts.Length; i++)
             Reduce(promotion, lines[i], parts[i]);
     }
 
-    private static void Reduce(Promotion promotion, List<Slice> own, long reward)
+    private static void Reduce(Promotion promotion, Slice own, long reward)
     {
         if (reward <= 0)
             return;
-        if (own.Count == 1)
-            own[0].Reduce(reward);
+        if (own.Next is null)
+            own.Reduce(reward);
         else
         {
-            var parts = Allocation.Split(reward, own.ConvertAll(slice => slice.Net));
-            for (var i = 0; i < parts.Length; i++)
-                own[i].Reduce(parts[i]);
+            var nets = new List<long>();
+            for (var slice = own; slice is not null; slice = slice.Next)
+                nets.Add(slice.Net);
+            var parts = Allocation.Split(reward, nets);
+            var i = 0;
+            for (var slice = own; slice is not null; slice = slice.Next)
+                slice.Reduce(parts[i++]);
         }
         if (promotion.Exclusive)
-            foreach (var slice in own)
+            for (var slice = own; slice is not null; slice = slice.Next)
                 slice.IsOpen = false;
-        own[0].Line.Promote(new GrantedPromotion(promotion.Id, promotion.Revision, reward));
+        own.Line.Promote(new GrantedPromotion(promotion.Id, promotion.Revision, reward));
     }
 
-    /// <summary>The slices of each line, lines in the order in which they first appear.</summary>
-    private static List<List<Slice>> ByLine(List<Slice> slices)
+    /// <summary>The first slice of each line, lines in the order in which they first appear; the others follow by <see cref="Slice.Next"/>.</summary>
+    private List<Slice> ByLine(List<Slice> slices)
     {
-        var groups = new List<List<Slice>>(slices.Count);
+        _lines.Clear();
         foreach (var slice in slices)
         {
-            var group = groups.Find(own => own[0].Line == slice.Line);
-            if (group is null)
-                groups.Add([slice]);
+            slice.Next = null;
+            if (slice.Line.LastTaken is { } last)
+                last.Next = slice;
             else
-                group.Add(slice);
+                _lines.Add(slice);
+            slice.Line.LastTaken = slice;
         }
-        return groups;
+        foreach (var first in _lines)
+            first.Line.LastTaken = null;
+        return _lines;
     }
-
-    private static long UnitsOf(List<Slice> slices) => Exact.Sum(slices.Select(slice => slice.Units));
-
-    private static long NetOf(List<Slice> slices) => Exact.Sum(slices.Select(slice => slice.Net));
 
     // List.Sort is not stable: the comparison itself must leave nothing open but what is alike in all that matters.
     private static int CheapestFirst(Slice a, Slice b)

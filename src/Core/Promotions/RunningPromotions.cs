@@ -8,13 +8,9 @@ internal static class RunningPromotions
     /// <exception cref="RefusedException">A promotion, the time or a coupon is not as it must be.</exception>
     public static List<Promotion> Of(Basket basket)
     {
-        var known = new HashSet<string>(basket.Promotions.Count, StringComparer.Ordinal);
+        CheckRepeated(basket.Promotions);
         foreach (var promotion in basket.Promotions)
-        {
-            if (!known.Add(promotion.Id))
-                throw CoreRefusals.PromotionRepeated();
             PromotionChecks.Check(promotion);
-        }
         basket.At?.Check();
         CheckCoupons(basket);
         var running = new List<Promotion>(basket.Promotions.Count);
@@ -28,6 +24,21 @@ internal static class RunningPromotions
                 running.Add(promotion);
         running.Sort((a, b) => a.Priority != b.Priority ? a.Priority.CompareTo(b.Priority) : string.CompareOrdinal(a.Id, b.Id));
         return running;
+    }
+
+    private static void CheckRepeated(IReadOnlyList<Promotion> promotions)
+    {
+        // For as many as a shop has, comparing beats hashing.
+        if (promotions.Count > 32)
+        {
+            if (promotions.DistinctBy(promotion => promotion.Id).Count() < promotions.Count)
+                throw CoreRefusals.PromotionRepeated();
+            return;
+        }
+        for (var i = 1; i < promotions.Count; i++)
+            for (var before = 0; before < i; before++)
+                if (promotions[before].Id == promotions[i].Id)
+                    throw CoreRefusals.PromotionRepeated();
     }
 
     // A coupon that does nothing for a reason is told, so that nobody thinks that it was taken off.

@@ -23,6 +23,12 @@ internal sealed class Slice(OpenLine line, long quantity, long net)
     /// <summary>False once an exclusive promotion rewarded it.</summary>
     public bool IsOpen { get; set; } = true;
 
+    /// <summary>While one promotion is granted: the next taken slice of the same line.</summary>
+    public Slice? Next { get; set; }
+
+    /// <summary>While one promotion is granted: true when the slice's units count as bought.</summary>
+    public bool IsBought { get; set; }
+
     /// <summary>Whole units; the rest of a weighed quantity is none.</summary>
     public long Units => Quantity / Unit;
 
@@ -41,5 +47,5 @@ internal sealed class Slice(OpenLine line, long quantity, long net)
     public void Reduce(long amount) => Net -= amount;
 
     /// <summary>Orders by what a unit costs, the cheaper first, exactly: without dividing.</summary>
-    public static int ComparePrice(Slice a, Slice b) => ((Int128)a.Net * b.Quantity).CompareTo((Int128)b.Net * a.Quantity);
+    public static int ComparePrice(Slice a, Slice b) => Exact.CompareProducts(a.Net, b.Quantity, b.Net, a.Quantity);
 }

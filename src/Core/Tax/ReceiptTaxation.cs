@@ -9,7 +9,7 @@ namespace Kaunta.Core.Tax;
 /// items that have it, as soon as the taxes that its bases contain are known. Only where two compound taxes each wait for the other
 /// (A on B in one group, B on A in another) is a tax computed on part of its items, and then on the rest.
 /// </summary>
-internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison<int> tie)
+internal sealed class ReceiptTaxation(TaxedItem[] items, Comparison<int> tie)
 {
     private readonly long[][] _amounts = [.. items.Select(item => new long[item.Taxes.Count])];
     private readonly long[] _base = [.. items.Select(item => item.Net)];
@@ -39,7 +39,7 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
 
     private void TakeOutIncluded(int[] group)
     {
-        var shape = InclusiveShape.Of(Taxation.InclusiveTaxes(items[group[0]]));
+        var shape = items[group[0]].Group.Shape;
         var nets = group.Select(i => items[i].Net).ToArray();
         var net = Exact.Sum(nets);
         var included = net - Exact.MultiplyDivide(net, shape.Base, shape.Whole);
@@ -80,7 +80,7 @@ internal sealed class ReceiptTaxation(IReadOnlyList<TaxedItem> items, Comparison
             _amounts[group[i].Item][group[i].Tax] = parts[i];
     }
 
-    private IEnumerable<int> Indexes() => Enumerable.Range(0, items.Count);
+    private IEnumerable<int> Indexes() => Enumerable.Range(0, items.Length);
 
     private IReadOnlyList<Place> Places() =>
         [.. Indexes().SelectMany(i => items[i].Taxes.Select((_, t) => new Place(i, t))).Where(place => !Rule(place).Inclusive)];
