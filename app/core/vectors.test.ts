@@ -5,11 +5,15 @@ import type { Basket } from './basket.ts';
 import { cashDifference, countCash, type Drawer, expectedCash } from './drawer.ts';
 import { multiplyDivide } from './integer.ts';
 import { currencies, exponentOf } from './money.ts';
+import { choosePrice, type ListPrice } from './prices.ts';
 import { completeBasket, priceBasket } from './pricing.ts';
+import type { Promotion, PromotionWindow } from './promotion.ts';
+import { promotionRules } from './promotions.ts';
 import { type Answer, answer } from './refusals.ts';
-import { payOut, returnLine, type SoldLine } from './returns.ts';
+import { payOut, raceReturn, returnLine, type SoldLine } from './returns.ts';
+import { readScaleBarcode, scaleLine, type ScaleRule } from './scale.ts';
 import type { TaxRule } from './tax.ts';
-import { settle } from './tender.ts';
+import { settle, type Tender } from './tender.ts';
 
 // The tables of spec/vectors, which C# runs too. See the README there.
 
@@ -95,16 +99,59 @@ vectors<{ drawer: [number, number, number, number, number]; counted: [number, nu
     }),
 );
 
-vectors<{ price?: Basket; complete?: Basket }>('baskets', (row, table) => {
+for (const name of ['baskets', 'promotions', 'extras']) {
+vectors<{ price?: Basket; complete?: Basket }>(name, (row, table) => {
   const withTaxes = <T extends { readonly taxGroup?: string | null; readonly taxes?: readonly TaxRule[] }>(item: T): T =>
-    item.taxGroup == null ? item : { ...item, taxes: table.taxGroups![item.taxGroup]! };
+    item.taxGroup == null || !table.taxGroups ? item : { ...item, taxes: table.taxGroups[item.taxGroup]! };
   const resolve = (basket: Basket): Basket => ({
     ...basket,
     lines: basket.lines.map(withTaxes),
     fees: (basket.fees ?? []).map(withTaxes),
   });
-  return row.complete ? completeBasket(resolve(row.complete)) : priceBasket(resolve(row.price!));
+  return row.complete ? completeBasket(resolve(row.complete), promotionRules) : priceBasket(resolve(row.price!), promotionRules);
 });
+}
+
+/** What a promotion of 10 % without conditions of its own is granted on a basket of one thing. */
+const isGranted = (promotion: Partial<Promotion>, basket: Partial<Basket>): Answer<boolean> =>
+  map(
+    priceBasket(
+      {
+        currency: 'KES',
+        lines: [{ line: 1, variant: 'a', quantity: 1000, unitPrice: 1_000_000 }],
+        promotions: [{ promotion: 'p', revision: 'r', kind: 'percent', value: 100_000, ...promotion }],
+        ...basket,
+      },
+      promotionRules,
+    ),
+    ({ total }) => total === 900,
+  );
+
+vectors<{ window: PromotionWindow; at: [string, number] | null }>('windows', ({ window, at }) =>
+  isGranted({ window }, at === null ? {} : { at: { on: at[0], minute: at[1] } }),
+);
+
+vectors<{ promotion: Partial<Promotion>; basket: Partial<Basket> }>('conditions', (row) => isGranted(row.promotion, row.basket));
+
+vectors<{ own: ListPrice; groupList: ListPrice | null; locationList: ListPrice | null; quantity: number; overridden: number | null }>(
+  'prices',
+  (row) => choosePrice(row.own, row.groupList, row.locationList, row.quantity, row.overridden),
+);
+
+vectors<{ code: string; rules: ScaleRule[]; unitPrice: number }>('labels', (row) => {
+  const label = readScaleBarcode(row.code, row.rules);
+  if (!label.ok || label.value === null) return label;
+  const { item } = label.value;
+  return map(scaleLine(label.value, row.unitPrice), (line) => ({ item, ...line }));
+});
+
+vectors<{ race: [number, number, number, number, number, number] }>('races', (row) =>
+  map(raceReturn(...row.race), (raced) => [raced.within, raced.overReturned, raced.acceptedMinor, raced.toRecoverMinor]),
+);
+
+vectors<{ currency: string; total: number; coin: number | null; tenders: Tender[] }>('second-currency', (row) =>
+  map(settle(row.total, row.tenders, row.coin, row.currency), (settled) => [settled.cashRounding, settled.change, settled.exchangeDifference]),
+);
 
 test('every currency has the exponent that C# gives it', () => {
   const all: Record<string, number> = JSON.parse(
@@ -116,3 +163,8 @@ test('every currency has the exponent that C# gives it', () => {
 function map<T, U>(from: Answer<T>, to: (value: T) => U): Answer<U> {
   return from.ok ? { ok: true, value: to(from.value) } : from;
 }
+
+test('a basket with promotions is not priced without their rules', () => {
+  const promotions: Promotion[] = [{ promotion: 'p', revision: 'r', kind: 'percent', value: 1 }];
+  expect(() => priceBasket({ currency: 'KES', lines: [], promotions })).toThrow('promotions');
+});

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
 using Kaunta.Core.Money;
 using Kaunta.Core.Pricing;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
 using Kaunta.PricingDiff;
 using Shouldly;
@@ -23,6 +24,14 @@ public sealed class SellingVectors
         "payouts",
         "drawer",
         "baskets",
+        "promotions",
+        "extras",
+        "windows",
+        "conditions",
+        "prices",
+        "labels",
+        "races",
+        "second-currency",
     }.ToDictionary(name => name, name => Vectors.Read("vectors", $"{name}.json"));
 
     public static IEnumerable<TheoryDataRow<string, int, string>> Rows() =>
@@ -46,7 +55,7 @@ public sealed class SellingVectors
     }
 
     [Fact]
-    public void There_are_tables_enough() => Rows().Count().ShouldBeGreaterThan(200);
+    public void There_are_tables_enough() => Rows().Count().ShouldBeGreaterThan(400);
 
     [Fact]
     public void Every_currency_has_the_exponent_that_TypeScript_gives_it()
@@ -105,10 +114,43 @@ public sealed class SellingVectors
                 var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);
                 var counted = Drawer.Count(row.GetProperty("counted").EnumerateArray().Select(c => (c[0].GetInt64(), c[1].GetInt64())));
                 return new { expected = drawer.Expected, difference = drawer.Difference(counted) };
+            case "windows":
+                var at = row.GetProperty("at");
+                var time = at.ValueKind == JsonValueKind.Null ? null : new LocalTime(at[0].GetString()!, at[1].GetInt32());
+                return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = time }));
+            case "conditions":
+                return IsGranted(Node(row.GetProperty("promotion")), Node(row.GetProperty("basket")));
+            case "prices":
+                return Question<PriceQuestion>(row).Answer();
+            case "labels":
+                var question = Question<LabelQuestion>(row);
+                if (ScaleBarcode.Read(question.Code, question.Rules) is not { } label)
+                    return null;
+                var (quantity, unitPrice) = label.LineAt(question.UnitPrice);
+                return new
+                {
+                    item = label.Item,
+                    quantity,
+                    unitPrice,
+                };
+            case "races":
+                var r = Longs(row.GetProperty("race"));
+                var raced = RacedReturn.Of(r[0], r[1], r[2], r[3], r[4], r[5]);
+                return new[] { raced.Within, raced.OverReturned, raced.AcceptedMinor, raced.ToRecoverMinor };
+            case "second-currency":
+                var paid = Unwrap(
+                    Settlement.Of(
+                        row.GetProperty("total").GetInt64(),
+                        row.GetProperty("tenders").Deserialize<Tender[]>(SellingJson.Options)!,
+                        row.GetProperty("coin").Deserialize<long?>(),
+                        row.GetProperty("currency").GetString()!
+                    )
+                );
+                return new[] { paid.CashRounding, paid.Change, paid.ExchangeDifference };
             default:
                 return row.TryGetProperty("complete", out var basket)
-                    ? Unwrap(BasketPricing.Complete(Basket(basket)))
-                    : Unwrap(BasketPricing.Price(Basket(row.GetProperty("price"))));
+                    ? Unwrap(BasketPricing.Complete(Basket(table, basket)))
+                    : Unwrap(BasketPricing.Price(Basket(table, row.GetProperty("price"))));
         }
     }
 
@@ -129,10 +171,40 @@ public sealed class SellingVectors
         return parts;
     }
 
-    private static Basket Basket(JsonElement element)
+    /// <summary>Whether a promotion of 10 % without conditions of its own is granted on a basket of one thing.</summary>
+    private static bool IsGranted(JsonObject promotion, JsonObject basket)
     {
-        var groups = Tables["baskets"].GetProperty("taxGroups");
+        var whole = JsonNode
+            .Parse(
+                """
+                {"currency":"KES","lines":[{"line":1,"variant":"a","quantity":1000,"unitPrice":1000000}],
+                 "promotions":[{"promotion":"p","revision":"r","kind":"percent","value":100000}]}
+                """
+            )!
+            .AsObject();
+        foreach (var (name, value) in promotion)
+            whole["promotions"]![0]![name] = value?.DeepClone();
+        foreach (var (name, value) in basket)
+            whole[name] = value?.DeepClone();
+        return Unwrap(BasketPricing.Price(whole.Deserialize<Basket>(SellingJson.Options)!)).Total == 900;
+    }
+
+    private static JsonObject Node(object value) => JsonSerializer.SerializeToNode(value, SellingJson.Options)!.AsObject();
+
+    /// <summary>The fields of a row that ask, without its reason and answer.</summary>
+    private static T Question<T>(JsonElement row)
+    {
+        var node = Node(row);
+        foreach (var name in new[] { "why", "steps", "is", "refused" })
+            node.Remove(name);
+        return node.Deserialize<T>(SellingJson.Options)!;
+    }
+
+    private static Basket Basket(string table, JsonElement element)
+    {
         var basket = JsonNode.Parse(element.GetRawText())!;
+        if (!Tables[table].TryGetProperty("taxGroups", out var groups))
+            return basket.Deserialize<Basket>(SellingJson.Options)!;
         var fees = basket["fees"]?.AsArray() ?? [];
         foreach (var item in basket["lines"]!.AsArray().Concat(fees))
             if (item!["taxGroup"] is { } group)
