@@ -1,7 +1,7 @@
 // What the till answers to a case of tools/PricingDiff, in the canonical form.
 import type { Basket } from '../core/basket.ts';
 import { choosePrice, type ListPrice } from '../core/prices.ts';
-import { completeBasket } from '../core/pricing.ts';
+import { completeBasket, priceBasket } from '../core/pricing.ts';
 import { promotionRules } from '../core/promotions.ts';
 import type { Answer } from '../core/refusals.ts';
 import { raceReturn } from '../core/returns.ts';
@@ -28,3 +28,10 @@ export const resultOf = ({ basket, prices, labels, races }: PricingCase): unknow
 });
 
 const valueOf = (answer: Answer<unknown>): unknown => (answer.ok ? answer.value : { refused: answer.code });
+
+/** For `./kaunta bench pricing`. */
+export function price(basket: Basket): number {
+  const priced = priceBasket(basket, promotionRules);
+  if (!priced.ok) throw new Error(priced.code);
+  return priced.value.total;
+}

@@ -58,7 +58,17 @@ internal static class FullBasket
             Threshold = 1000,
             Exclusive = number % 9 == 0,
             Limit = number % 6 == 0 ? 2 : null,
-            Window = number % 2 == 0 ? new PromotionWindow { From = "2026-11-01", To = "2026-11-30", Days = [5, 6, 7], FromMinute = 600, ToMinute = 120 } : null,
+            Window =
+                number % 2 == 0
+                    ? new PromotionWindow
+                    {
+                        From = "2026-11-01",
+                        To = "2026-11-30",
+                        Days = [5, 6, 7],
+                        FromMinute = 600,
+                        ToMinute = 120,
+                    }
+                    : null,
             Locations = number % 4 == 0 ? [Id('e', 1)] : [],
             CustomerGroups = number % 5 == 0 ? [Id('f', 1)] : [],
         };

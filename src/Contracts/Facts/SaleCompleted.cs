@@ -7,6 +7,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="CorrectedAt">When, by the server's reckoning.</param>
 /// <param name="LocalHour">0 to 23 in the location's time zone.</param>
 /// <param name="CashRoundingMinor">What rounding to the smallest coin added (negative: took away).</param>
+/// <param name="TotalMinor">Goods and fees; a tip and vouchers sold are paid beside it, and owed.</param>
 /// <param name="ChangeMinor">Cash given back.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
@@ -24,7 +25,9 @@ public sealed record SaleCompleted(
     IReadOnlyList<SoldLine> Lines,
     IReadOnlyList<SoldFee> Fees,
     IReadOnlyList<SoldTax> Taxes,
-    IReadOnlyList<SoldTender> Tenders
+    IReadOnlyList<SoldTender> Tenders,
+    long TipMinor = 0,
+    long VouchersSoldMinor = 0
 );
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>
@@ -59,4 +62,5 @@ public sealed record SoldTax(string Code, long Rate, bool Inclusive, long BaseMi
 
 /// <param name="AmountMinor">What was handed over, in the base currency.</param>
 /// <param name="Claimed">True while nobody but the cashier has said that the money came.</param>
-public sealed record SoldTender(Guid Tender, string Kind, long AmountMinor, bool Claimed);
+/// <param name="ExchangeDifferenceMinor">What money of another currency is worth at its rate beyond the amount.</param>
+public sealed record SoldTender(Guid Tender, string Kind, long AmountMinor, bool Claimed, long ExchangeDifferenceMinor = 0);

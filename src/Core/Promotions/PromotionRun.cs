@@ -249,8 +249,8 @@ internal sealed class PromotionRun
         var lines = ByLine(taken);
         var nets = new long[lines.Count];
         for (var i = 0; i < nets.Length; i++)
-            for (var slice = lines[i]; slice is not null; slice = slice.Next)
-                nets[i] = Exact.Add(nets[i], slice.Net);
+        for (var slice = lines[i]; slice is not null; slice = slice.Next)
+            nets[i] = Exact.Add(nets[i], slice.Net);
         var parts = Allocation.Split(reward, nets, (a, b) => Ties.Compare(lines[a].Line, nets[a], lines[b].Line, nets[b]));
         for (var i = 0; i < parts.Length; i++)
             Reduce(promotion, lines[i], parts[i]);

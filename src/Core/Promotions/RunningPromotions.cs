@@ -36,9 +36,9 @@ internal static class RunningPromotions
             return;
         }
         for (var i = 1; i < promotions.Count; i++)
-            for (var before = 0; before < i; before++)
-                if (promotions[before].Id == promotions[i].Id)
-                    throw CoreRefusals.PromotionRepeated();
+        for (var before = 0; before < i; before++)
+            if (promotions[before].Id == promotions[i].Id)
+                throw CoreRefusals.PromotionRepeated();
     }
 
     // A coupon that does nothing for a reason is told, so that nobody thinks that it was taken off.

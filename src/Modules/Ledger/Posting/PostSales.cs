@@ -39,6 +39,16 @@ internal sealed class PostSales : IFactHandler<SaleCompleted>
             sale.ChangeMinor,
             Exact.Sum(sale.Lines.Select(line => line.DiscountMinor)),
             [.. sale.Taxes.Select(tax => (tax.Code, tax.AmountMinor))],
-            [.. sale.Tenders.Select(tender => new ReceivedTender(tender.Kind, tender.AmountMinor, tender.Claimed))]
+            [
+                .. sale.Tenders.Select(tender => new ReceivedTender(
+                    tender.Kind,
+                    tender.AmountMinor,
+                    tender.Claimed,
+                    null,
+                    tender.ExchangeDifferenceMinor
+                )),
+            ],
+            sale.TipMinor,
+            sale.VouchersSoldMinor
         );
 }

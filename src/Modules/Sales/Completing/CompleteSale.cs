@@ -87,7 +87,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             flags.Add("register_unknown");
         if (!taken.Receipts.Add((sale.Binding, sale.Number)))
             flags.Add("receipt_reused");
-        if (operation.Control != Exact.Add(sale.Total, sale.CashRounding))
+        if (operation.Control != Exact.Add(sale.Due, sale.CashRounding))
             flags.Add("price_mismatch");
         return flags;
     }
@@ -109,7 +109,17 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             [.. sale.Lines.Select(AsFact)],
             [.. sale.Fees.Select(fee => new SoldFee(fee.Name, fee.Amount, fee.Total))],
             [.. sale.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
-            [.. sale.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))]
+            [
+                .. sale.Tenders.Select(tender => new SoldTender(
+                    tender.Tender,
+                    tender.Kind,
+                    tender.Amount,
+                    tender.Claimed,
+                    tender.ExchangeDifference(sale.Currency)
+                )),
+            ],
+            sale.Tip,
+            Exact.Sum(sale.Vouchers)
         );
 
     private static SoldLine AsFact(LineBody line) =>

@@ -14,7 +14,9 @@ internal static class SaleArithmetic
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public static void RequireBounded(SaleBody sale)
     {
-        _ = Exact.Add(sale.Total, sale.CashRounding);
+        _ = Exact.Add(sale.Due, sale.CashRounding);
+        foreach (var tender in sale.Tenders)
+            _ = tender.ExchangeDifference(sale.Currency);
         _ = Exact.Subtract(Exact.Sum(sale.Tenders.Select(tender => tender.Amount)), sale.Change);
         var discounts = Exact.Sum(sale.Lines.Select(line => line.Discounted));
         var taxes = Exact.Sum(sale.Taxes.Select(tax => tax.Amount));
@@ -116,7 +118,7 @@ internal static class SaleArithmetic
         var handed = Exact.Sum(sale.Tenders.Select(tender => tender.Amount));
         var cash = Exact.Sum(sale.Tenders.Where(tender => tender.Kind == Core.Sales.Tender.Cash).Select(tender => tender.Amount));
         var paysCash = sale.Tenders.Any(tender => tender.Kind == Core.Sales.Tender.Cash);
-        return Exact.Subtract(handed, sale.Change) == Exact.Add(sale.Total, sale.CashRounding)
+        return Exact.Subtract(handed, sale.Change) == Exact.Add(sale.Due, sale.CashRounding)
             && sale.Change >= 0
             && sale.Change <= Math.Max(cash, 0)
             && (sale.CashRounding == 0 || paysCash);

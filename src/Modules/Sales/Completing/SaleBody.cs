@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Money;
+using Kaunta.Core.Sales;
 using Kaunta.Core.Tax;
 
 namespace Kaunta.Modules.Sales.Completing;
@@ -30,9 +31,15 @@ internal sealed record SaleBody
     public required IReadOnlyList<FeeBody> Fees { get; init; }
     public required IReadOnlyList<AppliedTax> Taxes { get; init; }
     public required long Total { get; init; }
+    public required long Tip { get; init; }
+    public required IReadOnlyList<long> Vouchers { get; init; }
     public required long CashRounding { get; init; }
     public required IReadOnlyList<TenderBody> Tenders { get; init; }
     public required long Change { get; init; }
+
+    /// <summary>What was to be paid before rounding to coins.</summary>
+    /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
+    public long Due => Exact.Sum([Total, Tip, .. Vouchers]);
 
     /// <summary>What the server's own engine makes of the same basket; null when it can't price it.</summary>
     public long? ServerTotal { get; init; }
@@ -61,6 +68,8 @@ internal sealed record SaleBody
             Fees = fields.List("fees", MaxParts, FeeBody.Read),
             Taxes = fields.List("taxes", MaxParts, ReadTotal),
             Total = fields.Integer("total"),
+            Tip = fields.IntegerOr("tip", 0),
+            Vouchers = fields.List("vouchers", MaxParts, ReadVoucher),
             CashRounding = fields.IntegerOr("cashRounding", 0),
             Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
             Change = fields.IntegerOr("change", 0),
@@ -76,6 +85,12 @@ internal sealed record SaleBody
     /// <summary>A tax of the whole sale.</summary>
     private static AppliedTax ReadTotal(BodyFields fields) =>
         new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
+
+    private static long ReadVoucher(BodyFields fields)
+    {
+        _ = fields.Id("voucher");
+        return fields.Integer("amount", 1);
+    }
 }
 
 /// <param name="Exempted">Tax that the price contains and an exempt customer doesn't pay.</param>
@@ -164,22 +179,34 @@ internal sealed record FeeBody(string Fee, string Name, long Amount, long Exempt
         );
 }
 
-internal sealed record TenderBody(Guid Tender, string Kind, long Amount, string? Reference, bool Claimed)
+internal sealed record TenderBody(Guid Tender, string Kind, long Amount, Tendered? Tendered, string? Reference, bool Claimed)
 {
     public static TenderBody Read(BodyFields fields)
     {
-        if (fields.ObjectOrNull("tendered") is { } foreign)
-        {
-            _ = foreign.Text("currency", 3);
-            _ = foreign.Integer("amount");
-            _ = foreign.Integer("rate", 0);
-        }
+        var tendered = fields.ObjectOrNull("tendered") is { } foreign
+            ? new Tendered(foreign.Text("currency", 3), foreign.Integer("amount"), foreign.Integer("rate", 0))
+            : null;
         return new(
             fields.Id("tender"),
             fields.Text("kind", 32),
             fields.Integer("amount"),
+            tendered,
             fields.TextOrNull("reference", 200),
             fields.Flag("claimed")
         );
+    }
+
+    /// <summary>What it is worth beyond what it was taken for; nothing where the till's rate or currency says nothing.</summary>
+    /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
+    public long ExchangeDifference(string currency)
+    {
+        try
+        {
+            return Tendered is null ? 0 : Exact.Subtract(Tendered.WorthIn(currency), Amount);
+        }
+        catch (Core.RefusedException refused) when (refused.Refusal.Code != "amount_out_of_range")
+        {
+            return 0;
+        }
     }
 }
