@@ -4,7 +4,10 @@ import { split } from './allocation.ts';
 import type { Basket, BasketLine, Discount, Fee, PricedSale } from './basket.ts';
 import { multiplyDivide } from './integer.ts';
 import { completeBasket, priceBasket } from './pricing.ts';
-import { payOut, returnLine, type SoldLine } from './returns.ts';
+import type { Goods, Promotion, PromotionWindow } from './promotion.ts';
+import { promotionRules } from './promotions.ts';
+import { payOut, raceReturn, returnLine, type SoldLine } from './returns.ts';
+import { scaleLine } from './scale.ts';
 import type { TaxRule } from './tax.ts';
 import { settle, type Tender } from './tender.ts';
 
@@ -33,8 +36,45 @@ const fee: fc.Arbitrary<Fee> = fc.record({
   taxes,
 });
 
+const goods: fc.Arbitrary<Goods> = fc.oneof(
+  fc.constant({}),
+  fc.record({ variants: fc.subarray(['a', 'b', 'c'], { minLength: 1 }) }),
+  fc.record({ products: fc.constant(['p']), categories: fc.constant(['x']) }),
+);
+
+const hours: fc.Arbitrary<PromotionWindow> = fc.record({
+  days: fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 4 }),
+  fromMinute: fc.integer({ min: 0, max: 1439 }),
+  toMinute: fc.constant(720),
+});
+
+const promotions: fc.Arbitrary<Promotion[]> = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom<Promotion['kind']>('percent', 'amount', 'fixed_price', 'buy_get', 'bundle', 'basket_percent', 'basket_amount'),
+      reward: fc.constantFrom<NonNullable<Promotion['reward']>>('free', 'percent', 'fixed_price'),
+      value: fc.integer({ min: 0, max: 1_000_000 }),
+      priority: fc.integer({ min: 0, max: 2 }),
+      items: goods,
+      getItems: fc.option(goods),
+      buy: fc.integer({ min: 1, max: 3 }),
+      get: fc.integer({ min: 1, max: 2 }),
+      threshold: fc.integer({ min: 0, max: 5000 }),
+      exclusive: fc.boolean(),
+      limit: fc.option(fc.integer({ min: 1, max: 3 })),
+      window: fc.option(hours.filter(({ fromMinute, toMinute }) => fromMinute !== toMinute)),
+      coupon: fc.option(fc.constant('TEN')),
+    }),
+    { maxLength: 5 },
+  )
+  .map((list) => list.map((promotion, i) => ({ promotion: `p${i}`, revision: 'r', ...promotion })));
+
 const basket: fc.Arbitrary<Basket> = fc
   .record({
+    promotions,
+    at: fc.record({ on: fc.constantFrom('2026-11-20', '2026-11-22'), minute: fc.integer({ min: 0, max: 1439 }) }),
+    tip: fc.constantFrom(0, 0, 50),
+    vouchers: fc.array(fc.record({ voucher: fc.constant('v'), amount: fc.integer({ min: 1, max: 500 }) }), { maxLength: 1 }),
     groups: fc.array(taxes, { minLength: 3, maxLength: 3 }),
     lines: fc.array(
       fc.record({
@@ -58,13 +98,15 @@ const basket: fc.Arbitrary<Basket> = fc
     const made: Basket = {
       currency: 'KES',
       ...rest,
-      lines: lines.map(({ group, ...line }, i): BasketLine => ({ ...line, line: i + 1, taxGroup: `g${group}`, taxes: groups[group]! })),
+      lines: lines.map(({ group, ...line }, i): BasketLine => ({ ...line, category: line.variant === 'c' ? 'y' : 'x', line: i + 1, taxGroup: `g${group}`, taxes: groups[group]! })),
     };
-    const priced = priceBasket(made);
-    if (!priced.ok) return made;
-    const byCard = multiplyDivide(priced.value.total, card, 1_000_000);
-    const tenders: Tender[] = [{ kind: 'cash', amount: priced.value.total - byCard + 500 + over }];
-    return { ...made, tenders: byCard > 0 ? [{ kind: 'card', amount: byCard }, ...tenders] : tenders };
+    // A coupon that works now is used.
+    const couponed = priceBasket({ ...made, coupons: ['TEN'] }, promotionRules).ok ? { ...made, coupons: ['TEN'] } : made;
+    const priced = priceBasket(couponed, promotionRules);
+    if (!priced.ok) return couponed;
+    const byCard = multiplyDivide(priced.value.due, card, 1_000_000);
+    const tenders: Tender[] = [{ kind: 'cash', amount: priced.value.due - byCard + 500 + over }];
+    return { ...couponed, tenders: byCard > 0 ? [{ kind: 'card', amount: byCard }, ...tenders] : tenders };
   });
 
 const total = (figures: readonly number[]): number => figures.reduce((a, b) => a + b, 0);
@@ -74,7 +116,7 @@ const added = (item: PricedSale['lines'][number] | PricedSale['fees'][number]): 
 function always(holds: (sale: PricedSale, basket: Basket) => void): void {
   fc.assert(
     fc.property(basket, (made) => {
-      const result = completeBasket(made);
+      const result = completeBasket(made, promotionRules);
       if (!result.ok) throw new Error(result.code);
       holds(result.value, made);
     }),
@@ -86,7 +128,8 @@ describe('a completed sale', () => {
   test('sums up, by line and as a whole', () =>
     always((sale) => {
       for (const line of sale.lines) {
-        expect(line.net).toBe(line.gross - total(line.discounts.map((d) => d.amount)) - line.allocated - line.exempted);
+        const taken = total([...line.discounts, ...line.promotions].map((one) => one.amount)) + line.allocated + line.exempted;
+        expect(line.net).toBe(line.gross - taken);
         expect(line.total).toBe(line.net + added(line));
         expect(Math.min(line.net, line.allocated, line.exempted, ...line.taxes.map((tax) => tax.amount))).toBeGreaterThanOrEqual(0);
       }
@@ -107,14 +150,14 @@ describe('a completed sale', () => {
 
   test('is paid: tenders less change are the total and the cash rounding', () =>
     always((sale, { tenders = [], cashDenomination }) => {
-      expect(total(tenders.map((tender) => tender.amount)) - sale.change).toBe(sale.total + sale.cashRounding);
+      expect(total(tenders.map((tender) => tender.amount)) - sale.change).toBe(sale.due + sale.cashRounding);
       expect(Math.abs(sale.cashRounding) * 2).toBeLessThanOrEqual(cashDenomination ?? 0);
     }));
 
   test('has the same totals whatever was rung up first', () =>
     always((sale, made) => {
       const lines = made.lines.map((_, i) => ({ ...made.lines[made.lines.length - 1 - i]!, line: i + 1 }));
-      const turned = completeBasket({ ...made, lines });
+      const turned = completeBasket({ ...made, lines }, promotionRules);
       expect(turned).toMatchObject({ ok: true, value: { total: sale.total, taxes: sale.taxes, change: sale.change } });
     }));
 
@@ -122,7 +165,7 @@ describe('a completed sale', () => {
     always((sale, made) => {
       sale.lines.forEach((line, i) => {
         const { quantity } = made.lines[i]!;
-        const sold: SoldLine = { ...line, quantity, discounts: line.discounts.map((d) => d.amount) };
+        const sold: SoldLine = { ...line, quantity, discounts: [...line.discounts, ...line.promotions].map((one) => one.amount) };
         const cuts = split(quantity, [line.gross % 7, 3, (line.net % 5) + 1]).filter((part) => part > 0);
         let returned = 0;
         let refunded = 0;
@@ -139,6 +182,79 @@ describe('a completed sale', () => {
         line.taxes.forEach((tax, t) => expect(total(parts.map((p) => p.taxes[t]!.amount))).toBe(tax.amount));
       });
     }));
+});
+
+describe('promotions', () => {
+  const plain = (made: Basket): PricedSale['total'] => {
+    const priced = priceBasket({ ...made, promotions: [], coupons: [] });
+    if (!priced.ok) throw new Error(priced.code);
+    return priced.value.total;
+  };
+
+  test('never make a sale dearer, and no reward is below zero', () =>
+    always((sale, made) => {
+      expect(sale.total).toBeLessThanOrEqual(plain(made));
+      for (const { promotions: granted } of sale.lines) for (const { amount } of granted) expect(amount).toBeGreaterThan(0);
+    }));
+
+  test('are on a line once each, in their order, and only with their coupon', () =>
+    always((sale, made) => {
+      const order = [...made.promotions!].sort((a, b) => a.priority! - b.priority! || (a.promotion < b.promotion ? -1 : 1)).map((one) => one.promotion);
+      for (const line of sale.lines) {
+        const places = line.promotions.map((granted) => order.indexOf(granted.promotion));
+        expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+        for (const granted of line.promotions) {
+          const { coupon } = made.promotions!.find((one) => one.promotion === granted.promotion)!;
+          if (coupon != null) expect(made.coupons).toContain(coupon);
+        }
+      }
+    }));
+
+  test('grant an amount no more often than their limit allows', () =>
+    always((sale, made) => {
+      for (const { promotion, kind, limit, value } of made.promotions!) {
+        if (kind !== 'amount' || limit == null) continue;
+        const granted = sale.lines.flatMap((line) => line.promotions).filter((one) => one.promotion === promotion);
+        expect(total(granted.map((one) => one.amount))).toBeLessThanOrEqual(limit * value! + granted.length);
+      }
+    }));
+});
+
+test('returns that race take no more from revenue than the line was sold for', () => {
+  const tills = fc.array(fc.record({ knows: fc.boolean(), share: fc.integer({ min: 1, max: 1000 }) }), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 5000 }), fc.integer({ min: 1, max: 6000 }), tills, (lineTotal, sold, each) => {
+      let [returned, accepted, paid, recovered] = [0, 0, 0, 0];
+      for (const { knows, share } of each) {
+        const known = knows ? returned : 0;
+        const quantity = Math.ceil(((sold - known) * share) / 1000);
+        if (quantity === 0) continue;
+        const pays = payOut(lineTotal, sold, known, quantity, knows ? accepted : 0);
+        if (!pays.ok) throw new Error(pays.code);
+        const raced = raceReturn(lineTotal, sold, returned, accepted, quantity, pays.value);
+        if (!raced.ok) throw new Error(raced.code);
+        returned += raced.value.within;
+        accepted += raced.value.acceptedMinor;
+        recovered += raced.value.toRecoverMinor;
+        paid += pays.value;
+      }
+      expect(returned).toBeLessThanOrEqual(sold);
+      expect(accepted).toBeLessThanOrEqual(lineTotal);
+      expect(accepted + recovered).toBe(paid);
+    }),
+    { seed: 20261121, numRuns: 1000 },
+  );
+});
+
+test('a label with a price comes to exactly that price', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9_999_999 }), fc.integer({ min: 1, max: 2_000_000_000 }), (value, unitPrice) => {
+      const line = scaleLine({ item: '1', holds: 'price', value }, unitPrice);
+      if (line.ok) expect(multiplyDivide(line.value.unitPrice, line.value.quantity, 1_000_000)).toBe(value);
+      else expect(multiplyDivide(value, 1_000_000, unitPrice)).toBeGreaterThanOrEqual(1_000_000);
+    }),
+    { seed: 20261121, numRuns: 1000 },
+  );
 });
 
 test('multiplying and dividing agrees with BigInt on any numbers', () => {

@@ -119,6 +119,7 @@ internal static class SaleArithmetic
         var cash = Exact.Sum(sale.Tenders.Where(tender => tender.Kind == Core.Sales.Tender.Cash).Select(tender => tender.Amount));
         var paysCash = sale.Tenders.Any(tender => tender.Kind == Core.Sales.Tender.Cash);
         return Exact.Subtract(handed, sale.Change) == Exact.Add(sale.Due, sale.CashRounding)
+            && sale.Tip >= 0
             && sale.Change >= 0
             && sale.Change <= Math.Max(cash, 0)
             && (sale.CashRounding == 0 || paysCash);
