@@ -1,5 +1,10 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
 using Kaunta.Modules.Tests.Host;
+using Kaunta.Platform.Database;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
 namespace Kaunta.Modules.Tests.Http;
@@ -22,6 +27,66 @@ public sealed class HeaderTests(KauntaServer server)
         answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
         answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
         answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+    }
+
+    [Fact]
+    public async Task What_only_a_proxy_may_say_changes_nothing()
+    {
+        await using var own = await server.StartAnotherAsync(options =>
+            options with
+            {
+                Limits = options.Limits with { SignInsPerAddress = 3 },
+            }
+        );
+        using var http = own.Client();
+        var statuses = new List<int>();
+        for (var i = 0; i < 5; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions")
+            {
+                Content = new StringContent(
+                    $$"""{"email":"nobody{{i}}@example.com","password":"korosho","device":"{{Guid.CreateVersion7()}}"}""",
+                    Encoding.UTF8,
+                    "application/json"
+                ),
+            };
+            request.Headers.Add("X-Forwarded-For", $"203.0.113.{i}");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            request.Headers.Add("X-Forwarded-Host", "evil.example");
+            using var answer = await http.SendAsync(request, Stop);
+            statuses.Add((int)answer.StatusCode);
+            answer.Headers.Contains("Strict-Transport-Security").ShouldBeFalse();
+            answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+            (await answer.Content.ReadAsStringAsync(Stop)).ShouldNotContain("evil");
+        }
+        statuses[^1].ShouldBe(429);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_tells_an_id_and_nothing_else()
+    {
+        await using var own = await server.StartAnotherAsync(configure: builder =>
+            builder.Services.AddSingleton<ICatalogQueries, BrokenCatalog>()
+        );
+        var shop = await own.OpenShopAsync();
+        using var answer = await shop.Device.GetAsync($"/api/sync/pull?cursor=business:1:variant:{Guid.Empty}");
+        await answer.ShouldBeRefusedAsync(500, "fault");
+        var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!.AsObject();
+        Guid.TryParse((string?)problem["id"], out _).ShouldBeTrue();
+        problem.Select(member => member.Key).ShouldBeSubsetOf(["code", "title", "status", "id", "type", "retry"]);
+        problem.ToJsonString().ShouldNotContain("relation");
+    }
+
+    private sealed class BrokenCatalog : ICatalogQueries
+    {
+        public Task<IReadOnlyDictionary<VariantId, VariantFacts>> VariantsAsync(
+            TenantTransaction transaction,
+            IReadOnlyCollection<VariantId> variants,
+            CancellationToken cancellation
+        ) => throw new InvalidOperationException("the relation with the secret");
+
+        public Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+            throw new InvalidOperationException("the relation with the secret");
     }
 
     [Fact]

@@ -30,6 +30,8 @@ internal sealed record LineAnswer(
 /// </summary>
 internal sealed class PushApplier(TenantDatabase database, OperationRunner runner, TimeProvider clock, ILogger<PushApplier> log)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     // One writer at a time for each business in this process: those that wait for the row's lock would only burn snapshots.
     private readonly ConcurrentDictionary<BusinessId, SemaphoreSlim> lanes = new();
 
@@ -41,7 +43,8 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
     )
     {
         var lane = lanes.GetOrAdd(business, _ => new SemaphoreSlim(1));
-        await lane.WaitAsync(cancellation);
+        if (!await lane.WaitAsync(LongestWait, cancellation))
+            throw new TimeoutException("Too many pushes of this business wait for each other.");
         try
         {
             return await AttemptAsync(business, push, deposit, careful: false, cancellation);

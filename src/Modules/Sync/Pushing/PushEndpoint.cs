@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kaunta.Modules.Sync.Pushing;
 
-/// <summary>The one door in. A revoked device may still deposit through its own: what it sends is kept and does nothing.</summary>
+/// <summary>
+/// The one door in. A revoked device may still deposit through its own: what it sends is kept and does nothing. For any other device the
+/// two doors are one.
+/// </summary>
 internal static class PushEndpoint
 {
     public static void MapPush(this IEndpointRouteBuilder routes)
@@ -25,7 +28,7 @@ internal static class PushEndpoint
             .MapPost(
                 "/sync/deposit",
                 (PushHandler handler, HttpContext context, RequestBytes body, DeviceCaller caller) =>
-                    handler.HandleAsync(context, body, caller, deposit: true)
+                    handler.HandleAsync(context, body, caller, deposit: caller.Revoked)
             )
             .RequireDevice(revokedToo: true)
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);

@@ -85,7 +85,11 @@ internal sealed class PushReader(OperationHandlers handlers)
     {
         if (line is null)
             return PersonalValues.None;
-        if (PrivateLine.Read(line) is not { } opened || opened.Of != envelope.Id || !opened.Open.All(one => one.Holds))
+        if (PrivateLine.Read(line) is not { } opened || opened.Of != envelope.Id)
+            return null;
+        // What the envelope doesn't commit to has no place beside it: the chain couldn't vouch for it.
+        var body = envelope.Body.GetRawText();
+        if (!opened.Open.All(one => one.Holds && body.Contains(one.Commitment, StringComparison.Ordinal)))
             return null;
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var one in opened.Open)
