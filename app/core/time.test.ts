@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { businessDay, correctedTime } from './time.ts';
+import { businessDay, correctedTime, localTime } from './time.ts';
 
 const { cases } = JSON.parse(readFileSync(new URL('../../spec/vectors/days.json', import.meta.url), 'utf8'));
 
@@ -15,4 +15,12 @@ test('corrected time follows the server and the monotonic clock, whatever happen
   // Another start of the app: all there is is the device's clock and how far it was off.
   expect(correctedTime(9_000_000, 61_000, 't', anchor, -4_000_000)).toBe(5_000_000);
   expect(correctedTime(9_000_000, 61_000, 't', undefined, 0)).toBe(9_000_000);
+});
+
+test('an instant has its own time on the wall of each shop', () => {
+  const at = Date.UTC(2026, 10, 21, 22, 30);
+  expect(localTime(at, 'Africa/Nairobi')).toEqual({ on: '2026-11-22', minute: 90 });
+  expect(localTime(at, 'Africa/Blantyre')).toEqual({ on: '2026-11-22', minute: 30 });
+  expect(localTime(at, 'Africa/Accra')).toEqual({ on: '2026-11-21', minute: 1350 });
+  expect(localTime(at, 'Asia/Kolkata')).toEqual({ on: '2026-11-22', minute: 240 });
 });

@@ -13,8 +13,8 @@ export function correctedTime(wall: number, mono: number, session: string, ancho
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The shop's day (YYYY-MM-DD) of an instant. `dayStartMinutes` after midnight local time a new day begins. */
-export function businessDay(atMs: number, timeZone: string, dayStartMinutes: number): string {
+/** The day (YYYY-MM-DD) and the minute after midnight on the wall of a shop in this zone: what windows of promotions ask for. */
+export function localTime(atMs: number, timeZone: string): { on: string; minute: number } {
   let format = formats.get(timeZone);
   if (!format) {
     format = new Intl.DateTimeFormat('en-CA', {
@@ -25,7 +25,11 @@ export function businessDay(atMs: number, timeZone: string, dayStartMinutes: num
   const parts: Record<string, string> = {};
   for (const { type, value } of format.formatToParts(atMs)) parts[type] = value;
   const { year, month, day, hour, minute } = parts as { year: string; month: string; day: string; hour: string; minute: string };
-  const date = `${year}-${month}-${day}`;
-  if (Number(hour) * 60 + Number(minute) >= dayStartMinutes) return date;
-  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  return { on: `${year}-${month}-${day}`, minute: parseInt(hour, 10) * 60 + parseInt(minute, 10) };
+}
+
+/** The shop's day (YYYY-MM-DD) of an instant. `dayStartMinutes` after midnight local time a new day begins. */
+export function businessDay(atMs: number, timeZone: string, dayStartMinutes: number): string {
+  const { on, minute } = localTime(atMs, timeZone);
+  return minute >= dayStartMinutes ? on : new Date(Date.parse(`${on}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

@@ -53,9 +53,9 @@ internal static class Comparison
 
     private static async Task<Difference> SmallestAsync(TillEngine till, int index, PricingCase found, CancellationToken cancellation)
     {
-        async Task<string> Theirs(PricingCase each) => (await till.PriceAsync([each.ToJson()], cancellation))[0];
-        var smallest = await ShrinkAsync(found, async each => await Theirs(each) != each.Result());
-        return new Difference(index, smallest, smallest.Result(), await Theirs(smallest));
+        async Task<string> TheirsAsync(PricingCase each) => (await till.PriceAsync([each.ToJson()], cancellation))[0];
+        var smallest = await ShrinkAsync(found, async each => await TheirsAsync(each) != each.Result());
+        return new Difference(index, smallest, smallest.Result(), await TheirsAsync(smallest));
     }
 
     /// <summary>Leaves out one thing after the other, as long as it still fails.</summary>
