@@ -254,16 +254,26 @@ test('a refused edit is undone on the screen', async () => {
   await eventually([platform], () => device.state.catalogue.categories.length === 0 && device.state.light.review === 1);
 });
 
-test('a revoked device goes on selling, deposits what it sells, and says that it is revoked', async () => {
+test('a revoked device says so, records no more, and deposits what it had sold', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);
   await eventually([platform], () => device.state.light.unsent === 0);
   server.revoked = true;
   await device.completeSale(priced(variant));
   await eventually([platform], () => device.state.phase === 'revoked' && device.state.light.colour === 'revoked');
-  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000002');
-  await eventually([platform], () => device.state.light.unsent === 0 && sales(server).length === 2, 1000);
+  await expect(device.completeSale(priced(variant))).rejects.toMatchObject({ problem: { code: 'device_revoked' } });
+  await expect(device.saveCategory({ name: 'Drinks' })).rejects.toMatchObject({ problem: { code: 'device_revoked' } });
+  await eventually([platform], () => device.state.light.unsent === 0 && sales(server).length === 1, 1000);
   expect(device.state.light.colour).toBe('revoked');
+});
+
+test('a new PIN does not wait for the delay of the forgotten one', async () => {
+  const { device } = await shop();
+  const { id } = await device.saveStaff({ name: 'Juma', role: 'cashier', pin: '4711' });
+  for (let at = 0; at < 5; at++) await device.enter(id, '0000');
+  expect(await device.enter(id, '4711')).toEqual({ in: false, waitMs: 30_000 });
+  await device.saveStaff({ id, pin: '1174' });
+  expect(await device.enter(id, '1174')).toEqual({ in: true });
 });
 
 test('a PIN lets in, five wrong ones make it wait, and a reload does not shorten the wait', async () => {

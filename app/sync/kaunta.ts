@@ -300,6 +300,7 @@ class Device implements Kaunta {
 
   private circumstance(): Circumstance {
     if (this.problem) throw new KauntaError(this.problem);
+    if (this.loop?.state.phase === 'revoked') throw new KauntaError({ code: 'device_revoked', title: 'The owner revoked this device: it can’t record anything any more.', status: 0 });
     const { platform, session, anchor, actor } = this;
     return { wall: platform.wall(), mono: platform.mono(), session, anchor, corrected: this.now(), actor };
   }
@@ -400,20 +401,24 @@ class Device implements Kaunta {
     const sealed = this.mirror.get<SealedPin>('staff_pin', staff);
     const key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
     if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
+    const verifier = await openPin(key, sealed);
+    // A new PIN has a new salt, and with it no failures: whoever has just been given one needn't wait for the forgotten one.
+    const counted = `${staff} ${verifier.salt}`;
     const failures = ((await this.db.get('meta', 'pinFailures')) as PinFailures | undefined) ?? {};
-    const wrong = failures[staff] ?? 0;
+    const wrong = failures[counted] ?? 0;
     // Counted from when this page saw it, by the clock that can't be set: a reload starts the wait again.
-    const until = (this.pinWait[staff] ??= (wrong === 0 ? 0 : this.startMono + pinDelayMs(wrong)));
+    const until = (this.pinWait[counted] ??= (wrong === 0 ? 0 : this.startMono + pinDelayMs(wrong)));
     if (this.platform.mono() < until) return { in: false, waitMs: until - this.platform.mono() };
     // Counted before it is checked: pulling the plug during the check doesn't make a free guess.
-    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [staff]: wrong + 1 }, 'pinFailures'));
-    if (!(await pinMatches(await openPin(key, sealed), pin))) {
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [counted]: wrong + 1 }, 'pinFailures'));
+    if (!(await pinMatches(verifier, pin))) {
       const waitMs = pinDelayMs(wrong + 1);
-      this.pinWait[staff] = this.platform.mono() + waitMs;
+      this.pinWait[counted] = this.platform.mono() + waitMs;
       return { in: false, waitMs };
     }
-    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [staff]: 0 }, 'pinFailures'));
-    delete this.pinWait[staff];
+    const { [counted]: _, ...others } = failures;
+    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(others, 'pinFailures'));
+    delete this.pinWait[counted];
     this.actor = staff;
     this.drawState();
     return { in: true };
@@ -530,7 +535,7 @@ class Device implements Kaunta {
     this.drawState();
   }
 
-  async bindRegister(request: { register: string | null; name: string }): Promise<Binding> {
+  async bindRegister(request: { register: string } | { register: null; name: string }): Promise<Binding> {
     const { device } = this;
     if (!device) throw notEnrolled();
     // After a fork the journal goes on in another incarnation than the one that the device was enrolled with.
@@ -582,8 +587,8 @@ class Device implements Kaunta {
         await this.keepSession(await this.exchange<SessionAnswer>('POST', '/api/sessions/renew', { renewal: this.signedIn.renewal }, null));
       } catch (error) {
         if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+        // The session is over. What needs none, such as a recovery, goes on without; the rest is refused as session_expired.
         await this.keepSession(null);
-        throw error;
       } finally {
         this.refresh();
       }

@@ -19,7 +19,7 @@ export interface SealedPin extends Row {
   sealed: ArrayBuffer;
 }
 
-/** How many were wrong in a row, by staff. Kept, so that a reload doesn't clear it. */
+/** How many were wrong in a row, by staff and their verifier's salt. Kept, so that a reload doesn't clear it. */
 export type PinFailures = Record<string, number>;
 
 async function derive(pin: string, salt: Uint8Array<ArrayBuffer>, rounds: number): Promise<string> {

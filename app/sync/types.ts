@@ -194,8 +194,8 @@ export interface Kaunta {
   /** `choices` comes back when the person belongs to several businesses: ask and call again with `business`. */
   signIn(request: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }>;
   enrol(request: { code: string; deviceName: string }): Promise<void>;
-  /** Makes this device a till of its location: an existing register, or a new one. Needs a session with register.bind. */
-  bindRegister(request: { register: Id | null; name: string }): Promise<Binding>;
+  /** Makes this device a till of its location: an existing register, which keeps its name, or a new one. Needs a session with register.bind. */
+  bindRegister(request: { register: Id } | { register: null; name: string }): Promise<Binding>;
   /** Ends the back-office session. Never touches the journal or the copy of the catalogue. */
   signOut(): Promise<void>;
 

@@ -44,7 +44,7 @@ export class Remote<T> {
     } catch (error) {
       if (asked !== this.#asked) return;
       const code = codeOf(error);
-      this.offline = !shop.state.light.online || code === 'offline' || code === 'not_kaunta';
+      this.offline = !shop.state.light.online || ['network', 'timeout', 'cut', 'not_kaunta'].includes(code);
       this.wantsSession = !this.offline && (shop.state.session === null || code.startsWith('session'));
       this.problem = sentenceOf(error);
     } finally {

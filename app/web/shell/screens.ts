@@ -35,7 +35,7 @@ export const screens: readonly Screen[] = [
 
 /** Opened from elsewhere, not from the menu. */
 export const hiddenScreens: readonly { pattern: string; needs: Permission | null; load: Loader }[] = [
-  { pattern: '/start', needs: null, load: () => import('../welcome/FirstSteps.svelte') },
+  { pattern: '/start', needs: 'product.edit', load: () => import('../welcome/FirstSteps.svelte') },
   { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },

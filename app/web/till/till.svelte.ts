@@ -35,8 +35,11 @@ class TillState {
     else this.cart.add(only);
   }
 
+  /** On a device with a register that hasn't been revoked, a cart of exact amounts. */
+  mayPay = $derived(!this.cart.isEmpty && this.cart.priced !== null && (shop.state.device?.binding ?? null) !== null && shop.state.phase === 'ready');
+
   pay(): void {
-    if (this.cart.isEmpty || this.cart.priced === null) return;
+    if (!this.mayPay) return;
     this.sheetOpen = false;
     this.paying = true;
   }

@@ -80,6 +80,12 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(process, playwright, browser);
     }
 
+    /// <summary>
+    /// Another device: its storage, its service worker and its network are its own, though the same process draws it. It doesn't
+    /// outlive the browser.
+    /// </summary>
+    public async Task<IPage> NewDeviceAsync() => await (await browser.NewContextAsync()).NewPageAsync();
+
     /// <summary>SIGKILL to every process of this browser, in the middle of whatever it does.</summary>
     public async Task KillAsync()
     {
@@ -137,14 +143,21 @@ internal sealed class Chromium : IAsyncDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "failed")).FullName;
         var name = TestContext.Current.TestMethod?.MethodName ?? "browser";
+        var pages = browser.Contexts.SelectMany(context => context.Pages).Where(page => page.Url != "about:blank");
+        foreach (var (number, page) in pages.Index())
+            await KeepPictureAsync(page, Path.Combine(folder, number == 0 ? name : $"{name}.{number}"));
+    }
+
+    private static async Task KeepPictureAsync(IPage page, string path)
+    {
         try
         {
-            await Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), Timeout = 5_000 });
-            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.html"), await Page.ContentAsync());
+            await page.ScreenshotAsync(new() { Path = $"{path}.png", Timeout = 5_000 });
+            await File.WriteAllTextAsync($"{path}.html", await page.ContentAsync());
         }
         catch (PlaywrightException gone)
         {
-            await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.txt"), gone.Message);
+            await File.WriteAllTextAsync($"{path}.txt", gone.Message);
         }
     }
 

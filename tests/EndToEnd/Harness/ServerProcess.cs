@@ -62,6 +62,21 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
 
     public async ValueTask DisposeAsync() => await EndAsync(Posix.Terminate);
 
+    /// <summary>Runs one of the operator's commands beside the server, as <c>./kaunta recover</c> does. Answers what it printed.</summary>
+    public async Task<string> CommandAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = data };
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "Kaunta.Server.dll"), .. arguments, "--data", Path.Combine(data, "server")];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+        using var command = Process.Start(start)!;
+        var printed = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0
+            ? printed
+            : throw new InvalidOperationException($"{arguments[0]} ended with {command.ExitCode}: {printed}");
+    }
+
     private async Task<bool> IsReadyAsync(HttpClient http)
     {
         if (process!.HasExited)

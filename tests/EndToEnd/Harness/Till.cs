@@ -12,6 +12,14 @@ internal sealed class Till(IPage page)
 
     public async Task OpenShopAsync(string address, string name, string email, string country = "KE")
     {
+        await FillShopAsync(address, name, email, country);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open the shop" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "First steps" }).WaitForAsync();
+    }
+
+    /// <summary>From the address to a filled form that hasn't been sent.</summary>
+    public async Task FillShopAsync(string address, string name, string email, string country = "KE")
+    {
         await page.GotoAsync(address);
         await page.GetByRole(AriaRole.Link, new() { Name = "Open a shop" }).ClickAsync();
         await page.GetByLabel("Business name").FillAsync(name);
@@ -20,8 +28,6 @@ internal sealed class Till(IPage page)
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByLabel("Your PIN at the till").FillAsync(Pin);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open the shop" }).ClickAsync();
-        await page.GetByRole(AriaRole.Heading, new() { Name = "First steps" }).WaitForAsync();
     }
 
     /// <summary>Goes through the first steps without adding anything.</summary>

@@ -67,7 +67,7 @@ export const rest = {
   'pin.enter': 'Enter',
   'pin.other': 'Someone else',
   'pin.wrong': 'That PIN isn’t right. Try again.',
-  'pin.wait': 'That PIN isn’t right. Wait {seconds} s, then try again.',
+  'pin.wait': 'Too many wrong PINs. Wait {seconds} s, then try again.',
   'pin.unknown': 'This person has no PIN on this device. A manager can set one under Staff.',
   'line.quantity': 'Quantity ({unit})',
   'line.quantityHint': 'Parts are fine: 1.25',

@@ -49,7 +49,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'light.exported': { one: 'Rekodi {count} imehifadhiwa kama {name}. Inabaki hapa pia hadi seva iipate.', other: 'Rekodi {count} zimehifadhiwa kama {name}. Zinabaki hapa pia hadi seva izipate.' },
   'pin.title': 'Nani yuko kwenye kaunta?', 'pin.who': 'Nani yuko kwenye kaunta?', 'pin.nobody': 'Bado hakuna mwenye PIN kwenye kifaa hiki. Ingia kwa barua pepe na nenosiri, kisha uwape wafanyakazi PIN.',
   'pin.signIn': 'Ingia kwa barua pepe', 'pin.switch': '{name}. Funga, au badilisha mhudumu', 'pin.pad': 'Vitufe vya namba', 'pin.typed': { one: 'tarakimu {count} imeandikwa', other: 'tarakimu {count} zimeandikwa' },
-  'pin.erase': 'Futa tarakimu ya mwisho', 'pin.enter': 'Ingia', 'pin.other': 'Mtu mwingine', 'pin.wrong': 'PIN si sahihi. Jaribu tena.', 'pin.wait': 'PIN si sahihi. Subiri sekunde {seconds}, kisha ujaribu tena.',
+  'pin.erase': 'Futa tarakimu ya mwisho', 'pin.enter': 'Ingia', 'pin.other': 'Mtu mwingine', 'pin.wrong': 'PIN si sahihi. Jaribu tena.', 'pin.wait': 'PIN imekosewa mara nyingi. Subiri sekunde {seconds}, kisha ujaribu tena.',
   'pin.unknown': 'Mtu huyu hana PIN kwenye kifaa hiki. Meneja anaweza kuiweka chini ya Wafanyakazi.',
   'till.search': 'Tafuta au skani', 'till.clearSearch': 'Futa utafutaji', 'till.products': 'Bidhaa', 'till.categories': 'Makundi', 'till.all': 'Zote', 'till.left': 'zimebaki {quantity}', 'till.outOfStock': 'zimeisha', 'till.inCart': 'kwenye kikapu',
   'till.noHits': 'Hakuna kinacholingana na “{query}”', 'till.noHitsText': 'Jaribu herufi chache, SKU au msimbopau.', 'till.createProduct': 'Unda bidhaa', 'till.loading': 'Bidhaa zinaingia', 'till.loadingText': 'Zinaonekana zinapofika. Hutokea mara moja kwenye kifaa kipya.',
