@@ -323,3 +323,36 @@ test('without a network a request fails with a sentence and nothing else', async
   const error = await device.api('GET', '/api/devices').catch((problem: unknown) => problem as KauntaError);
   expect((error as KauntaError).problem.code).toBe('network');
 });
+
+const answer = (status: number, json: unknown): Response =>
+  new Response(JSON.stringify(json), { status, headers: { 'Kaunta-Protocol': '1', 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' } });
+
+test('a device that is bound to another register counts from one there, at once and after a reload', async () => {
+  const bench = await shop();
+  const { server, device } = bench;
+  const variant = await item(device);
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000001');
+  const asked: unknown[] = [];
+  server.network = async ({ url, init }, forward) => {
+    if (url.pathname !== '/api/registers/bind') return forward();
+    asked.push(JSON.parse(new TextDecoder().decode(init.body as Uint8Array)));
+    return answer(200, { id: device.newId(), register: device.newId(), number: 2, series: 'R2.1', next: 1 });
+  };
+  await device.bindRegister({ register: null, name: 'Counter' });
+  expect(asked).toEqual([{ location: device.state.device!.location, incarnation: device.state.device!.incarnation, register: null, name: 'Counter' }]);
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R2.1-000001');
+  await device.close();
+  const second = await tab(bench, 11);
+  expect((await second.device.completeSale(priced(variant))).receipt).toBe('R2.1-000002');
+});
+
+test('a session that has ended does not stand in the way of what needs none', async () => {
+  const { server, device } = await shop();
+  server.network = async ({ url, init }, forward) => {
+    if (url.pathname === '/api/sessions/renew') return answer(401, { code: 'session_expired', title: 'Sign in again.' });
+    if (url.pathname !== '/api/recovery/complete') return forward();
+    return new Headers(init.headers).has('Authorization') ? answer(401, { code: 'session_expired', title: 'Sign in again.' }) : answer(200, {});
+  };
+  await expect(device.api('POST', '/api/recovery/complete', { code: 'x', password: 'y' })).resolves.toEqual({});
+  expect(device.state.session).toBeNull();
+});
