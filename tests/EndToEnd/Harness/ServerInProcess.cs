@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Builder;
 namespace Kaunta.EndToEnd.Harness;
 
 /// <summary>The real server inside this process, for a test that sets its clock; everything else is as in <see cref="ServerProcess"/>.</summary>
-internal sealed class ServerInProcess(string data) : IAsyncDisposable
+internal sealed class ServerInProcess(string data, ServerOptions? options = null) : IAsyncDisposable
 {
-    private readonly int port = Port.Free();
+    private readonly int port = Harness.Port.Free();
     private EmbeddedPostgres? cluster;
     private WebApplication? app;
+
+    public int Port => port;
 
     public string Address => $"http://localhost:{port}";
 
@@ -19,7 +21,12 @@ internal sealed class ServerInProcess(string data) : IAsyncDisposable
         cluster = await EmbeddedPostgres.StartAsync(new() { DataDirectory = Path.Combine(data, "server", "postgres") });
         await Schema.Setup.RunAsync(cluster.ConnectionString, CancellationToken.None);
         app = await ServerApplication.BuildAsync(
-            new ServerOptions { Port = port, App = Repository.App },
+            (options ?? new ServerOptions()) with
+            {
+                Data = Path.Combine(data, "server"),
+                Port = port,
+                App = Repository.App,
+            },
             DatabaseSetup.As(cluster.ConnectionString, "kaunta_app"),
             clock,
             null,

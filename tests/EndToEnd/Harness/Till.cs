@@ -10,7 +10,7 @@ internal sealed class Till(IPage page)
 
     public IPage Page => page;
 
-    public async Task OpenShopAsync(string address, string name, string email, string country = "KE")
+    public async Task OpenShopAsync(string address, string name, string email, string country = "KE", string owner = "Achieng Odhiambo")
     {
         await FillShopAsync(address, name, email, country);
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the shop" }).ClickAsync();
@@ -24,7 +24,7 @@ internal sealed class Till(IPage page)
         await page.GetByRole(AriaRole.Link, new() { Name = "Open a shop" }).ClickAsync();
         await page.GetByLabel("Business name").FillAsync(name);
         await page.Locator("select[name=country]").SelectOptionAsync(country);
-        await page.GetByLabel("Your name").FillAsync("Achieng Odhiambo");
+        await page.GetByLabel("Your name").FillAsync(owner);
         await page.GetByLabel("E-mail").FillAsync(email);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await page.GetByLabel("Your PIN at the till").FillAsync(Pin);

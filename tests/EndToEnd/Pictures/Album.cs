@@ -1,0 +1,67 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Kaunta.EndToEnd.Pictures;
+
+/// <summary>Pictures of screens in every size, light and dark, and what is wrong with what they show.</summary>
+internal sealed class Album
+{
+    public static readonly (int Width, int Height)[] Sizes = [(360, 740), (768, 1024), (1440, 900)];
+    public static readonly ColorScheme[] Schemes = [ColorScheme.Light, ColorScheme.Dark];
+    private const int WidestTouch = 768;
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+    private readonly List<string> names = [];
+    private readonly List<string> findings = [];
+
+    /// <param name="folder">Emptied first.</param>
+    public Album(string folder)
+    {
+        Folder = folder;
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Directory.CreateDirectory(folder);
+    }
+
+    public string Folder { get; }
+
+    public IReadOnlyList<string> Names => names;
+
+    public IReadOnlyList<string> Findings => findings;
+
+    public static string FileName(string screen, int width, ColorScheme scheme) =>
+        $"{screen}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
+
+    /// <summary>Pictures and measures what the page shows now, in all sizes or in those up to a width.</summary>
+    /// <param name="name">Of the file, with dashes.</param>
+    /// <param name="widest">A screen that exists only on narrow windows: its widest.</param>
+    public async Task AddAsync(IPage page, string name, int widest = int.MaxValue)
+    {
+        names.Add(name);
+        if (Environment.GetEnvironmentVariable("DRY") is { } dry && !name.StartsWith(dry, StringComparison.Ordinal)) { await page.SetViewportSizeAsync(1440, 900); await Layout.SettleAsync(page); return; } // HACK
+        foreach (var (width, height) in Sizes.Where(size => size.Width <= widest))
+        {
+            await page.SetViewportSizeAsync(width, height);
+            foreach (var scheme in Schemes)
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await Layout.SettleAsync(page);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, FileName(name, width, scheme)), FullPage = true });
+                // Colours don't change a layout; contrast is of no size.
+                if (scheme == ColorScheme.Light)
+                    Note(name, $"{width}", await Layout.FindAsync(page, touch: width <= WidestTouch));
+                if (width == Sizes[0].Width)
+                    Note(name, $"{width} {scheme}", await RulesBrokenAsync(page));
+            }
+        }
+    }
+
+    private void Note(string name, string how, IEnumerable<string> found) => findings.AddRange(found.Select(one => $"{name} at {how}: {one}"));
+
+    private static async Task<IEnumerable<string>> RulesBrokenAsync(IPage page)
+    {
+        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = [.. Rules] } });
+        return result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id} ({rule.Help}): {node.Html}"));
+    }
+}
