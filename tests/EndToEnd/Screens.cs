@@ -22,17 +22,25 @@ public sealed class Screens
     {
         var album = new Album(Path.Combine(Repository.Root, "artifacts", "screenshots"));
         using var folder = new TemporaryFolder("screens");
+        var lanPort = Port.Free();
         await using var server = new ServerInProcess(
             folder.Path,
             new ServerOptions
             {
                 Lan = true,
-                LanPort = Port.Free(),
+                LanPort = lanPort,
                 Hosts = [LanName],
+                SecureUrl = $"https://{LanName}:{lanPort}",
             }
         );
         await server.StartAsync(new SetClock(Now));
-        await using var browser = await Chromium.StartAsync(folder.Below("profile"), $"--host-resolver-rules=MAP {LanName} 127.0.0.1");
+        // As on a phone, where a scrollbar takes no room.
+        await using var browser = await Chromium.StartAsync(
+            folder.Below("profile"),
+            "--hide-scrollbars",
+            $"--host-resolver-rules=MAP {LanName} 127.0.0.1"
+        );
+        await browser.AllowDurableStorageAsync(server.Address);
         await browser.Context.Clock.InstallAsync(new() { TimeDate = Now.UtcDateTime });
         var tour = new Tour(album, browser.Page, server.Address);
 
@@ -42,7 +50,12 @@ public sealed class Screens
         await tour.JoinAsync(
             async code =>
             {
-                var second = await SecondTill.JoinAsync(server.Address, code, "Counter 2, Samsung Galaxy Tab A8 by the hardware shelves", Now);
+                var second = await SecondTill.JoinAsync(
+                    server.Address,
+                    code,
+                    "Counter 2, Samsung Galaxy Tab A8 by the hardware shelves",
+                    Now
+                );
                 second.AddLocation("Area 25 branch, behind the filling station", "Plot 25/1147, M1 Road, Area 25, Lilongwe");
                 second.Stock(Goods.All());
                 second.SellForNineDays();

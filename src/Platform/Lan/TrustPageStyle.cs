@@ -24,7 +24,7 @@ internal static class TrustPageStyle
         summary { min-height: 3rem; padding: .75rem .25rem; cursor: pointer; font-weight: 600; }
         ol, ul { margin: 0 0 1rem; padding-left: 1.375rem; }
         li { margin: .375rem 0; overflow-wrap: anywhere; }
-        li a { display: inline-block; padding: .625rem 0; }
+        li a { display: inline-block; min-height: 3rem; padding: .75rem 0; }
         a { color: var(--accent); }
         .button { display: inline-block; max-width: 100%; min-height: 3rem; padding: .6875rem 1.125rem; border-radius: .5rem; background: var(--accent); color: var(--on); font-weight: 600; text-decoration: none; overflow-wrap: anywhere; }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: .25rem; }

@@ -86,6 +86,13 @@ internal sealed class Chromium : IAsyncDisposable
     /// </summary>
     public async Task<IPage> NewDeviceAsync() => await (await browser.NewContextAsync()).NewPageAsync();
 
+    /// <summary>As for an app that was installed: the browser promises to keep the origin's data.</summary>
+    public async Task AllowDurableStorageAsync(string origin)
+    {
+        var session = await browser.NewBrowserCDPSessionAsync();
+        await session.SendAsync("Browser.grantPermissions", new() { ["origin"] = origin, ["permissions"] = new[] { "durableStorage" } });
+    }
+
     /// <summary>SIGKILL to every process of this browser, in the middle of whatever it does.</summary>
     public async Task KillAsync()
     {

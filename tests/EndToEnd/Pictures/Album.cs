@@ -33,14 +33,14 @@ internal sealed class Album
     public static string FileName(string screen, int width, ColorScheme scheme) =>
         $"{screen}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
 
-    /// <summary>Pictures and measures what the page shows now, in all sizes or in those up to a width.</summary>
+    /// <summary>Pictures and measures what the page shows now, in all sizes or in those between two widths.</summary>
     /// <param name="name">Of the file, with dashes.</param>
-    /// <param name="widest">A screen that exists only on narrow windows: its widest.</param>
-    public async Task AddAsync(IPage page, string name, int widest = int.MaxValue)
+    /// <param name="widest">For what exists only in narrow windows.</param>
+    /// <param name="narrowest">For what exists only in wide ones.</param>
+    public async Task AddAsync(IPage page, string name, int widest = int.MaxValue, int narrowest = 0)
     {
         names.Add(name);
-        if (Environment.GetEnvironmentVariable("DRY") is { } dry && !name.StartsWith(dry, StringComparison.Ordinal)) { await page.SetViewportSizeAsync(1440, 900); await Layout.SettleAsync(page); return; } // HACK
-        foreach (var (width, height) in Sizes.Where(size => size.Width <= widest))
+        foreach (var (width, height) in Sizes.Where(size => size.Width >= narrowest && size.Width <= widest))
         {
             await page.SetViewportSizeAsync(width, height);
             foreach (var scheme in Schemes)
@@ -57,11 +57,17 @@ internal sealed class Album
         }
     }
 
-    private void Note(string name, string how, IEnumerable<string> found) => findings.AddRange(found.Select(one => $"{name} at {how}: {one}"));
+    private void Note(string name, string how, IEnumerable<string> found) =>
+        findings.AddRange(found.Select(one => $"{name} at {how}: {one}"));
 
     private static async Task<IEnumerable<string>> RulesBrokenAsync(IPage page)
     {
-        var result = await page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = [.. Rules] } });
+        var result = await page.RunAxe(
+            new AxeRunOptions
+            {
+                RunOnly = new() { Type = "tag", Values = [.. Rules] },
+            }
+        );
         return result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id} ({rule.Help}): {node.Html}"));
     }
 }

@@ -30,11 +30,11 @@ internal static class ContactSheet
             var found = album.Findings.Count(finding => finding.StartsWith($"{name} at ", StringComparison.Ordinal));
             rows.Append($"<h2>{WebUtility.HtmlEncode(name)}{(found == 0 ? "" : $" <b>{found} found</b>")}</h2><div>");
             foreach (var (width, height) in Album.Sizes)
-                foreach (var scheme in Album.Schemes)
-                    if (File.Exists(Path.Combine(album.Folder, Album.FileName(name, width, scheme))))
-                        rows.Append(
-                            $"<img src=\"{Album.FileName(name, width, scheme)}\" alt=\"\" width=\"{width * ThumbnailHeight / height}\" height=\"{ThumbnailHeight}\">"
-                        );
+            foreach (var scheme in Album.Schemes)
+                if (File.Exists(Path.Combine(album.Folder, Album.FileName(name, width, scheme))))
+                    rows.Append(
+                        $"<img src=\"{Album.FileName(name, width, scheme)}\" alt=\"\" width=\"{width * ThumbnailHeight / height}\" height=\"{ThumbnailHeight}\">"
+                    );
             rows.Append("</div>");
         }
         return $$"""

@@ -96,22 +96,51 @@ internal sealed record Goods(string Name, string Category, long PriceMinor, bool
         [
             new(Pump, Categories[6].Name, 123_450_000, true, "6009900000018"),
             new(Sheet, Categories[6].Name, 1_875_000, true, "6009900000025"),
-            new("Diesel generator 7.5 kVA, electric start, on wheels, with automatic change-over switch and acoustic housing", Categories[6].Name, 287_650_000, true, "6009900000032"),
-            new("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftstasse", Categories[3].Name, 1_250_000, false, "6009900000049"),
-            new("Mathematics for secondary schools, learner’s book 4, third revised edition, with answers and a booklet of past papers", Categories[5].Name, 1_490_000, true, "6009900000056"),
-            new("Smartphone 6.5″, 128 GB, two SIM cards, midnight blue, with charger, case and screen protector", Categories[7].Name, 24_999_900, true, "6009900000063"),
+            new(
+                "Diesel generator 7.5 kVA, electric start, on wheels, with automatic change-over switch and acoustic housing",
+                Categories[6].Name,
+                287_650_000,
+                true,
+                "6009900000032"
+            ),
+            new(
+                "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftstasse",
+                Categories[3].Name,
+                1_250_000,
+                false,
+                "6009900000049"
+            ),
+            new(
+                "Mathematics for secondary schools, learner’s book 4, third revised edition, with answers and a booklet of past papers",
+                Categories[5].Name,
+                1_490_000,
+                true,
+                "6009900000056"
+            ),
+            new(
+                "Smartphone 6.5″, 128 GB, two SIM cards, midnight blue, with charger, case and screen protector",
+                Categories[7].Name,
+                24_999_900,
+                true,
+                "6009900000063"
+            ),
         ];
-        foreach (var (category, name, unit, sizes, kwacha) in Families)
-            foreach (var size in sizes)
-                all.Add(
-                    new(
-                        $"{name} {size} {unit}",
-                        Categories[category].Name,
-                        RoundedPrice(kwacha, size, sizes[0]),
-                        Tracked: category is not 7,
-                        $"60011{all.Count:00000000}"
-                    )
-                );
+        var dearer = Families
+            .Where(family => family.Category is 0 or 3 or 4)
+            .Select(family =>
+                (family.Category, $"Mulanje {family.Name.ToLowerInvariant()}", family.Unit, family.Sizes, family.Kwacha + 150)
+            );
+        foreach (var (category, name, unit, sizes, kwacha) in Families.Concat(dearer))
+        foreach (var size in sizes)
+            all.Add(
+                new(
+                    $"{name} {size} {unit}",
+                    Categories[category].Name,
+                    RoundedPrice(kwacha, size, sizes[0]),
+                    Tracked: category is not 7,
+                    $"60011{all.Count:00000000}"
+                )
+            );
         return all;
     }
 

@@ -69,6 +69,14 @@ internal static class Layout
             }
           }
 
+          const amounts = [...document.querySelectorAll('.figures:not(input)')].filter(seen).map((element) => ({ element, boxes: [...words(element)] }));
+          const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack + 1;
+          for (const [at, one] of amounts.entries()) for (const other of amounts.slice(at + 1)) {
+            if (one.element.contains(other.element) || one.element.closest('dialog') !== other.element.closest('dialog')) continue;
+            if (getComputedStyle(one.element.closest('.dock') ?? one.element).position === 'fixed' || other.element.closest('.dock, .toasts') !== null) continue;
+            if (one.boxes.some((a) => other.boxes.some((b) => meet(a, b)))) findings.add(`figures run into one another: ${called(one.element)} and ${called(other.element)}`);
+          }
+
           for (const element of document.querySelectorAll('button, .button, .tag, .input, summary')) {
             if (!seen(element)) continue;
             const outer = element.getBoundingClientRect();

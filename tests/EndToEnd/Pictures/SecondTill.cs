@@ -29,7 +29,14 @@ internal sealed class SecondTill
     private readonly DateTimeOffset now;
     private long receipts;
 
-    private SecondTill(Device device, MovedClock clock, JsonObject joined, IEnumerable<DeviceRow> taxGroups, string[] staff, DateTimeOffset now)
+    private SecondTill(
+        Device device,
+        MovedClock clock,
+        JsonObject joined,
+        IEnumerable<DeviceRow> taxGroups,
+        string[] staff,
+        DateTimeOffset now
+    )
     {
         this.device = device;
         this.clock = clock;
@@ -98,7 +105,19 @@ internal sealed class SecondTill
     {
         var categories = Goods.Categories.ToDictionary(category => category.Name, _ => NewId());
         foreach (var (at, (name, colour)) in Goods.Categories.Index())
-            Record("category.saved", _ => Edit(categories[name], new() { ["name"] = name, ["sort"] = at, ["colour"] = colour }));
+            Record(
+                "category.saved",
+                _ =>
+                    Edit(
+                        categories[name],
+                        new()
+                        {
+                            ["name"] = name,
+                            ["sort"] = at,
+                            ["colour"] = colour,
+                        }
+                    )
+            );
         foreach (var (at, one) in goods.Index())
             Shelve(one, at, categories[one.Category]);
         var tracked = shelves.Values.Where(shelf => shelf.Goods.Tracked).ToList();
@@ -129,7 +148,9 @@ internal sealed class SecondTill
             {
                 var from = ((day + 8) * 31) + (at * 7);
                 clock.Now = now.Date.AddDays(day).AddHours(5).AddMinutes((at * 600 / sales) + (from % 40));
-                var lines = Enumerable.Range(0, 1 + (from % 4)).Select(line => (few[(from + (line * 13)) % few.Count], 1 + ((from + line) % 3)));
+                var lines = Enumerable
+                    .Range(0, 1 + (from % 4))
+                    .Select(line => (few[(from + (line * 13)) % few.Count], 1 + ((from + line) % 3)));
                 Sell([.. lines.DistinctBy(line => line.Item1)]);
             }
         }
@@ -167,7 +188,15 @@ internal sealed class SecondTill
             "product.saved",
             _ =>
             {
-                var body = Edit(product, new() { ["name"] = one.Name, ["category"] = category, ["taxGroup"] = group.Id });
+                var body = Edit(
+                    product,
+                    new()
+                    {
+                        ["name"] = one.Name,
+                        ["category"] = category,
+                        ["taxGroup"] = group.Id,
+                    }
+                );
                 body["variants"] = new JsonObject
                 {
                     [variant] = new JsonObject
@@ -239,7 +268,14 @@ internal sealed class SecondTill
             ["total"] = sold.Total,
             ["cashRounding"] = sold.CashRounding,
             ["tenders"] = new JsonArray(
-                new JsonObject { ["tender"] = NewId(), ["kind"] = "cash", ["amount"] = given, ["reference"] = null, ["claimed"] = false }
+                new JsonObject
+                {
+                    ["tender"] = NewId(),
+                    ["kind"] = "cash",
+                    ["amount"] = given,
+                    ["reference"] = null,
+                    ["claimed"] = false,
+                }
             ),
             ["change"] = sold.Change,
         };
@@ -272,7 +308,13 @@ internal sealed class SecondTill
     private JournalEntry Record(string type, Func<PersonalValues, JsonObject> body, long controlMinor = 0) =>
         device.Record(type, body, controlMinor, new StaffId(Guid.Parse(staff[receipts % staff.Length])));
 
-    private static JsonObject Edit(string id, JsonObject set) => new() { ["id"] = id, ["base"] = null, ["set"] = set };
+    private static JsonObject Edit(string id, JsonObject set) =>
+        new()
+        {
+            ["id"] = id,
+            ["base"] = null,
+            ["set"] = set,
+        };
 
     private static string NewId() => Guid.CreateVersion7().ToString();
 

@@ -88,11 +88,16 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Button("Open the cart").ClickAsync();
         await Dialog.WaitForAsync();
         await album.AddAsync(page, "cart-sheet", widest: 360);
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = $"Change {Goods.Pump}" }).ClickAsync();
+        await page.GetByLabel("Note on the receipt").WaitForAsync();
+        await album.AddAsync(page, "line-phone", widest: 360);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByLabel("Note on the receipt").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await CloseAsync();
         await page.SetViewportSizeAsync(1440, 900);
         await Button($"Change {Goods.Pump}").ClickAsync();
         await page.GetByLabel("Note on the receipt").FillAsync("Delivered to Kanengo on Saturday morning, ask for Mr Phiri at the gate");
-        await album.AddAsync(page, "line");
+        await album.AddAsync(page, "line", narrowest: 768);
         await Button("Save").ClickAsync();
         await PayAsync();
         await page.Keyboard.TypeAsync("6009999999994\n");
@@ -137,7 +142,9 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Button("Stop selling it").WaitForAsync();
         await album.AddAsync(page, "product");
         await VisitAsync("/receive", "Receive stock");
-        foreach (var (quantity, cost, name) in new[] { ("12", "1,050,000", "borehole"), ("240", "2,150.50", "sugar 1 kg"), ("", "", "roofing") })
+        foreach (
+            var (quantity, cost, name) in new[] { ("12", "1,050,000", "borehole"), ("240", "2,150.50", "sugar 1 kg"), ("", "", "roofing") }
+        )
         {
             await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
             await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
@@ -234,7 +241,16 @@ internal sealed class Tour(Album album, IPage page, string address)
     private async Task VisitAsync(string path, string heading, string? name = null)
     {
         await till.GoAsync(path);
-        await page.GetByRole(AriaRole.Heading, new() { Name = heading, Exact = true, Level = 1 }).WaitForAsync();
+        await page.GetByRole(
+                AriaRole.Heading,
+                new()
+                {
+                    Name = heading,
+                    Exact = true,
+                    Level = 1,
+                }
+            )
+            .WaitForAsync();
         if (name is not null)
             await album.AddAsync(page, name);
     }

@@ -11,7 +11,7 @@ export const messages = {
   'welcome.open': 'Open a shop',
   'welcome.openText': 'Ready to sell in two minutes',
   'welcome.signIn': 'Sign in',
-  'welcome.signInText': 'You have a shop already: e-mail and password',
+  'welcome.signInText': 'To a shop that you have already',
   'welcome.enrol': 'Join with a code',
   'welcome.enrolText': 'The owner gave you a code or a QR picture',
   'open.title': 'Open a shop',
@@ -118,7 +118,7 @@ export const messages = {
   'dashboard.none': 'No figures on this device yet',
   'dashboard.noneText': 'They come from the server and stay here for when it can’t be reached.',
 
-  'sales.search': 'Receipt number, product, or amount',
+  'sales.search': 'Receipt, product or amount',
   'sales.day': 'Day',
   'sales.clear': 'Show all',
   'sales.pending': 'not yet sent',

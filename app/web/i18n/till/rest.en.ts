@@ -71,7 +71,7 @@ export const rest = {
   'pin.unknown': 'This person has no PIN on this device. A manager can set one under Staff.',
   'line.quantity': 'Quantity ({unit})',
   'line.quantityHint': 'Parts are fine: 1.25',
-  'line.quantityWrong': 'Type a quantity above zero, with at most three decimals.',
+  'line.quantityWrong': 'Type a number above zero, like 3 or 1.25.',
   'line.note': 'Note on the receipt',
   'line.noteHint': 'Please no card numbers.',
   'line.remove': 'Take out',
