@@ -15,7 +15,9 @@ export interface CatalogueRows {
 export function makeCatalogue(version: number, complete: boolean, rows: CatalogueRows): Catalogue {
   const categories = [...rows.categories].sort((a, b) => a.sort - b.sort || compare(a.name, b.name));
   const order = new Map(categories.map((category, at) => [category.id, at]));
-  const taxGroups = [...rows.taxGroups];
+  // The usual rate first, then those that pay nothing, by name: every list and choice shows them so.
+  const highest = (group: TaxGroupRow): number => Math.max(0, ...group.taxes.map((tax) => tax.rate));
+  const taxGroups = [...rows.taxGroups].sort((a, b) => highest(b) - highest(a) || (a.name < b.name ? -1 : 1));
   const taxGroup = new Map(taxGroups.map((group) => [group.id, group]));
   const items: Item[] = [];
   const closedItems: Item[] = [];
