@@ -43,7 +43,8 @@ internal sealed class SecondTill
         this.joined = joined;
         this.staff = staff;
         this.now = now;
-        foreach (var row in taxGroups.Select(group => group.Row))
+        // By name, as rows come in the order of their random ids.
+        foreach (var row in taxGroups.Select(group => group.Row).OrderBy(row => Text(row, "name"), StringComparer.Ordinal))
             this.taxGroups[Text(row, "name")] = (
                 Text(row, "id"),
                 Text(row, "revision"),
