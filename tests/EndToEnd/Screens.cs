@@ -65,14 +65,17 @@ public sealed class Screens
             Goods.All().Count
         );
         await tour.TillAsync();
+        await tour.OverTheTillAsync();
         await tour.OfficeAsync();
+        await tour.SettingUpAsync();
         await tour.CashierAsync(Cashier);
         await tour.OtherAddressesAsync($"http://{LanName}:{server.Port}");
 
         var sheet = await ContactSheet.DrawAsync(album, browser.Page);
         await File.WriteAllLinesAsync(
             Path.ChangeExtension(sheet, "txt"),
-            [$"{album.Names.Count} screens, {album.Findings.Count} findings", .. album.Findings]
+            [$"{album.Names.Count} screens, {album.Findings.Count} findings", .. album.Findings],
+            TestContext.Current.CancellationToken
         );
         await browser.StopAsync();
         album.Findings.ShouldBeEmpty();

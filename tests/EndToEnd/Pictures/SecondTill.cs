@@ -148,7 +148,10 @@ internal sealed class SecondTill
             for (var at = 0; at < sales; at++)
             {
                 var from = ((day + 8) * 31) + (at * 7);
-                clock.Now = now.Date.AddDays(day).AddHours(5).AddMinutes((at * 600 / sales) + (from % 40));
+                clock.Now = new DateTimeOffset(now.Date, TimeSpan.Zero)
+                    .AddDays(day)
+                    .AddHours(5)
+                    .AddMinutes((at * 600 / sales) + (from % 40));
                 var lines = Enumerable
                     .Range(0, 1 + (from % 4))
                     .Select(line => (few[(from + (line * 13)) % few.Count], 1 + ((from + line) % 3)));
