@@ -12,13 +12,13 @@ internal sealed class Till(IPage page)
 
     public async Task OpenShopAsync(string address, string name, string email, string country = "KE", string owner = "Achieng Odhiambo")
     {
-        await FillShopAsync(address, name, email, country);
+        await FillShopAsync(address, name, email, country, owner);
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the shop" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "First steps" }).WaitForAsync();
     }
 
     /// <summary>From the address to a filled form that hasn't been sent.</summary>
-    public async Task FillShopAsync(string address, string name, string email, string country = "KE")
+    public async Task FillShopAsync(string address, string name, string email, string country = "KE", string owner = "Achieng Odhiambo")
     {
         await page.GotoAsync(address);
         await page.GetByRole(AriaRole.Link, new() { Name = "Open a shop" }).ClickAsync();
