@@ -12,6 +12,20 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
     private const string CashierPin = "1470";
     private const string Sugar = FirstDay.Sugar;
 
+    private static readonly string[] OwnersScreens =
+    [
+        "/dashboard",
+        "/products",
+        "/products/new",
+        "/receive",
+        "/taxes",
+        "/staff",
+        "/devices",
+        "/locations",
+        "/review",
+        "/start",
+    ];
+
     [Fact]
     public async Task A_cashier_works_with_a_PIN_sees_only_a_cashiers_screens_and_is_shut_out_when_disabled()
     {
@@ -27,20 +41,7 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
         await office.EnterAsync(Cashier, CashierPin);
         (await till.SellAsync(Sugar)).ShouldBe("R1.1-000001");
         (await office.MenuAsync()).ShouldBe(["Till", "Sales", "Settings", "Help"]);
-        string[] others =
-        [
-            "/dashboard",
-            "/products",
-            "/products/new",
-            "/receive",
-            "/taxes",
-            "/staff",
-            "/devices",
-            "/locations",
-            "/review",
-            "/start",
-        ];
-        foreach (var path in others)
+        foreach (var path in OwnersScreens)
         {
             await till.GoAsync(path);
             await Sees(till, "There is nothing at this address, or your role may not see it.");

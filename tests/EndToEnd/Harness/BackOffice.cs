@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Kaunta.EndToEnd.Harness;
@@ -79,7 +80,11 @@ internal sealed class BackOffice(Till till)
     public async Task BindAsync(string? register = null)
     {
         await till.GoAsync("/devices");
-        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Bind a register|Use another register)$") }).ClickAsync();
+        await Page.GetByRole(
+                AriaRole.Button,
+                new() { NameRegex = new("^(?:Bind a register|Use another register)$", RegexOptions.None, TimeSpan.FromSeconds(1)) }
+            )
+            .ClickAsync();
         if (register is not null)
             await Dialog.GetByLabel("Register", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = register });
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Bind a register" }).ClickAsync();
