@@ -4,12 +4,20 @@ export const ROLES = {
   owner: [
     'sale.complete', 'sale.view', 'product.edit', 'tax.edit', 'stock.receive', 'stock.view', 'location.edit', 'register.bind',
     'staff.edit', 'device.enrol', 'device.view', 'device.revoke', 'report.view', 'review.view', 'role.assign',
+    'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
+    'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
+    'import.history',
   ],
   manager: [
     'sale.complete', 'sale.view', 'product.edit', 'stock.receive', 'stock.view', 'register.bind', 'staff.edit', 'device.enrol',
     'device.view', 'report.view', 'review.view',
+    'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
+    'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'promotion.edit',
   ],
-  cashier: ['sale.complete', 'sale.view', 'stock.view'],
+  cashier: [
+    'sale.complete', 'sale.view', 'stock.view',
+    'sale.return', 'shift.work', 'cash.move', 'customer.view', 'customer.edit', 'payment.receive',
+  ],
 } as const;
 
 export type Role = keyof typeof ROLES;

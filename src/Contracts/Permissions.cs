@@ -18,6 +18,44 @@ public static class Permissions
     public const string ReportView = "report.view";
     public const string ReviewView = "review.view";
 
+    /// <summary>Taking back what a receipt shows.</summary>
+    public const string SaleReturn = "sale.return";
+
+    /// <summary>Taking back goods without their receipt, at a price that a person states.</summary>
+    public const string SaleReturnWithoutReceipt = "sale.return_without_receipt";
+
+    /// <summary>Opening and closing a shift at a register.</summary>
+    public const string ShiftWork = "shift.work";
+
+    /// <summary>Seeing everybody's shifts and their differences.</summary>
+    public const string ShiftView = "shift.view";
+
+    /// <summary>Putting cash into a drawer or taking it out.</summary>
+    public const string CashMove = "cash.move";
+
+    public const string CustomerView = "customer.view";
+
+    /// <summary>Everything of a customer but what they may owe.</summary>
+    public const string CustomerEdit = "customer.edit";
+
+    /// <summary>What a customer may owe.</summary>
+    public const string CustomerCredit = "customer.credit";
+
+    /// <summary>Taking money from a customer against what they owe.</summary>
+    public const string PaymentReceive = "payment.receive";
+
+    /// <summary>Writing off and finding goods.</summary>
+    public const string StockAdjust = "stock.adjust";
+
+    /// <summary>Booking what no other operation says.</summary>
+    public const string LedgerAdjust = "ledger.adjust";
+
+    /// <summary>Promotions and price lists.</summary>
+    public const string PromotionEdit = "promotion.edit";
+
+    /// <summary>Entering an earlier time: the device states when things happened, and is believed.</summary>
+    public const string ImportHistory = "import.history";
+
     /// <summary>Giving or changing the roles owner and manager.</summary>
     public const string RoleAssign = "role.assign";
 
@@ -40,6 +78,19 @@ public static class Permissions
             ReportView,
             ReviewView,
             RoleAssign,
+            SaleReturn,
+            SaleReturnWithoutReceipt,
+            ShiftWork,
+            ShiftView,
+            CashMove,
+            CustomerView,
+            CustomerEdit,
+            CustomerCredit,
+            PaymentReceive,
+            StockAdjust,
+            LedgerAdjust,
+            PromotionEdit,
+            ImportHistory,
         },
         ["manager"] = new HashSet<string>
         {
@@ -54,7 +105,29 @@ public static class Permissions
             DeviceView,
             ReportView,
             ReviewView,
+            SaleReturn,
+            SaleReturnWithoutReceipt,
+            ShiftWork,
+            ShiftView,
+            CashMove,
+            CustomerView,
+            CustomerEdit,
+            CustomerCredit,
+            PaymentReceive,
+            StockAdjust,
+            PromotionEdit,
         },
-        ["cashier"] = new HashSet<string> { SaleComplete, SaleView, StockView },
+        ["cashier"] = new HashSet<string>
+        {
+            SaleComplete,
+            SaleView,
+            StockView,
+            SaleReturn,
+            ShiftWork,
+            CashMove,
+            CustomerView,
+            CustomerEdit,
+            PaymentReceive,
+        },
     };
 }

@@ -37,4 +37,10 @@ public enum StockCause
     Sale,
     Purchase,
     Opening,
+
+    /// <summary>Goods that a customer brought back and that can be sold again.</summary>
+    Return,
+
+    /// <summary>Written off or found.</summary>
+    Adjustment,
 }

@@ -8,6 +8,9 @@ public static class Chart
     public static Account CashInDrawer(LocationId location, RegisterId register) =>
         new("cash_in_drawer", AccountType.Asset, location, register.ToString());
 
+    /// <summary>The safe, the owner's purse: cash of a location that is in no drawer.</summary>
+    public static Account CashOnHand(LocationId location) => new("cash_on_hand", AccountType.Asset, location, null);
+
     /// <param name="provider">Whoever moves the money, or the kind of tender while nobody is named.</param>
     public static Account MobileMoney(LocationId location, string provider) => new("mobile_money", AccountType.Asset, location, provider);
 
@@ -20,6 +23,12 @@ public static class Chart
     public static Account ClaimedTenders(LocationId location, string kind) => new("claimed_tenders", AccountType.Asset, location, kind);
 
     public static Account AccountsReceivable() => new("accounts_receivable", AccountType.Asset, null, null);
+
+    /// <summary>Paid back for goods whose sale hasn't arrived yet.</summary>
+    public static Account RefundsToBeMatched(LocationId location) => new("refunds_to_be_matched", AccountType.Asset, location, null);
+
+    /// <summary>Paid back beyond what was sold: somebody must answer for it.</summary>
+    public static Account RefundsToRecover(LocationId location) => new("refunds_to_recover", AccountType.Asset, location, null);
 
     public static Account Inventory(LocationId location) => new("inventory", AccountType.Asset, location, null);
 
@@ -43,6 +52,9 @@ public static class Chart
     /// <summary>Reduces income: a debit balance is its normal one.</summary>
     public static Account DiscountsGiven(LocationId location) => new("discounts_given", AccountType.Income, location, null);
 
+    /// <summary>Paid back without tax. Reduces income: a debit balance is its normal one.</summary>
+    public static Account SalesReturns(LocationId location) => new("sales_returns", AccountType.Income, location, null);
+
     public static Account CashRounding(LocationId location) => new("cash_rounding", AccountType.Income, location, null);
 
     /// <summary>A credit is a gain.</summary>
@@ -51,6 +63,12 @@ public static class Chart
     public static Account CostOfGoods(LocationId location) => new("cost_of_goods", AccountType.Expense, location, null);
 
     public static Account CostCorrections(LocationId location) => new("cost_corrections", AccountType.Expense, location, null);
+
+    /// <summary>Goods written off less goods found.</summary>
+    public static Account WriteOffs(LocationId location) => new("write_offs", AccountType.Expense, location, null);
+
+    /// <param name="category">What the money was spent on, e.g. <c>transport</c>.</param>
+    public static Account Expenses(LocationId location, string category) => new("expenses", AccountType.Expense, location, category);
 
     public static Account CashOverAndShort(LocationId location, RegisterId register) =>
         new("cash_over_and_short", AccountType.Expense, location, register.ToString());

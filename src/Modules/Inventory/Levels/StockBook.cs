@@ -190,6 +190,8 @@ internal sealed class StockBook
             StockCause.Sale => "sale",
             StockCause.Purchase => "purchase",
             StockCause.Opening => "opening",
+            StockCause.Return => "return",
+            StockCause.Adjustment => "adjustment",
             _ => throw new ArgumentOutOfRangeException(nameof(cause)),
         };
 
