@@ -276,7 +276,7 @@ table inventory.movement owner kaunta_owner rls forced
   business_on date not null
   corrected_at timestamp with time zone not null
   made_version bigint not null default (current_setting('app.version'::text))::bigint
-  constraint movement_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'purchase'::text, 'opening'::text])))
+  constraint movement_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'purchase'::text, 'opening'::text, 'return'::text, 'adjustment'::text])))
   constraint movement_pkey PRIMARY KEY (tenant_id, device_id, operation_id, "position")
   index CREATE INDEX movement_variant ON inventory.movement USING btree (tenant_id, variant_id, location_id, made_version DESC, operation_id DESC, "position" DESC)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
