@@ -8,6 +8,7 @@ import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { planCategory, planLocation, planProduct, planReceipt, planStaff, planTaxGroup, type Known, type Planned } from './effects.ts';
+import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
@@ -34,22 +35,8 @@ interface StoredSession extends SessionInfo {
   token: string;
   renewal: string;
 }
-interface SessionAnswer {
-  token: string;
-  expiresAt: number;
-  renewal: string;
-  staff: string;
-  permissions: string[];
-}
-interface EnrolAnswer {
-  business: string;
-  device: string;
-  location: string;
-  staff?: string;
-  binding: Omit<Binding, 'next'> & { next?: number } | null;
-  session?: SessionAnswer;
-  choices?: SignInChoice[];
-}
+/** What the three ways in have in common. */
+type Belonging = Pick<EnrolAnswer, 'business' | 'location'> & { binding: Binding | null; session: Session | null };
 /** Made before the first try and kept, so that a second try after a lost answer is the same request. */
 interface Prepared {
   ids: { business: string; location: string; register: string; device: string; incarnation: string; staff: string };
@@ -451,7 +438,7 @@ class Device implements Kaunta {
   }
 
   async presets(): Promise<CountryPreset[]> {
-    return (await this.plain<{ countries: CountryPreset[] }>('GET', '/api/presets')).countries;
+    return (await this.plain<PresetsAnswer>('GET', '/api/presets')).countries;
   }
 
   async openShop(request: OpenShop): Promise<void> {
@@ -465,29 +452,31 @@ class Device implements Kaunta {
       const made = pinText;
       await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
     }
-    const json = { ...rest, ...ids, publicKey, ...(pin === undefined ? {} : { pin: pinText }) };
-    await this.belong(await this.plain<EnrolAnswer>('POST', '/api/businesses', json), request.deviceName);
+    const json: OpenRequest = { ...rest, ...ids, publicKey, ...(pinText === undefined || pin === undefined ? {} : { pin: pinText }) };
+    await this.belong(await this.plain<OpenAnswer>('POST', '/api/businesses', json), request.deviceName);
   }
 
   async signIn({ deviceName, ...request }: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }> {
     if (this.device) {
-      const answer = await this.plain<EnrolAnswer>('POST', '/api/sessions', { ...request, business: this.device.business, device: this.device.id });
+      const json: SignInRequest = { ...request, business: this.device.business, device: this.device.id };
+      const answer = await this.plain<SignInAnswer>('POST', '/api/sessions', json);
       await this.keepSession(answer.session!);
       this.actor = this.signedIn!.staff;
       this.drawState();
       return { choices: null };
     }
     const { ids, publicKey } = await this.prepare();
-    const answer = await this.plain<EnrolAnswer>('POST', '/api/sessions', { ...request, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName });
-    if (!answer.session) return { choices: answer.choices ?? [] };
-    await this.belong(answer, deviceName);
+    const json: SignInRequest = { ...request, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName };
+    const { business, location, binding, session, choices } = await this.plain<SignInAnswer>('POST', '/api/sessions', json);
+    if (!session || business === null || location === null) return { choices };
+    await this.belong({ business, location, binding, session }, deviceName);
     return { choices: null };
   }
 
   async enrol({ code, deviceName }: { code: string; deviceName: string }): Promise<void> {
     const { ids, publicKey } = await this.prepare();
-    const json = { code, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName };
-    await this.belong(await this.plain<EnrolAnswer>('POST', '/api/devices', json), deviceName);
+    const json: EnrolRequest = { code, device: ids.device, incarnation: ids.incarnation, publicKey, deviceName };
+    await this.belong({ ...(await this.plain<EnrolAnswer>('POST', '/api/devices', json)), session: null }, deviceName);
   }
 
   private async prepare(): Promise<Prepared> {
@@ -504,10 +493,10 @@ class Device implements Kaunta {
   }
 
   /** The server knows this device now: keep who it is, then load what it needs to sell. */
-  private async belong(answer: EnrolAnswer, name: string): Promise<void> {
+  private async belong(answer: Belonging, name: string): Promise<void> {
     const { ids, key } = await this.prepare();
     const { business, location } = answer;
-    const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: bindingOf(answer.binding) };
+    const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: answer.binding };
     const head: Head = { incarnation: ids.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
@@ -540,8 +529,8 @@ class Device implements Kaunta {
     if (!device) throw notEnrolled();
     // After a fork the journal goes on in another incarnation than the one that the device was enrolled with.
     const { incarnation } = (await this.db.get('meta', 'head')) as Head;
-    const answer = await this.api<EnrolAnswer | EnrolAnswer['binding']>('POST', '/api/registers/bind', { location: device.location, incarnation, ...request });
-    const binding = bindingOf(answer && 'binding' in answer ? answer.binding : (answer as EnrolAnswer['binding']))!;
+    const json: BindRequest = { location: device.location, incarnation, ...request };
+    const binding = await this.api<Binding>('POST', '/api/registers/bind', json);
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
       await meta.put({ ...((await meta.get('device')) as DeviceInfo), binding }, 'device');
@@ -554,7 +543,7 @@ class Device implements Kaunta {
 
   // ---- sessions and requests -----------------------------------------------------------------------------------------
 
-  private async keepSession(answer: SessionAnswer | null): Promise<void> {
+  private async keepSession(answer: Session | null): Promise<void> {
     const session = answer && ({ ...answer, permissions: answer.permissions } as StoredSession);
     await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(session ?? undefined, 'session'));
     this.signedIn = session;
@@ -584,7 +573,8 @@ class Device implements Kaunta {
       this.signedIn = ((await this.db.get('meta', 'session')) as StoredSession | undefined) ?? null;
       if (!this.signedIn || this.signedIn.token !== used) return this.signedIn?.token ?? null;
       try {
-        await this.keepSession(await this.exchange<SessionAnswer>('POST', '/api/sessions/renew', { renewal: this.signedIn.renewal }, null));
+        const json: RenewRequest = { renewal: this.signedIn.renewal };
+        await this.keepSession(await this.exchange<Session>('POST', '/api/sessions/renew', json, null));
       } catch (error) {
         if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
         // The session is over. What needs none, such as a recovery, goes on without; the rest is refused as session_expired.
@@ -655,7 +645,7 @@ class Device implements Kaunta {
     await this.measure();
     await this.count();
     const { seq, hash, total } = this.head;
-    const json = { unsent: unsentOf(this.loop.state) + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
+    const json: DeviceReport = { unsent: unsentOf(this.loop.state) + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
     await this.plain('POST', '/api/devices/state', json).catch((error: unknown) => {
       if (!(error instanceof KauntaError)) throw error;
     });
@@ -694,10 +684,6 @@ class Device implements Kaunta {
 function summary(sale: StoredSale): SaleSummary {
   const { id, receipt, businessOn, at, row, pending, flags, body } = sale;
   return { id, receipt, businessOn, at, register: String(row['register']), actor: (row['actor'] as string | null) ?? null, total: Number(row['total']), pending, flags, body };
-}
-
-function bindingOf(binding: EnrolAnswer['binding'] | undefined): Binding | null {
-  return binding ? { id: binding.id, register: binding.register, number: binding.number, series: binding.series, next: binding.next ?? 1 } : null;
 }
 
 function notEnrolled(): KauntaError {

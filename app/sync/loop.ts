@@ -2,8 +2,9 @@
 // others record sales too, and tell the leader.
 
 import { sealText } from '../core/envelope.ts';
-import { emptyState, lightOf, step, type Command, type DeviceEvent, type DeviceState, type Head, type Journal } from '../core/engine.ts';
+import { emptyState, lightOf, step, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
 import { utf8 } from '../core/bytes.ts';
+import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
 import type { Platform } from './platform.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
@@ -300,26 +301,11 @@ function within(rows: JournalRow[], bytes: number): { text: string; rows: Journa
   return { text, rows: fit };
 }
 
-export interface PushOutcome {
-  id: string | null;
-  outcome: string;
-  stored?: string;
-  code: string | null;
-  flags: string[];
-  version: number;
-}
-
-interface PushAnswer {
-  journal: Journal;
-  outcomes: PushOutcome[];
-  archivedSeq: number;
-  epoch: string;
-  serverTime: number;
-}
+export type PushOutcome = OutcomeBody;
 
 /** An answer in any other shape isn't believed. */
-function readPushAnswer(answer: unknown): PushAnswer {
-  const { journal, outcomes, epoch, serverTime, archivedSeq } = (answer ?? {}) as PushAnswer;
+function readPushAnswer(answer: unknown): Omit<PushAnswerBody, 'version'> {
+  const { journal, outcomes, epoch, serverTime, archivedSeq } = (answer ?? {}) as PushAnswerBody;
   const good =
     journal && [journal.seq, journal.count, journal.total, serverTime].every(Number.isSafeInteger) && Array.isArray(outcomes) && typeof epoch === 'string' &&
     typeof journal.hash === 'string';

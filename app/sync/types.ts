@@ -2,8 +2,11 @@
 // A screen subscribes, draws, and calls verbs; it never touches storage, the network, or the clock.
 
 import type { Permission, Role } from '../core/permissions.ts';
+import type { Binding, Choice as SignInChoice, CountryPreset, HostAnswer as Host } from './api.generated.ts';
 
 export type { Permission, Role };
+/** As the server answers them. */
+export type { Binding, CountryPreset, Host, SignInChoice };
 
 /** Minor units of the base currency; unit prices and costs are thousandths of them; quantities are thousandths. */
 export type Minor = number;
@@ -121,7 +124,6 @@ export interface Light {
   leader: boolean;
 }
 
-export interface Binding { id: Id; register: Id; number: number; series: string; next: number }
 export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: Binding | null }
 export interface SessionInfo { staff: Id; permissions: readonly Permission[]; expiresAt: number }
 export interface Actor { staff: Id; name: string; role: Role; permissions: readonly Permission[] }
@@ -165,11 +167,8 @@ export class KauntaError extends Error {
 
 // ---- requests -----------------------------------------------------------------------------------------------------------
 
-export interface Host { protocol: number; version: string; opening: 'anyone' | 'invitation' | 'closed'; business: { slug: string; name: string } | null; mail: boolean; secureUrl: string | null }
-export interface CountryPreset { country: string; name: string; currency: string; timeZones: string[]; taxGroups: { name: string; taxes: TaxRow[] }[]; pricesIncludeTax: boolean; cashDenominationMinor: Minor }
 export interface OpenShop { name: string; country: string; timeZone: string; ownerName: string; email: string; password: string; pin?: string; deviceName: string; locale: string; invitation?: string }
 export interface SignIn { email: string; password: string; business?: Id; deviceName: string }
-export interface SignInChoice { business: Id; name: string }
 export type PinAnswer = { in: true } | { in: false; waitMs: number; unknown?: boolean };
 export interface Saved { id: Id; operation: Id }
 

@@ -90,6 +90,10 @@ internal static class CommandLine
         schema.SetAction((_, stop) => Operator.PrintSchemaAsync(stop));
         root.Add(schema);
 
+        var openapi = new Command("openapi", "print the document of the API; a server doesn't answer it");
+        openapi.SetAction((_, stop) => ApiDocument.PrintAsync(stop));
+        root.Add(openapi);
+
         var email = new Argument<string>("email");
         var recover = new Command("recover", "print a one-time code for somebody who forgot the password") { email };
         recover.SetAction((parsed, stop) => Operator.RecoverAsync(Read(parsed), parsed.GetValue(email)!, stop));

@@ -12,13 +12,15 @@ internal static class Health
 
     public static void MapHealth(this RouteGroupBuilder api)
     {
-        api.MapGet("/health", () => Results.Ok(new { status = "alive" })).AllowAnyone();
-        api.MapGet("/ready", ReadyAsync).AllowAnyone();
+        api.MapGet("/health", () => Results.Ok(new HealthAnswer("alive"))).AllowAnyone().Produces<HealthAnswer>();
+        api.MapGet("/ready", ReadyAsync).AllowAnyone().Produces<HealthAnswer>();
     }
 
     private static async Task<IResult> ReadyAsync(SchemaState schema, CancellationToken cancellation)
     {
         var missing = await schema.MissingAsync(cancellation);
-        return missing.Count == 0 ? Results.Ok(new { status = "ready" }) : NotReady;
+        return missing.Count == 0 ? Results.Ok(new HealthAnswer("ready")) : NotReady;
     }
 }
+
+internal sealed record HealthAnswer(string Status);

@@ -80,7 +80,7 @@ internal static class ServerApplication
         );
     }
 
-    private static void AddServices(
+    internal static void AddServices(
         IServiceCollection services,
         ServerOptions options,
         NpgsqlDataSource source,

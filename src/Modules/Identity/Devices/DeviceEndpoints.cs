@@ -1,6 +1,7 @@
 using Kaunta.Contracts;
 using Kaunta.Platform.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Kaunta.Modules.Identity.Devices;
@@ -9,10 +10,12 @@ internal static class DeviceEndpoints
 {
     public static void MapDevices(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/devices/codes", EnrolmentCodes.MakeAsync).RequirePermission(Permissions.DeviceEnrol);
-        api.MapPost("/devices", EnrolmentCodes.UseAsync).AllowAnyone();
-        api.MapGet("/devices", DeviceList.AnswerAsync).RequirePermission(Permissions.DeviceView);
-        api.MapPost("/devices/{id:guid}/revoke", DeviceRevoking.RevokeAsync).RequirePermission(Permissions.DeviceRevoke);
-        api.MapPost("/devices/state", DeviceReports.SaveAsync).RequireDevice();
+        api.MapPost("/devices/codes", EnrolmentCodes.MakeAsync).RequirePermission(Permissions.DeviceEnrol).Produces<CodeAnswer>();
+        api.MapPost("/devices", EnrolmentCodes.UseAsync).AllowAnyone().Produces<EnrolAnswer>();
+        api.MapGet("/devices", DeviceList.AnswerAsync).RequirePermission(Permissions.DeviceView).Produces<DevicesAnswer>();
+        api.MapPost("/devices/{id:guid}/revoke", DeviceRevoking.RevokeAsync)
+            .RequirePermission(Permissions.DeviceRevoke)
+            .Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/devices/state", DeviceReports.SaveAsync).RequireDevice().Produces<ReportAnswer>();
     }
 }

@@ -31,32 +31,24 @@ internal static class DeviceList
             },
             cancellation
         );
-        return Results.Ok(new { devices });
+        return Results.Ok(new DevicesAnswer(devices));
     }
 
-    private static object Row(Reported device, DeviceBinding? binding, JournalFacts? journal) =>
-        new
-        {
-            id = device.Id.Value,
-            name = device.Name,
-            location = device.Location.Value,
-            binding = binding is null
-                ? null
-                : new
-                {
-                    register = binding.Register.Value,
-                    number = binding.Number,
-                    series = binding.Series,
-                },
-            revoked = device.Revoked,
-            lastSeenAt = Later(device.ReportedAt, journal?.ReceivedAt)?.ToUnixTimeMilliseconds(),
-            count = journal?.Count ?? 0,
-            total = journal?.TotalMinor ?? 0,
-            head = journal?.Head,
-            unsent = device.Unsent,
-            oldestUnsentAt = device.OldestUnsentAt?.ToUnixTimeMilliseconds(),
-            reportedAt = device.ReportedAt?.ToUnixTimeMilliseconds(),
-        };
+    private static ListedDevice Row(Reported device, DeviceBinding? binding, JournalFacts? journal) =>
+        new(
+            device.Id.Value,
+            device.Name,
+            device.Location.Value,
+            binding is null ? null : new(binding.Register.Value, binding.Number, binding.Series),
+            device.Revoked,
+            Later(device.ReportedAt, journal?.ReceivedAt)?.ToUnixTimeMilliseconds(),
+            journal?.Count ?? 0,
+            journal?.TotalMinor ?? 0,
+            journal?.Head,
+            device.Unsent,
+            device.OldestUnsentAt?.ToUnixTimeMilliseconds(),
+            device.ReportedAt?.ToUnixTimeMilliseconds()
+        );
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
@@ -92,3 +84,25 @@ internal static class DeviceList
         DateTimeOffset? OldestUnsentAt
     );
 }
+
+internal sealed record DevicesAnswer(IReadOnlyList<ListedDevice> Devices);
+
+/// <param name="Total">Minor units of money that the journal moved, as far as it has arrived.</param>
+/// <param name="Head">Of the journal's hash chain; null while nothing has arrived.</param>
+/// <param name="Unsent">As the device last told, at <paramref name="ReportedAt"/>; null when it never did.</param>
+internal sealed record ListedDevice(
+    Guid Id,
+    string Name,
+    Guid Location,
+    ListedBinding? Binding,
+    bool Revoked,
+    long? LastSeenAt,
+    long Count,
+    long Total,
+    string? Head,
+    long? Unsent,
+    long? OldestUnsentAt,
+    long? ReportedAt
+);
+
+internal sealed record ListedBinding(Guid Register, int Number, string Series);

@@ -50,7 +50,7 @@ internal static class DeviceReports
             },
             cancellation
         );
-        return Results.Ok(new { });
+        return Results.Ok(new ReportAnswer());
     }
 
     private static bool IsSound(DeviceReport report) =>
@@ -72,3 +72,6 @@ internal sealed record DeviceReport(
     long Total,
     JsonElement? Storage = null
 );
+
+/// <summary>It is kept; there is nothing to say.</summary>
+internal sealed record ReportAnswer;

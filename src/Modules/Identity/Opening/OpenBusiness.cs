@@ -42,7 +42,8 @@ internal sealed class OpenBusiness(
                 (OpenRequest request, HttpContext context, OpenBusiness open, CancellationToken cancellation) =>
                     open.AnswerAsync(request, context.Address(), cancellation)
             )
-            .AllowAnyone();
+            .AllowAnyone()
+            .Produces<OpenAnswer>();
 
     private async Task<IResult> AnswerAsync(OpenRequest request, string address, CancellationToken cancellation)
     {

@@ -17,9 +17,9 @@ internal static class RecoveryEndpoints
 {
     public static void MapRecovery(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/recovery", Ask).AllowAnyone();
-        api.MapPost("/recovery/complete", CompleteAsync).AllowAnyone();
-        api.MapPost("/password", PasswordChange.ChangeAsync).RequireSession();
+        api.MapPost("/recovery", Ask).AllowAnyone().Produces(StatusCodes.Status202Accepted);
+        api.MapPost("/recovery/complete", CompleteAsync).AllowAnyone().Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/password", PasswordChange.ChangeAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
     }
 
     private static IResult Ask(RecoveryRequest request, HttpContext context, RecoveryMails mails, Attempts attempts, Limits limits)

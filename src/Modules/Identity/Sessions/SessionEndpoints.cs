@@ -13,10 +13,10 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         SignIn.Map(api);
-        api.MapPost("/sessions/renew", RenewAsync).RequireDevice();
-        api.MapGet("/sessions", ListAsync).RequireSession();
-        api.MapDelete("/sessions/current", EndCurrentAsync).RequireSession();
-        api.MapDelete("/sessions/{id:guid}", EndAsync).RequireSession();
+        api.MapPost("/sessions/renew", RenewAsync).RequireDevice().Produces<Session>();
+        api.MapGet("/sessions", ListAsync).RequireSession().Produces<SessionsAnswer>();
+        api.MapDelete("/sessions/current", EndCurrentAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
+        api.MapDelete("/sessions/{id:guid}", EndAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> RenewAsync(
@@ -59,14 +59,13 @@ internal static class SessionEndpoints
                     order by s.seen_at desc
                     limit 100
                     """,
-                    row => new
-                    {
-                        id = row.GetGuid(0),
-                        deviceName = row.GetString(1),
-                        startedAt = row.Instant(2).ToUnixTimeMilliseconds(),
-                        lastUsedAt = row.Instant(3).ToUnixTimeMilliseconds(),
-                        current = row.GetGuid(0) == caller.Session,
-                    },
+                    row => new ListedSession(
+                        row.GetGuid(0),
+                        row.GetString(1),
+                        row.Instant(2).ToUnixTimeMilliseconds(),
+                        row.Instant(3).ToUnixTimeMilliseconds(),
+                        row.GetGuid(0) == caller.Session
+                    ),
                     stop,
                     Sql.Uuid(caller.Business.Value),
                     Sql.Uuid(caller.Staff.Value),
@@ -74,7 +73,7 @@ internal static class SessionEndpoints
                 ),
             cancellation
         );
-        return Results.Ok(new { sessions });
+        return Results.Ok(new SessionsAnswer(sessions));
     }
 
     private static Task<IResult> EndCurrentAsync(
@@ -121,3 +120,8 @@ internal static class SessionEndpoints
 
     private sealed record RenewRequest(string Renewal);
 }
+
+internal sealed record SessionsAnswer(IReadOnlyList<ListedSession> Sessions);
+
+/// <param name="Current">The one that asks.</param>
+internal sealed record ListedSession(Guid Id, string DeviceName, long StartedAt, long LastUsedAt, bool Current);

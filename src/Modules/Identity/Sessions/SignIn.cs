@@ -1,4 +1,5 @@
 using Kaunta.Contracts;
+using Kaunta.Contracts.Commands;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core.Ids;
 using Kaunta.Modules.Identity.Devices;
@@ -30,7 +31,8 @@ internal sealed class SignIn(
                 (SignInRequest request, HttpContext context, SignIn signIn, CancellationToken cancellation) =>
                     signIn.AnswerAsync(request, context.Address(), cancellation)
             )
-            .AllowAnyone();
+            .AllowAnyone()
+            .Produces<SignInAnswer>();
 
     private async Task<IResult> AnswerAsync(SignInRequest request, string address, CancellationToken cancellation)
     {
@@ -155,7 +157,7 @@ internal sealed record SignInAnswer(
     Guid? Staff,
     Guid? Device,
     Guid? Location,
-    object? Binding,
+    Binding? Binding,
     IReadOnlyList<Choice> Choices
 )
 {

@@ -13,7 +13,7 @@ namespace Kaunta.Modules.Inventory.Levels;
 internal static class StockEndpoint
 {
     public static void MapStock(this IEndpointRouteBuilder api) =>
-        api.MapGet("/stock/{variant:guid}", ShowAsync).RequirePermission(Permissions.StockView);
+        api.MapGet("/stock/{variant:guid}", ShowAsync).RequirePermission(Permissions.StockView).Produces<StockAnswer>();
 
     private static async Task<IResult> ShowAsync(
         Guid variant,

@@ -20,7 +20,7 @@ internal static class DashboardEndpoint
     private static readonly Refusal DateWrong = new(400, "date_wrong", "A day is written like 2026-01-31.");
 
     public static void MapDashboard(this IEndpointRouteBuilder api) =>
-        api.MapGet("/reports/dashboard", ShowAsync).RequirePermission(Permissions.ReportView);
+        api.MapGet("/reports/dashboard", ShowAsync).RequirePermission(Permissions.ReportView).Produces<DashboardAnswer>();
 
     private static async Task<IResult> ShowAsync(
         Guid? location,

@@ -25,8 +25,8 @@ internal static class SalesEndpoint
 
     public static void MapReceipts(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/sales", ListAsync).RequirePermission(Permissions.SaleView);
-        api.MapGet("/sales/{id:guid}", ShowAsync).RequirePermission(Permissions.SaleView);
+        api.MapGet("/sales", ListAsync).RequirePermission(Permissions.SaleView).Produces<SalesPage>();
+        api.MapGet("/sales/{id:guid}", ShowAsync).RequirePermission(Permissions.SaleView).Produces<SaleAnswer>();
     }
 
     private static async Task<IResult> ListAsync(

@@ -16,7 +16,8 @@ internal static class NewsEndpoint
     public static void MapNews(this IEndpointRouteBuilder routes) =>
         routes
             .MapGet("/sync/news", (NewsHandler handler, HttpContext context, DeviceCaller caller) => handler.StreamAsync(context, caller))
-            .RequireDevice();
+            .RequireDevice()
+            .AnswersLines("{version} when there is news, {ping} when there is none; it doesn't end.");
 }
 
 internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProvider clock)

@@ -6,7 +6,6 @@ using Kaunta.Platform.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Primitives;
 
 namespace Kaunta.Modules.Sync.Pulling;
 
@@ -15,8 +14,13 @@ internal static class PullEndpoint
 {
     public static void MapPull(this IEndpointRouteBuilder routes) =>
         routes
-            .MapGet("/sync/pull", (PullHandler handler, HttpContext context, DeviceCaller caller) => handler.HandleAsync(context, caller))
-            .RequireDevice();
+            .MapGet(
+                "/sync/pull",
+                (PullHandler handler, HttpContext context, DeviceCaller caller, string? epoch, string? limit, string[] cursor) =>
+                    handler.HandleAsync(context, caller, epoch ?? "", limit, cursor)
+            )
+            .RequireDevice()
+            .AnswersLines("A header, rows, an end. Without its end it was cut on the way.");
 }
 
 internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalogue seen, ServerState server, TimeProvider clock)
@@ -25,17 +29,15 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalo
     private const int DefaultLimit = 500;
     private const int MaxLimit = 2000;
 
-    public async Task<IResult> HandleAsync(HttpContext context, DeviceCaller caller)
+    public async Task<IResult> HandleAsync(HttpContext context, DeviceCaller caller, string asked, string? size, string[] places)
     {
-        var query = context.Request.Query;
-        if (!ReadLimit(query["limit"], out var limit))
+        if (!ReadLimit(size, out var limit))
             return SyncRefusals.LimitWrong;
-        if (ReadCursors(query["cursor"]) is not { } cursors)
+        if (ReadCursors(places) is not { } cursors)
             return SyncRefusals.CursorWrong;
         var cancellation = context.RequestAborted;
         var partitions = Scope(caller);
         var now = server.Epoch;
-        var asked = query["epoch"].ToString();
         var (page, resync, news) = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
@@ -75,12 +77,12 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalo
             );
     }
 
-    private Dictionary<string, Cursor>? ReadCursors(StringValues texts)
+    private Dictionary<string, Cursor>? ReadCursors(string[] texts)
     {
         var cursors = new Dictionary<string, Cursor>(StringComparer.Ordinal);
         foreach (var text in texts)
         {
-            if (Cursor.Read(text ?? "", feed.ByKind) is not var (partition, cursor) || !cursors.TryAdd(partition, cursor))
+            if (Cursor.Read(text, feed.ByKind) is not var (partition, cursor) || !cursors.TryAdd(partition, cursor))
                 return null;
         }
         return cursors;

@@ -23,6 +23,8 @@ internal static class PushEndpoint
                     handler.HandleAsync(context, body, caller, deposit: false)
             )
             .RequireDevice()
+            .TakesLines("A seal, then operations with what is private of them.")
+            .Produces<PushAnswerBody>()
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
         routes
             .MapPost(
@@ -31,6 +33,8 @@ internal static class PushEndpoint
                     handler.HandleAsync(context, body, caller, deposit: caller.Revoked)
             )
             .RequireDevice(revokedToo: true)
+            .TakesLines("As a push.")
+            .Produces<PushAnswerBody>()
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
     }
 }

@@ -21,14 +21,20 @@ internal static class ReviewEndpoint
     public static void MapReview(this IEndpointRouteBuilder routes)
     {
         routes
-            .MapGet("/review", (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.ListAsync(context, caller))
-            .RequirePermission(Permissions.ReviewView);
+            .MapGet(
+                "/review",
+                (ReviewHandler handler, HttpContext context, SessionCaller caller, string? after) =>
+                    handler.ListAsync(context, caller, after)
+            )
+            .RequirePermission(Permissions.ReviewView)
+            .Produces<ReviewPage>();
         routes
             .MapPost(
                 "/review/retry",
                 (ReviewHandler handler, HttpContext context, SessionCaller caller) => handler.RetryAsync(context, caller)
             )
-            .RequirePermission(Permissions.ReviewView);
+            .RequirePermission(Permissions.ReviewView)
+            .Produces<RetryAnswer>();
     }
 }
 
@@ -36,9 +42,9 @@ internal sealed class ReviewHandler(TenantDatabase database, HeldOperations held
 {
     private const int PageSize = 50;
 
-    public async Task<IResult> ListAsync(HttpContext context, SessionCaller caller)
+    public async Task<IResult> ListAsync(HttpContext context, SessionCaller caller, string? from)
     {
-        if (ReviewPlace.Read(context.Request.Query["after"]) is not { } after)
+        if (ReviewPlace.Read(from) is not { } after)
             return SyncRefusals.CursorWrong;
         var rows = await database.ReadAsync(
             caller.Business,

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kaunta.Core.Ids;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -11,7 +12,7 @@ namespace Kaunta.Modules.Tenancy.Hosts;
 /// <summary>Tells an app that has just been loaded where it is: which server, and by its host name perhaps which business.</summary>
 internal static class HostEndpoint
 {
-    public static void MapHost(this IEndpointRouteBuilder api) => api.MapGet("/host", AnswerAsync).AllowAnyone();
+    public static void MapHost(this IEndpointRouteBuilder api) => api.MapGet("/host", AnswerAsync).AllowAnyone().Produces<HostAnswer>();
 
     private static async Task<IResult> AnswerAsync(
         HttpContext context,
@@ -27,15 +28,7 @@ internal static class HostEndpoint
         if (slug is not null && business is null)
             return HttpRefusals.NotFound;
         return Results.Ok(
-            new
-            {
-                protocol = 1,
-                version = facts.Version,
-                opening = facts.Opening.ToString().ToLowerInvariant(),
-                business,
-                mail = facts.Mail,
-                secureUrl = facts.SecureUrl,
-            }
+            new HostAnswer(1, facts.Version, facts.Opening.ToString().ToLowerInvariant(), business, facts.Mail, facts.SecureUrl)
         );
     }
 
@@ -70,6 +63,19 @@ internal static class HostEndpoint
             cancellation
         );
     }
-
-    private sealed record HostedBusiness(string Slug, string Name);
 }
+
+/// <param name="Opening">Who may open a shop here.</param>
+/// <param name="Business">Whose host name was called; null at the server's own.</param>
+/// <param name="Mail">Whether the server can send mail.</param>
+/// <param name="SecureUrl">Where the same app is to be had over https, when this address isn't and there is one.</param>
+internal sealed record HostAnswer(
+    int Protocol,
+    string Version,
+    [property: AllowedValues("anyone", "invitation", "closed")] string Opening,
+    HostedBusiness? Business,
+    bool Mail,
+    string? SecureUrl
+);
+
+internal sealed record HostedBusiness(string Slug, string Name);

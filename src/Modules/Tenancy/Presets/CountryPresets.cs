@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Kaunta.Platform.Http;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ internal static class CountryPresets
     public static CountryPreset? Find(string country) => All.FirstOrDefault(preset => preset.Country == country);
 
     public static void MapPresets(this IEndpointRouteBuilder api) =>
-        api.MapGet("/presets", () => Results.Ok(new { countries = All })).AllowAnyone();
+        api.MapGet("/presets", () => Results.Ok(new PresetsAnswer(All))).AllowAnyone().Produces<PresetsAnswer>();
 
     private static IEnumerable<CountryPreset> ReadAll()
     {
@@ -31,6 +32,8 @@ internal static class CountryPresets
     }
 }
 
+internal sealed record PresetsAnswer(IReadOnlyList<CountryPreset> Countries);
+
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="Currency">ISO 4217; amounts are in its minor unit.</param>
 /// <param name="CashDenominationMinor">What a cash total is rounded to.</param>
@@ -42,7 +45,7 @@ internal sealed record CountryPreset(
     IReadOnlyList<string> TimeZones,
     IReadOnlyList<PresetTaxGroup> TaxGroups,
     bool PricesIncludeTax,
-    string TaxRounding,
+    [property: AllowedValues("line", "receipt")] string TaxRounding,
     long CashDenominationMinor,
     string Source
 );
@@ -50,4 +53,11 @@ internal sealed record CountryPreset(
 internal sealed record PresetTaxGroup(string Name, IReadOnlyList<PresetTax> Taxes);
 
 /// <param name="Rate">Parts per million.</param>
-internal sealed record PresetTax(string Code, string Name, long Rate, bool Inclusive, bool Compound, string Kind);
+internal sealed record PresetTax(
+    string Code,
+    string Name,
+    long Rate,
+    bool Inclusive,
+    bool Compound,
+    [property: AllowedValues("standard", "zero", "exempt")] string Kind
+);

@@ -1,4 +1,5 @@
 using Kaunta.Contracts;
+using Kaunta.Contracts.Commands;
 using Kaunta.Core.Ids;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -13,7 +14,7 @@ namespace Kaunta.Modules.Tenancy.Registers;
 internal static class BindEndpoint
 {
     public static void MapBinding(this IEndpointRouteBuilder api) =>
-        api.MapPost("/registers/bind", BindAsync).RequirePermission(Permissions.RegisterBind);
+        api.MapPost("/registers/bind", BindAsync).RequirePermission(Permissions.RegisterBind).Produces<Binding>();
 
     private static async Task<IResult> BindAsync(
         BindRequest request,
