@@ -48,9 +48,9 @@ internal static class ApiDocument
             options =>
             {
                 options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-                options.AddSchemaTransformer(NameValues);
-                options.AddOperationTransformer(DescribeOperation);
-                options.AddDocumentTransformer(Finish);
+                options.AddSchemaTransformer(NameValuesAsync);
+                options.AddOperationTransformer(DescribeOperationAsync);
+                options.AddDocumentTransformer(FinishAsync);
             }
         );
         var app = builder.Build();
@@ -62,7 +62,7 @@ internal static class ApiDocument
     }
 
     /// <summary>A text that can only be one of a few says which.</summary>
-    private static Task NameValues(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
+    private static Task NameValuesAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken stop)
     {
         var listed = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), inherit: false) ?? [];
         if (listed.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed)
@@ -71,7 +71,11 @@ internal static class ApiDocument
     }
 
     /// <summary>Who may call, lines of JSON where they are, and the refusal that any route may answer.</summary>
-    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    private static Task DescribeOperationAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken stop
+    )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var access = metadata.OfType<EndpointAccess>().Single();
@@ -119,7 +123,7 @@ internal static class ApiDocument
             };
     }
 
-    private static Task Finish(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
+    private static Task FinishAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new() { Title = "Kaunta", Version = "1" };
         document.Servers = null;
