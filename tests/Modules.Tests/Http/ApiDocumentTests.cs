@@ -42,6 +42,10 @@ public sealed partial class ApiDocumentTests(KauntaServer server)
     public async Task The_document_is_the_same_each_time() =>
         (await ApiDocument.TextAsync(Stop)).ShouldBe(await ApiDocument.TextAsync(Stop));
 
+    [Fact]
+    public async Task The_document_in_the_repository_is_that_of_the_routes() =>
+        (await ApiDocument.TextAsync(Stop)).ShouldBe(await File.ReadAllTextAsync(Kept(), Stop), "run ./kaunta api");
+
     [Theory]
     [InlineData("/openapi/api.json")]
     [InlineData("/api/openapi.json")]
@@ -62,6 +66,14 @@ public sealed partial class ApiDocumentTests(KauntaServer server)
                     path.Value!.AsObject().Select(operation => ($"{operation.Key.ToUpperInvariant()} {path.Key}", operation.Value!))
                 ),
         ];
+
+    private static string Kept()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Kaunta.slnx")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Kaunta.slnx above the tests.");
+        return Path.Combine(folder.FullName, "spec", "api", "openapi.json");
+    }
 
     [GeneratedRegex(@":\w+\}", RegexOptions.None, 1000)]
     private static partial Regex Constraint();
