@@ -13,6 +13,9 @@ import { type Answer, answer } from './refusals.ts';
 import { payOut, raceReturn, returnLine, type SoldLine } from './returns.ts';
 import { readScaleBarcode, scaleLine, type ScaleRule } from './scale.ts';
 import type { TaxRule } from './tax.ts';
+import {
+  cashChange, drawerOf, movementFigures, noFigures, paymentFigures, plusFigures, returnFigures, saleFigures, type CashMovement, type ShiftFigures, type SoldInShift,
+} from './shift.ts';
 import { settle, type Tender } from './tender.ts';
 
 // The tables of spec/vectors, which C# runs too. See the README there.
@@ -97,6 +100,34 @@ vectors<{ drawer: [number, number, number, number, number]; counted: [number, nu
       expect([expectedCash(drawer), cashDifference(drawer, counted)]).toEqual([row.expected, row.difference]);
       return undefined;
     }),
+);
+
+type Parts = { taxes: [string, number][]; tenders: [string, number][] };
+type ShiftOperation = {
+  sale?: Omit<SoldInShift, keyof Parts> & Parts;
+  return?: { paid: number; cashRounding: number } & Parts;
+  payment?: { amount: number } & Pick<Parts, 'tenders'>;
+  movement?: [CashMovement, number];
+};
+const taxesOf = (taxes: [string, number][]) => taxes.map(([code, amount]) => ({ code, amount }));
+const tendersOf = (tenders: [string, number][]) => tenders.map(([kind, amount]) => ({ kind, amount }));
+
+function figuresOf({ sale, return: back, payment, movement }: ShiftOperation): ShiftFigures {
+  if (sale) return saleFigures({ ...sale, taxes: taxesOf(sale.taxes), tenders: tendersOf(sale.tenders) });
+  if (back) return returnFigures({ ...back, taxes: taxesOf(back.taxes), tenders: tendersOf(back.tenders) });
+  if (payment) return paymentFigures(payment.amount, tendersOf(payment.tenders));
+  return movementFigures(...movement!);
+}
+
+vectors<{ float: number; operations: ShiftOperation[]; counted: number }>('shifts', ({ float, operations, counted }) =>
+  answer(() => {
+    const parts = operations.map(figuresOf);
+    const figures = parts.reduce(plusFigures, noFigures);
+    const drawer = drawerOf(figures, float);
+    expect(parts.reduceRight(plusFigures, noFigures)).toEqual(figures);
+    expect(cashChange(figures)).toBe(expectedCash(drawer) - float);
+    return { ...figures, expected: expectedCash(drawer), difference: cashDifference(drawer, counted) };
+  }),
 );
 
 for (const name of ['baskets', 'promotions', 'extras']) {

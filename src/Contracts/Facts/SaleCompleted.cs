@@ -9,6 +9,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="CashRoundingMinor">What rounding to the smallest coin added (negative: took away).</param>
 /// <param name="TotalMinor">Goods and fees; a tip and vouchers sold are paid beside it, and owed.</param>
 /// <param name="ChangeMinor">Cash given back.</param>
+/// <param name="InShift">Null where no shift was open.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
     DeviceId Device,
@@ -27,7 +28,8 @@ public sealed record SaleCompleted(
     IReadOnlyList<SoldTax> Taxes,
     IReadOnlyList<SoldTender> Tenders,
     long TipMinor = 0,
-    long VouchersSoldMinor = 0
+    long VouchersSoldMinor = 0,
+    InShift? InShift = null
 );
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>

@@ -61,3 +61,8 @@ public readonly record struct BindingId(Guid Value)
 {
     public override string ToString() => Value.ToString();
 }
+
+public readonly record struct ShiftId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}

@@ -23,6 +23,7 @@ public sealed class SellingVectors
         "returns",
         "payouts",
         "drawer",
+        "shifts",
         "baskets",
         "promotions",
         "extras",
@@ -114,6 +115,8 @@ public sealed class SellingVectors
                 var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);
                 var counted = Drawer.Count(row.GetProperty("counted").EnumerateArray().Select(c => (c[0].GetInt64(), c[1].GetInt64())));
                 return new { expected = drawer.Expected, difference = drawer.Difference(counted) };
+            case "shifts":
+                return ShiftRows.Compute(row);
             case "windows":
                 var at = row.GetProperty("at");
                 var time = at.ValueKind == JsonValueKind.Null ? null : new LocalTime(at[0].GetString()!, at[1].GetInt32());

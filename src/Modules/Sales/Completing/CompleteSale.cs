@@ -119,7 +119,8 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
                 )),
             ],
             sale.Tip,
-            Exact.Sum(sale.Vouchers)
+            Exact.Sum(sale.Vouchers),
+            sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null
         );
 
     private static SoldLine AsFact(LineBody line) =>

@@ -21,6 +21,9 @@ internal sealed record SaleBody
     public required long Number { get; init; }
     public required string Receipt { get; init; }
     public required DateOnly BusinessOn { get; init; }
+
+    /// <summary>Null where none was open.</summary>
+    public required Guid? Shift { get; init; }
     public required string Currency { get; init; }
     public required TaxRounding TaxRounding { get; init; }
 
@@ -46,8 +49,7 @@ internal sealed record SaleBody
 
     public static SaleBody Read(string json, BodyFields fields)
     {
-        // Kept in the body for what is to come; nothing acts on them yet.
-        _ = fields.IdOrNull("shift");
+        // Kept in the body for what is to come; nothing acts on it yet.
         _ = fields.IdOrNull("customer");
         return new()
         {
@@ -60,6 +62,7 @@ internal sealed record SaleBody
             Number = fields.Integer("number", 1),
             Receipt = fields.Text("receipt", 64),
             BusinessOn = fields.Date("businessOn"),
+            Shift = fields.IdOrNull("shift"),
             Currency = fields.Text("currency", 3),
             TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
             TaxExempt = fields.Flag("taxExempt"),
