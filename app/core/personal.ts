@@ -7,6 +7,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'location.saved': ['set.address', 'set.phone'],
   'staff.saved': ['set.name', 'set.pin'],
   'stock.received': ['reference'],
+  'stock.adjusted': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
 };
 

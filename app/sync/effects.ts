@@ -3,7 +3,7 @@
 import type { JsonObject } from '../core/envelope.ts';
 import { readPinText } from './pins.ts';
 import type { Overlay } from './store.ts';
-import type { CategoryEdit, LocationEdit, PricedSale, ProductEdit, SaleBody, StaffEdit, StockReceipt, TaxGroupEdit, VariantEdit } from './types.ts';
+import type { CategoryEdit, LocationEdit, PricedSale, ProductEdit, SaleBody, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit } from './types.ts';
 
 /** What is recorded, before it has an id and a place in the journal. `effects` gets the operation's id: prices are revisions named by it. */
 export interface Planned {
@@ -122,6 +122,20 @@ export function planReceipt(known: Known, receipt: StockReceipt, location: strin
       body: {
         id, location, businessOn, kind: receipt.kind, supplier: receipt.supplier ?? null, reference: receipt.reference ?? null, lines, currency, total: Number(total),
       },
+      control: 0,
+      effects: () => ({ sets: [], stock: lines.map(({ variant, quantity }) => ({ variant, delta: quantity })) }),
+    },
+  };
+}
+
+export function planAdjustment(known: Known, adjustment: StockAdjustment, location: string, businessOn: string): { id: string; planned: Planned } {
+  const id = known.newId();
+  const lines = adjustment.lines.map((line, at) => ({ line: at + 1, variant: line.variant, quantity: line.quantity, unitCost: line.unitCost ?? null }));
+  return {
+    id,
+    planned: {
+      type: 'stock.adjusted',
+      body: { id, location, businessOn, reason: adjustment.reason, lines, note: adjustment.note ?? null },
       control: 0,
       effects: () => ({ sets: [], stock: lines.map(({ variant, quantity }) => ({ variant, delta: quantity })) }),
     },

@@ -7,7 +7,7 @@ import { permissionsOf } from '../core/permissions.ts';
 import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import { planCategory, planLocation, planProduct, planReceipt, planStaff, planTaxGroup, type Known, type Planned } from './effects.ts';
+import { planAdjustment, planCategory, planLocation, planProduct, planReceipt, planStaff, planTaxGroup, type Known, type Planned } from './effects.ts';
 import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
@@ -341,6 +341,11 @@ class Device implements Kaunta {
     if (!this.device) throw notEnrolled();
     const currency = this.state.business?.currency ?? '';
     return this.save(planReceipt(this.known, receipt, this.device.location, this.businessOn(), currency));
+  };
+
+  adjustStock: Kaunta['adjustStock'] = async (adjustment) => {
+    if (!this.device) throw notEnrolled();
+    return this.save(planAdjustment(this.known, adjustment, this.device.location, this.businessOn()));
   };
 
   async keepCart(cart: unknown): Promise<void> {

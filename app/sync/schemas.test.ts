@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import { planCategory, planLocation, planProduct, planReceipt, planSale, planStaff, planTaxGroup, saleBody, type Known, type Planned } from './effects.ts';
+import { planAdjustment, planCategory, planLocation, planProduct, planReceipt, planSale, planStaff, planTaxGroup, saleBody, type Known, type Planned } from './effects.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
@@ -93,6 +93,7 @@ const written: Planned[] = [
   planStaff(known, { name: 'Juma', role: 'cashier', locations: [id], disabled: false }, 'pbkdf2-sha256$600000$AAAA$BBBB', { id }).planned,
   planProduct(known, { name: 'Soda', category: id, taxGroup: null, closed: false, variants: [{ name: '500 ml', sku: null, barcodes: ['036000291452'], unit: 'pc', price: 50_000_000, tracked: true, sort: 0, closed: false }] }).planned,
   planReceipt(known, { kind: 'purchase', supplier: null, reference: 'INV 7', lines: [{ variant: id, quantity: 12_000, unitCost: 41_666_667 }] }, id, '2026-11-21', 'KES').planned,
+  planAdjustment(known, { reason: 'damaged', note: 'fell', lines: [{ variant: id, quantity: -2_000 }, { variant: id, quantity: 1_000, unitCost: 41_666_667 }] }, id, '2026-11-21').planned,
   sale(),
 ];
 

@@ -180,6 +180,9 @@ export interface LocationEdit { id?: Id; name?: string; code?: string | null; ti
 /** `pin` is the PIN itself; only its verifier leaves this call. */
 export interface StaffEdit { id?: Id; name?: string; role?: Role; locations?: Id[]; disabled?: boolean; pin?: string }
 export interface StockReceipt { kind: 'purchase' | 'opening'; supplier?: Id | null; reference?: string | null; lines: { variant: Id; quantity: Quantity; unitCost: UnitMinor }[] }
+export type AdjustmentReason = 'damaged' | 'expired' | 'lost' | 'found' | 'counted' | 'used' | 'other';
+/** `quantity`: found positive, gone negative. `unitCost` of what was found, where it is known; otherwise the last cost counts. */
+export interface StockAdjustment { reason: AdjustmentReason; note?: string | null; lines: { variant: Id; quantity: Quantity; unitCost?: UnitMinor | null }[] }
 
 export interface Kaunta {
   readonly state: KauntaState;
@@ -220,6 +223,7 @@ export interface Kaunta {
   saveLocation(edit: LocationEdit): Promise<Saved>;
   saveStaff(edit: StaffEdit): Promise<Saved>;
   receiveStock(receipt: StockReceipt): Promise<Saved>;
+  adjustStock(adjustment: StockAdjustment): Promise<Saved>;
   /** A new id (UUIDv7), for things that screens name before they are saved. */
   newId(): Id;
 

@@ -23,6 +23,11 @@ public static class StockEntry
     public static Entry Opened(LocationId location, long inventoryMinor, long correctionMinor) =>
         Received(location, inventoryMinor, correctionMinor, Chart.OpeningBalances());
 
+    /// <summary>Goods were written off, or found: what they cost is a loss, or makes one smaller.</summary>
+    /// <inheritdoc cref="Purchased"/>
+    public static Entry Adjusted(LocationId location, long inventoryMinor, long correctionMinor) =>
+        Received(location, inventoryMinor, correctionMinor, Chart.WriteOffs(location));
+
     private static Entry Received(LocationId location, long inventoryMinor, long correctionMinor, Account from) =>
         Entry.Of([
             new(Chart.Inventory(location), inventoryMinor),

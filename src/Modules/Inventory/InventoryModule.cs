@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Inventory.Adjusting;
 using Kaunta.Modules.Inventory.Levels;
 using Kaunta.Modules.Inventory.Receiving;
 using Kaunta.Modules.Inventory.Selling;
@@ -14,6 +15,7 @@ public static class InventoryModule
     public static IServiceCollection AddInventory(this IServiceCollection services)
     {
         services.AddSingleton<IOperationHandler, ReceiveStock>();
+        services.AddSingleton<IOperationHandler, AdjustStock>();
         services.AddSingleton<IFactHandler<SaleCompleted>, MoveSoldStock>();
         services.AddSingleton(StockBook.Feed);
         return services;

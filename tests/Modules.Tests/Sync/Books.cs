@@ -31,12 +31,15 @@ internal static class Books
                 """
             )
         ).ShouldBe(0);
-        // What came in is what is there, what was sold and what was corrected.
+        // What came in is what is there, what was sold, what was lost and what was corrected.
         var received = await till.FigureAsync(
-            "select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause <> 'sale'"
+            "select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause in ('purchase', 'opening')"
         );
         var spent =
-            await till.BalanceAsync("inventory") + await till.BalanceAsync("cost_of_goods") + await till.BalanceAsync("cost_corrections");
+            await till.BalanceAsync("inventory")
+            + await till.BalanceAsync("cost_of_goods")
+            + await till.BalanceAsync("cost_corrections")
+            + await till.BalanceAsync("write_offs");
         spent.ShouldBe(received);
         (
             await till.FigureAsync(

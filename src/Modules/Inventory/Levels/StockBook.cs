@@ -118,6 +118,51 @@ internal sealed class StockBook
         );
     }
 
+    /// <summary>
+    /// Goods were found, at the cost that is stated or else the last one; or written off, at the average of what is there. What nobody
+    /// ever named a cost for has none, and is flagged.
+    /// </summary>
+    public void Adjust(
+        Operation operation,
+        LocationId location,
+        DateOnly businessOn,
+        int position,
+        VariantId variant,
+        ProductId? product,
+        long quantity,
+        long? unitCost
+    )
+    {
+        var before = Level(location, variant);
+        var change =
+            quantity < 0 ? before.Out(-quantity, null)
+            : (unitCost ?? before.LastUnitCost) is { } cost ? before.In(quantity, cost)
+            : before.InAtValue(quantity, 0) with { CostUnknown = true };
+        Keep(location, variant, change.After);
+        if (before.Quantity >= 0 && change.After.Quantity < 0)
+            flags.Add(new(operation.Id, "stock_negative"));
+        if (change.CostUnknown)
+            flags.Add(new(operation.Id, "cost_unknown"));
+        movements.Add(
+            new(
+                new(
+                    operation.Id,
+                    operation.Device,
+                    StockCause.Adjustment,
+                    location,
+                    variant,
+                    product,
+                    businessOn,
+                    quantity,
+                    change.InventoryMinor,
+                    change.CorrectionMinor
+                ),
+                position,
+                operation.CorrectedAt
+            )
+        );
+    }
+
     public void Save(TenantTransaction transaction)
     {
         if (movements.Count == 0)

@@ -59,13 +59,23 @@ internal static class StockEndpoint
         var movements = await transaction.QueryAsync(
             """
             -- inventory.stock.movements
-            select operation_id, device_id, cause, quantity, value_minor, correction_minor, business_on, corrected_at
-            from inventory.movement
-            where tenant_id = $1
-              and variant_id = $3
-              and location_id = $2
-            order by made_version desc, operation_id desc, position desc
-            limit 50
+            select m.operation_id, m.device_id, m.cause, m.quantity, m.value_minor, m.correction_minor, m.business_on, m.corrected_at,
+              a.reason, coalesce(a.note, r.reference)
+            from (
+              select tenant_id, operation_id, device_id, position, cause, quantity, value_minor, correction_minor, business_on,
+                corrected_at, made_version
+              from inventory.movement
+              where tenant_id = $1
+                and variant_id = $3
+                and location_id = $2
+              order by made_version desc, operation_id desc, position desc
+              limit 50
+            ) as m
+            left join inventory.adjustment a
+              on a.tenant_id = m.tenant_id and a.operation_id = m.operation_id and a.device_id = m.device_id
+            left join inventory.receipt r
+              on r.tenant_id = m.tenant_id and r.operation_id = m.operation_id and m.cause in ('purchase', 'opening')
+            order by m.made_version desc, m.operation_id desc, m.position desc
             """,
             row => new MovementAnswer(
                 row.GetGuid(0),
@@ -75,7 +85,9 @@ internal static class StockEndpoint
                 row.GetInt64(4),
                 row.GetInt64(5),
                 row.GetFieldValue<DateOnly>(6),
-                row.Instant(7).ToUnixTimeMilliseconds()
+                row.Instant(7).ToUnixTimeMilliseconds(),
+                row.TextOrNull(8),
+                row.TextOrNull(9)
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
@@ -91,6 +103,8 @@ internal static class StockEndpoint
 /// <param name="Movements">The last fifty, newest first.</param>
 internal sealed record StockAnswer(Guid Variant, Guid Location, long Quantity, long Value, IReadOnlyList<MovementAnswer> Movements);
 
+/// <param name="Reason">Of an adjustment.</param>
+/// <param name="Note">What a person wrote: an adjustment's note, a receipt's reference.</param>
 internal sealed record MovementAnswer(
     Guid Operation,
     Guid Device,
@@ -99,5 +113,7 @@ internal sealed record MovementAnswer(
     long Value,
     long Correction,
     DateOnly BusinessOn,
-    long At
+    long At,
+    string? Reason,
+    string? Note
 );

@@ -42,6 +42,7 @@ internal sealed class PostStock : IFactHandler<StockMoved>
             StockCause.Sale => ("sale_cost", Sold(first.Location, inventory, correction)),
             StockCause.Purchase => ("purchase", StockEntry.Purchased(first.Location, inventory, correction)),
             StockCause.Opening => ("opening", StockEntry.Opened(first.Location, inventory, correction)),
+            StockCause.Adjustment => ("adjustment", StockEntry.Adjusted(first.Location, inventory, correction)),
             _ => throw new InvalidOperationException($"Nothing says how {first.Cause} is booked."),
         };
         return new(first.Device.Value, first.Operation.Value, cause, first.Location.Value, first.BusinessOn, entry);
