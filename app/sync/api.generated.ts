@@ -1541,6 +1541,8 @@ export interface components {
             businessOn: string;
             /** Format: int64 */
             at: number;
+            reason: null | string;
+            note: null | string;
         };
         OpenAnswer: {
             /** Format: uuid */

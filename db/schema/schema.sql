@@ -262,6 +262,24 @@ table identity.staff_pin owner kaunta_owner rls forced
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table inventory.adjustment owner kaunta_owner rls forced
+  tenant_id uuid not null
+  adjustment_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  reason text not null
+  note text
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint adjustment_reason_check CHECK ((reason = ANY (ARRAY['damaged'::text, 'expired'::text, 'lost'::text, 'found'::text, 'counted'::text, 'used'::text, 'other'::text])))
+  constraint adjustment_pkey PRIMARY KEY (tenant_id, adjustment_id)
+  index CREATE INDEX adjustment_operation ON inventory.adjustment USING btree (tenant_id, operation_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table inventory.movement owner kaunta_owner rls forced
   tenant_id uuid not null
   operation_id uuid not null
@@ -297,6 +315,7 @@ table inventory.receipt owner kaunta_owner rls forced
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint receipt_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'opening'::text])))
   constraint receipt_pkey PRIMARY KEY (tenant_id, receipt_id)
+  index CREATE INDEX receipt_operation ON inventory.receipt USING btree (tenant_id, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select to kaunta_app
