@@ -6,7 +6,7 @@ import { sha256 } from './sha256.ts';
 
 /** The `prev` of the very first operation of a device. */
 export const ZERO_HASH = '0'.repeat(64);
-export const MAX_LINE_BYTES = 256 * 1024;
+export const MAX_LINE_BYTES = 1024 * 1024;
 export const MAX_DEPTH = 16;
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -73,7 +73,7 @@ export function writeEnvelope(place: Place, draft: Draft): Written {
   checkJson(envelope, 1);
   const text = JSON.stringify(envelope);
   const bytes = utf8(text);
-  if (bytes.length > MAX_LINE_BYTES) throw new RangeError('The operation is longer than 256 kB.');
+  if (bytes.length > MAX_LINE_BYTES) throw new RangeError('The operation is longer than 1 MB.');
   return { text, hash: sha256(bytes) };
 }
 

@@ -2,14 +2,14 @@
 
 export const ROLES = {
   owner: [
-    'sale.complete', 'sale.view', 'product.edit', 'tax.edit', 'stock.receive', 'stock.view', 'location.edit', 'register.bind',
+    'sale.complete', 'sale.view', 'sale.discount', 'product.edit', 'tax.edit', 'stock.receive', 'stock.view', 'location.edit', 'register.bind',
     'staff.edit', 'device.enrol', 'device.view', 'device.revoke', 'report.view', 'review.view', 'role.assign',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
     'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
     'import.history',
   ],
   manager: [
-    'sale.complete', 'sale.view', 'product.edit', 'stock.receive', 'stock.view', 'register.bind', 'staff.edit', 'device.enrol',
+    'sale.complete', 'sale.view', 'sale.discount', 'product.edit', 'stock.receive', 'stock.view', 'register.bind', 'staff.edit', 'device.enrol',
     'device.view', 'report.view', 'review.view',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
     'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'promotion.edit',

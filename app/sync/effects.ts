@@ -1,9 +1,9 @@
-// Each operation of this release: its body for the journal, and what it changes on this device's screens before the server has answered.
+// What is recorded, and what it changes on this device's screens before the server has answered; of sales, which a till makes all day.
+// Edits are in edits.ts.
 
 import type { JsonObject } from '../core/envelope.ts';
-import { readPinText } from './pins.ts';
 import type { Overlay } from './store.ts';
-import type { CategoryEdit, LocationEdit, PricedSale, ProductEdit, SaleBody, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit } from './types.ts';
+import type { PricedSale, SaleBody } from './types.ts';
 
 /** What is recorded, before it has an id and a place in the journal. `effects` gets the operation's id: prices are revisions named by it. */
 export interface Planned {
@@ -11,141 +11,6 @@ export interface Planned {
   body: JsonObject;
   control: number;
   effects(operation: string): Pick<Overlay, 'sets' | 'stock'>;
-}
-
-export interface Known {
-  newId(): string;
-  /** The version of the server's row, or null when it has none yet. */
-  base(kind: string, id: string): number | null;
-  has(kind: string, id: string): boolean;
-}
-
-/** Fields that were given; an edit carries only these. */
-function given(edit: object): JsonObject {
-  return Object.fromEntries(Object.entries(edit).filter(([name, value]) => name !== 'id' && value !== undefined)) as JsonObject;
-}
-
-const DEFAULTS: Record<string, JsonObject> = {
-  category: { sort: 0, colour: null, closed: false },
-  product: { category: null, taxGroup: null, closed: false },
-  variant: { name: '', sku: null, barcodes: [], unit: 'pc', price: 0, priceRevision: null, tracked: true, sort: 0, closed: false },
-  tax_group: { taxes: [], closed: false },
-  staff: { locations: [], disabled: false },
-  location: { code: null, address: null, phone: null, taxNumber: null, dayStartMinutes: 0, closed: false },
-};
-
-function plan(known: Known, kind: string, type: string, edit: CategoryEdit | TaxGroupEdit | LocationEdit): { id: string; planned: Planned } {
-  const id = edit.id ?? known.newId();
-  const isNew = !known.has(kind, id);
-  const set = given(edit);
-  return {
-    id,
-    planned: {
-      type,
-      body: { id, base: known.base(kind, id), set },
-      control: 0,
-      effects: (operation) => ({
-        sets: [{ kind, id, set: { ...(isNew ? DEFAULTS[kind] : {}), ...set, ...(kind === 'tax_group' ? { revision: operation } : {}) } }],
-        stock: [],
-      }),
-    },
-  };
-}
-
-export const planCategory = (known: Known, edit: CategoryEdit) => plan(known, 'category', 'category.saved', edit);
-export const planTaxGroup = (known: Known, edit: TaxGroupEdit) => plan(known, 'tax_group', 'tax_group.saved', edit);
-export const planLocation = (known: Known, edit: LocationEdit) => plan(known, 'location', 'location.saved', edit);
-
-/** `pinText` is the verifier's text, made before (it takes a while), or null when the PIN isn't changed. */
-export function planStaff(known: Known, edit: Omit<StaffEdit, 'pin'>, pinText: string | null, sealed: Record<string, unknown> | null): { id: string; planned: Planned } {
-  const id = edit.id ?? known.newId();
-  const isNew = !known.has('staff', id);
-  const set = given(edit);
-  const verifier = pinText === null ? null : readPinText(pinText);
-  return {
-    id,
-    planned: {
-      type: 'staff.saved',
-      body: { id, base: known.base('staff', id), set: { ...set, ...(pinText === null ? {} : { pin: pinText }) } },
-      control: 0,
-      effects: () => ({
-        sets: [
-          { kind: 'staff', id, set: { ...(isNew ? DEFAULTS['staff'] : {}), ...set } },
-          ...(verifier && sealed ? [{ kind: 'staff_pin', id, set: sealed }] : []),
-        ],
-        stock: [],
-      }),
-    },
-  };
-}
-
-export function planProduct(known: Known, edit: ProductEdit): { id: string; planned: Planned } {
-  const { variants = [], ...product } = edit;
-  const id = edit.id ?? known.newId();
-  const isNew = !known.has('product', id);
-  const set = given(product);
-  const edits = variants.map((variant: VariantEdit) => ({ id: variant.id ?? known.newId(), set: given(variant) }));
-  return {
-    id,
-    planned: {
-      type: 'product.saved',
-      body: { id, base: known.base('product', id), set, variants: Object.fromEntries(edits.map((variant) => [variant.id, variant.set])) },
-      control: 0,
-      effects: (operation) => ({
-        sets: [
-          { kind: 'product', id, set: { ...(isNew ? DEFAULTS['product'] : {}), ...set } },
-          ...edits.map((variant) => ({
-            kind: 'variant',
-            id: variant.id,
-            set: {
-              ...(known.has('variant', variant.id) ? {} : DEFAULTS['variant']),
-              product: id,
-              ...variant.set,
-              ...('price' in variant.set ? { priceRevision: operation } : {}),
-            },
-          })),
-        ],
-        stock: [],
-      }),
-    },
-  };
-}
-
-export function planReceipt(known: Known, receipt: StockReceipt, location: string, businessOn: string, currency: string): { id: string; planned: Planned } {
-  const id = known.newId();
-  const lines = receipt.lines.map((line, at) => ({ line: at + 1, variant: line.variant, quantity: line.quantity, unitCost: line.unitCost }));
-  const total = lines.reduce((sum, line) => sum + costMinor(line.quantity, line.unitCost), 0n);
-  return {
-    id,
-    planned: {
-      type: 'stock.received',
-      body: {
-        id, location, businessOn, kind: receipt.kind, supplier: receipt.supplier ?? null, reference: receipt.reference ?? null, lines, currency, total: Number(total),
-      },
-      control: 0,
-      effects: () => ({ sets: [], stock: lines.map(({ variant, quantity }) => ({ variant, delta: quantity })) }),
-    },
-  };
-}
-
-export function planAdjustment(known: Known, adjustment: StockAdjustment, location: string, businessOn: string): { id: string; planned: Planned } {
-  const id = known.newId();
-  const lines = adjustment.lines.map((line, at) => ({ line: at + 1, variant: line.variant, quantity: line.quantity, unitCost: line.unitCost ?? null }));
-  return {
-    id,
-    planned: {
-      type: 'stock.adjusted',
-      body: { id, location, businessOn, reason: adjustment.reason, lines, note: adjustment.note ?? null },
-      control: 0,
-      effects: () => ({ sets: [], stock: lines.map(({ variant, quantity }) => ({ variant, delta: quantity })) }),
-    },
-  };
-}
-
-/** Thousandths of a unit times thousandths of a minor unit, in minor units, half away from zero, exactly. */
-function costMinor(quantity: number, unitCost: number): bigint {
-  const product = BigInt(quantity) * BigInt(unitCost);
-  return product < 0n ? -((-product + 500_000n) / 1_000_000n) : (product + 500_000n) / 1_000_000n;
 }
 
 export interface SalePlace {
@@ -165,11 +30,13 @@ export function receiptNumber(series: string, number: number): string {
 
 export function saleBody(priced: PricedSale, place: SalePlace): SaleBody {
   const { sale, location, register, binding, series, number, businessOn } = place;
-  const { currency, taxRounding, taxExempt, lines, basketDiscounts, fees, taxes, total, cashRounding, tenders, change } = priced;
+  const { currency, taxRounding, taxExempt, lines, basketDiscounts, fees, taxes, total, tip = 0, vouchers = [], cashRounding, tenders, change } = priced;
+  const { coupons = [], customerGroup = null } = priced;
   return {
     sale, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift: priced.shift ?? null,
     customer: priced.customer ?? null, currency, taxRounding, ...(taxExempt && { taxExempt }), lines, basketDiscounts, fees, taxes, total,
-    cashRounding, tenders, change,
+    ...(tip > 0 && { tip }), ...(vouchers.length > 0 && { vouchers }), cashRounding, tenders, change, ...(coupons.length > 0 && { coupons }),
+    ...(customerGroup !== null && { customerGroup }),
   };
 }
 
@@ -177,7 +44,7 @@ export function planSale(body: SaleBody, tracked: (variant: string) => boolean):
   return {
     type: 'sale.completed',
     body: body as unknown as JsonObject,
-    control: body.total + body.cashRounding,
+    control: [body.total, body.tip ?? 0, ...(body.vouchers ?? []).map((voucher) => voucher.amount), body.cashRounding].reduce((sum, part) => sum + part, 0),
     effects: () => ({
       sets: [],
       stock: body.lines.flatMap(({ variant, quantity }) => (variant !== null && tracked(variant) ? [{ variant, delta: -quantity }] : [])),

@@ -7,8 +7,9 @@ import { permissionsOf } from '../core/permissions.ts';
 import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import { planAdjustment, planCategory, planLocation, planProduct, planReceipt, planStaff, planTaxGroup, type Known, type Planned } from './effects.ts';
 import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
+import type { Known } from './edits.ts';
+import type { Planned } from './effects.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
@@ -50,6 +51,9 @@ export interface KauntaOptions {
   base?: string;
   database?: string;
 }
+
+/** A till that only sells never loads what edits need. */
+const edits = () => import('./edits.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -209,6 +213,7 @@ class Device implements Kaunta {
         leader: engine?.leader ?? false,
       },
       catalogue: mirror.catalogue,
+      priceBook: mirror.priceBook,
       stock: mirror.stock,
       cart: this.cart,
       salesVersion: this.salesVersion,
@@ -324,28 +329,36 @@ class Device implements Kaunta {
     return { id, operation: recorded.operation };
   }
 
-  saveProduct: Kaunta['saveProduct'] = (edit) => this.save(planProduct(this.known, edit));
-  saveCategory: Kaunta['saveCategory'] = (edit) => this.save(planCategory(this.known, edit));
-  saveTaxGroup: Kaunta['saveTaxGroup'] = (edit) => this.save(planTaxGroup(this.known, edit));
-  saveLocation: Kaunta['saveLocation'] = (edit) => this.save(planLocation(this.known, edit));
+  saveProduct: Kaunta['saveProduct'] = async (edit) => this.save((await edits()).planProduct(this.known, edit));
+  saveCategory: Kaunta['saveCategory'] = async (edit) => this.save((await edits()).planCategory(this.known, edit));
+  saveTaxGroup: Kaunta['saveTaxGroup'] = async (edit) => this.save((await edits()).planTaxGroup(this.known, edit));
+  saveLocation: Kaunta['saveLocation'] = async (edit) => this.save((await edits()).planLocation(this.known, edit));
+  savePromotion: Kaunta['savePromotion'] = async (edit) => this.save((await edits()).planPromotion(this.known, edit));
+  savePriceList: Kaunta['savePriceList'] = async (edit) => this.save((await edits()).planPriceList(this.known, edit));
+  changePrices: Kaunta['changePrices'] = async (edit) => this.save({ id: '', planned: (await edits()).planPrices(this.known, edit) });
+
+  saveBusiness: Kaunta['saveBusiness'] = async (edit) => {
+    if (!this.device) throw notEnrolled();
+    return this.save((await edits()).planBusiness(this.known, this.device.business, edit));
+  };
 
   saveStaff: Kaunta['saveStaff'] = async ({ pin, ...edit }) => {
     const id = edit.id ?? this.newId();
     const pinText = pin === undefined ? null : await makePinText(this.platform, pin);
     const verifier = pinText === null ? null : readPinText(pinText);
     const sealed = verifier ? { ...(await this.seal(id, verifier)) } : null;
-    return this.save(planStaff(this.known, { ...edit, id }, pinText, sealed));
+    return this.save((await edits()).planStaff(this.known, { ...edit, id }, pinText, sealed));
   };
 
   receiveStock: Kaunta['receiveStock'] = async (receipt) => {
     if (!this.device) throw notEnrolled();
     const currency = this.state.business?.currency ?? '';
-    return this.save(planReceipt(this.known, receipt, this.device.location, this.businessOn(), currency));
+    return this.save((await edits()).planReceipt(this.known, receipt, this.device.location, this.businessOn(), currency));
   };
 
   adjustStock: Kaunta['adjustStock'] = async (adjustment) => {
     if (!this.device) throw notEnrolled();
-    return this.save(planAdjustment(this.known, adjustment, this.device.location, this.businessOn()));
+    return this.save((await edits()).planAdjustment(this.known, adjustment, this.device.location, this.businessOn()));
   };
 
   async keepCart(cart: unknown): Promise<void> {

@@ -2,24 +2,26 @@
 
 import type { Database, Overlay, Row, StoredRow } from './store.ts';
 import { makeCatalogue } from './catalogue.ts';
-import type { Catalogue, CategoryRow, ProductRow, TaxGroupRow, VariantRow } from './types.ts';
+import type { ListPrice } from '../core/prices.ts';
+import type { Catalogue, CategoryRow, PriceBook, PriceListRow, ProductRow, PromotionRow, TaxGroupRow, VariantRow } from './types.ts';
 
 /** Enough to paint the first screen of the grid. */
 const FIRST_PAGE = 60;
 const CATALOGUE_KINDS = ['category', 'tax_group', 'product', 'variant'];
+const PRICE_KINDS = ['promotion', 'price_list', 'list_price'];
 
 export class Mirror {
   private readonly rows = new Map<string, Map<string, StoredRow>>();
   private overlays: Overlay[] = [];
   private version = 0;
   private complete = false;
-  private cached: { catalogue?: Catalogue; stock?: ReadonlyMap<string, number> } = {};
+  private cached: { catalogue?: Catalogue; prices?: PriceBook; stock?: ReadonlyMap<string, number> } = {};
   private merged = new Map<string, Map<string, Row>>();
 
   /** Everything small and the first page of the catalogue: what a till needs to paint. */
   async loadFirst(db: Database): Promise<void> {
     this.overlays = await db.getAll('overlays');
-    const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'category', 'tax_group'];
+    const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'category', 'tax_group', ...PRICE_KINDS];
     await Promise.all([...small.map((kind) => this.loadKind(db, kind)), this.loadKind(db, 'variant', FIRST_PAGE)]);
     const products = [...this.all<VariantRow>('variant')].map((variant) => db.get('rows', ['product', variant.product]));
     this.put((await Promise.all(products)).filter((row) => row !== undefined));
@@ -41,7 +43,7 @@ export class Mirror {
     const before = sets();
     this.overlays = await db.getAll('overlays');
     together();
-    this.changed(['stock', ...(sets() === before ? [] : CATALOGUE_KINDS)]);
+    this.changed(['stock', ...(sets() === before ? [] : [...CATALOGUE_KINDS, ...PRICE_KINDS])]);
     if (sets() !== before) this.merged.clear();
   }
 
@@ -74,6 +76,7 @@ export class Mirror {
       this.merged.delete(kind);
       if (kind === 'stock') delete this.cached.stock;
       if (CATALOGUE_KINDS.includes(kind)) delete this.cached.catalogue;
+      if (PRICE_KINDS.includes(kind)) delete this.cached.prices;
     }
   }
 
@@ -118,6 +121,23 @@ export class Mirror {
       taxGroups: this.all<TaxGroupRow>('tax_group'),
       pending: new Set(this.overlays.flatMap((overlay) => overlay.sets.map(({ id }) => id))),
     }));
+  }
+
+  get priceBook(): PriceBook {
+    if (this.cached.prices) return this.cached.prices;
+    const byAge = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
+    const prices = this.kind('list_price');
+    const none = {};
+    return (this.cached.prices = {
+      promotions: [...this.all<PromotionRow>('promotion')].sort(byAge),
+      lists: [...this.all<PriceListRow>('price_list')].sort(byAge),
+      of(variant) {
+        const row = prices.get(variant);
+        if (!row) return none;
+        const { id: _, ...lists } = row;
+        return Object.fromEntries(Object.entries(lists).filter(([, price]) => price !== null)) as Record<string, ListPrice>;
+      },
+    });
   }
 
   get stock(): ReadonlyMap<string, number> {

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import { planAdjustment, planCategory, planLocation, planProduct, planReceipt, planSale, planStaff, planTaxGroup, saleBody, type Known, type Planned } from './effects.ts';
+import {
+  planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
+} from './edits.ts';
+import { planSale, saleBody, type Planned } from './effects.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
@@ -77,7 +80,8 @@ function sale(): Planned {
     saleBody(
       {
         currency: 'KES', taxRounding: 'line', taxExempt: true, basketDiscounts: [discount], fees: [{ fee: id, name: 'Bag', amount: 5, exempted: 1, taxes: exempt, total: 5 }], taxes, total: 100, cashRounding: 0, change: 0,
-        lines: [{ line: 1, product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceSource: 'variant', priceRevision: id, gross: 110, discounts: [discount], promotions: [], allocated: 0, exempted: 16, net: 84, taxGroup: id, taxGroupRevision: id, taxes: exempt, total: 84, note: 'cold', reason: null }],
+        lines: [{ line: 1, product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceSource: 'variant', priceRevision: id, gross: 110, discounts: [discount], promotions: [], allocated: 0, exempted: 16, net: 84, taxGroup: id, taxGroupRevision: id, taxes: exempt, total: 84, note: 'cold', reason: null, category: id, by: id }],
+        coupons: ['EASTER'], customerGroup: 'Wholesale', tip: 5, vouchers: [{ voucher: id, amount: 100 }],
         tenders: [{ tender: id, kind: 'cash', amount: 100, tendered: { currency: 'USD', amount: 1, rate: 129_000_000 }, reference: null, claimed: false }],
       },
       place,
@@ -95,6 +99,20 @@ const written: Planned[] = [
   planReceipt(known, { kind: 'purchase', supplier: null, reference: 'INV 7', lines: [{ variant: id, quantity: 12_000, unitCost: 41_666_667 }] }, id, '2026-11-21', 'KES').planned,
   planAdjustment(known, { reason: 'damaged', note: 'fell', lines: [{ variant: id, quantity: -2_000 }, { variant: id, quantity: 1_000, unitCost: 41_666_667 }] }, id, '2026-11-21').planned,
   sale(),
+  planPromotion(known, {
+    name: 'Happy hour',
+    rule: {
+      kind: 'buy_get', value: 500_000, priority: 1, items: { variants: [id], products: [], categories: [] }, buy: 2, get: 1, getItems: { categories: [id] }, reward: 'percent',
+      threshold: 0, exclusive: true, limit: 3, window: { from: '2026-11-01', to: null, days: [5, 6], fromMinute: 1020, toMinute: 60 }, locations: [id],
+      customerGroups: ['Staff'], coupon: 'HAPPY',
+    },
+    closed: false,
+  }).planned,
+  planPriceList(known, { name: 'Wholesale', groups: ['Dukas'], locations: [id], closed: false }).planned,
+  planPrices(known, { list: id, prices: [{ variant: id, price: 90_000, tiers: [{ from: 12_000, price: 80_000 }] }, { variant: known.newId(), price: null }] }),
+  planBusiness(known, id, {
+    scaleRules: [{ prefix: 21, itemDigits: 5, valueDigits: 5, holds: 'weight', factor: 1 }], exchangeRates: [{ currency: 'USD', rate: 129_500_000 }],
+  }).planned,
 ];
 
 test('a released schema never changes', () => {
@@ -121,4 +139,8 @@ test('every operation that a device writes is what its schema says', () => {
 
 test('the cost of a delivery is exact', () => {
   expect(written[5]!.body['total']).toBe(500_000);
+});
+
+test('the control of a sale is all that was paid: tip and vouchers too', () => {
+  expect(written.find((one) => one.type === 'sale.completed')!.control).toBe(205);
 });

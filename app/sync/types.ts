@@ -3,6 +3,9 @@
 
 import type { Permission, Role } from '../core/permissions.ts';
 import type { Binding, Choice as SignInChoice, CountryPreset, HostAnswer as Host } from './api.generated.ts';
+import type { ListPrice } from '../core/prices.ts';
+import type { Promotion } from '../core/promotion.ts';
+import type { ScaleRule } from '../core/scale.ts';
 
 export type { Permission, Role };
 /** As the server answers them. */
@@ -16,7 +19,7 @@ export type Id = string;
 
 // ---- rows that the server keeps and this device holds a copy of -------------------------------------------------
 
-export interface BusinessRow { id: Id; name: string; slug: string; country: string; currency: string; taxRounding: 'line' | 'receipt'; cashDenominationMinor: Minor; pricesIncludeTax: boolean; colour: string | null }
+export interface BusinessRow { id: Id; name: string; slug: string; country: string; currency: string; taxRounding: 'line' | 'receipt'; cashDenominationMinor: Minor; pricesIncludeTax: boolean; colour: string | null; scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
 export interface LocationRow { id: Id; name: string; code: string | null; timeZone: string; dayStartMinutes: number; address: string | null; phone: string | null; taxNumber: string | null; closed: boolean }
 export interface RegisterRow { id: Id; location: Id; number: number; name: string; closed: boolean }
 export interface BindingRow { id: Id; register: Id; device: Id; incarnation: Id; number: number; series: string; endedLast: number | null }
@@ -27,6 +30,22 @@ export interface TaxGroupRow { id: Id; revision: Id; name: string; taxes: TaxRow
 export interface ProductRow { id: Id; name: string; category: Id | null; taxGroup: Id | null; closed: boolean }
 export interface VariantRow { id: Id; product: Id; name: string; sku: string | null; barcodes: string[]; unit: string; price: UnitMinor; priceRevision: Id | null; tracked: boolean; sort: number; closed: boolean }
 export interface StockRow { id: Id; quantity: Quantity }
+/** `rate`: millionths of the base currency for one of that currency, in whole units of both. */
+export interface ExchangeRate { currency: string; rate: number }
+/** What a promotion grants, on which goods, when, where and to whom. */
+export type PromotionRule = Omit<Promotion, 'promotion' | 'revision'>;
+export interface PromotionRow { id: Id; revision: Id; name: string; rule: PromotionRule; closed: boolean }
+export interface PriceListRow { id: Id; name: string; groups: readonly string[]; locations: readonly Id[]; closed: boolean }
+
+/** Price lists and promotions: a snapshot, replaced when one of them changes. */
+export interface PriceBook {
+  /** Running or not; closed ones too. */
+  readonly promotions: readonly PromotionRow[];
+  /** Oldest first, which is the order in which they count. */
+  readonly lists: readonly PriceListRow[];
+  /** The prices of a variant, by list. */
+  of(variant: Id): Readonly<Record<Id, ListPrice>>;
+}
 
 // ---- the catalogue ------------------------------------------------------------------------------------------------
 
@@ -64,12 +83,17 @@ export interface Catalogue {
 export interface TaxAmount { code: string; rate: number; inclusive: boolean; base: Minor; amount: Minor; compound?: boolean }
 export interface Discount { kind: 'percent' | 'amount'; value: number; amount: Minor; by: Id | null; why: string | null }
 export interface SaleLine {
-  line: number; product: Id | null; variant: Id | null; name: string; unit: string; quantity: Quantity; unitPrice: UnitMinor;
+  line: number; product: Id | null; variant: Id | null;
+  /** As it was when it was sold: promotions may go by it. */
+  category?: Id | null;
+  name: string; unit: string; quantity: Quantity; unitPrice: UnitMinor;
   priceSource: 'variant' | 'list' | 'tier' | 'override' | 'scale' | 'quick'; priceRevision: Id | null;
   gross: Minor; discounts: Discount[]; promotions: { promotion: Id; revision: Id; amount: Minor }[]; allocated: Minor;
   /** Tax that the price contains and an exempt customer doesn't pay. */
   exempted?: Minor;
   net: Minor; taxGroup: Id | null; taxGroupRevision: Id | null; taxes: TaxAmount[]; total: Minor; note: string | null; reason: string | null;
+  /** Who set the price by hand. */
+  by?: Id | null;
 }
 export interface Tender {
   tender: Id; kind: string;
@@ -81,6 +105,8 @@ export interface PricedSale {
   currency: string; taxRounding: 'line' | 'receipt'; taxExempt?: boolean; lines: SaleLine[]; basketDiscounts: Discount[];
   fees: { fee: Id; name: string; amount: Minor; exempted?: Minor; taxes: TaxAmount[]; total: Minor }[];
   taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null; shift?: Id | null;
+  /** What promotions went by: the codes that the customer showed, and their group. */
+  coupons?: readonly string[]; customerGroup?: string | null; tip?: Minor; vouchers?: readonly { voucher: Id; amount: Minor }[];
 }
 /** A sale's body as in the protocol (personal texts in the clear: this is the device's own copy). */
 export interface SaleBody extends PricedSale {
@@ -146,6 +172,7 @@ export interface KauntaState {
   session: SessionInfo | null;
   light: Light;
   catalogue: Catalogue;
+  priceBook: PriceBook;
   /** Quantity by variant at this device's location, pending sales already taken off. */
   stock: ReadonlyMap<Id, Quantity>;
   /** The open cart as the till last kept it. */
@@ -176,6 +203,11 @@ export interface ProductEdit { id?: Id; name?: string; category?: Id | null; tax
 export interface VariantEdit { id?: Id; name?: string; sku?: string | null; barcodes?: string[]; unit?: string; price?: UnitMinor; tracked?: boolean; sort?: number; closed?: boolean }
 export interface CategoryEdit { id?: Id; name?: string; sort?: number; colour?: string | null; closed?: boolean }
 export interface TaxGroupEdit { id?: Id; name?: string; taxes?: TaxRow[]; closed?: boolean }
+export interface PromotionEdit { id?: Id; name?: string; rule?: PromotionRule; closed?: boolean }
+export interface PriceListEdit { id?: Id; name?: string; groups?: readonly string[]; locations?: readonly Id[]; closed?: boolean }
+/** `list` null: the variants' own prices. A price of null takes the variant off the list. At most 5,000. */
+export interface PricesEdit { list: Id | null; prices: readonly { variant: Id; price: UnitMinor | null; tiers?: readonly { from: Quantity; price: UnitMinor }[] }[] }
+export interface BusinessEdit { scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
 export interface LocationEdit { id?: Id; name?: string; code?: string | null; timeZone?: string; dayStartMinutes?: number; address?: string | null; phone?: string | null; taxNumber?: string | null; closed?: boolean }
 /** `pin` is the PIN itself; only its verifier leaves this call. */
 export interface StaffEdit { id?: Id; name?: string; role?: Role; locations?: Id[]; disabled?: boolean; pin?: string }
@@ -222,6 +254,10 @@ export interface Kaunta {
   saveTaxGroup(edit: TaxGroupEdit): Promise<Saved>;
   saveLocation(edit: LocationEdit): Promise<Saved>;
   saveStaff(edit: StaffEdit): Promise<Saved>;
+  savePromotion(edit: PromotionEdit): Promise<Saved>;
+  savePriceList(edit: PriceListEdit): Promise<Saved>;
+  changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
+  saveBusiness(edit: BusinessEdit): Promise<Saved>;
   receiveStock(receipt: StockReceipt): Promise<Saved>;
   adjustStock(adjustment: StockAdjustment): Promise<Saved>;
   /** A new id (UUIDv7), for things that screens name before they are saved. */

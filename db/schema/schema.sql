@@ -31,6 +31,49 @@ table catalog.category owner kaunta_owner rls forced
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table catalog.list_price owner kaunta_owner rls forced
+  tenant_id uuid not null
+  variant_id uuid not null
+  prices jsonb not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint list_price_pkey PRIMARY KEY (tenant_id, variant_id)
+  index CREATE INDEX list_price_version ON catalog.list_price USING btree (tenant_id, version, variant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.list_price_revision owner kaunta_owner rls forced
+  tenant_id uuid not null
+  variant_id uuid not null
+  price_list_id uuid not null
+  revision uuid not null
+  price bigint
+  tiers jsonb not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint list_price_revision_pkey PRIMARY KEY (tenant_id, variant_id, price_list_id, revision)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.price_list owner kaunta_owner rls forced
+  tenant_id uuid not null
+  price_list_id uuid not null
+  name text not null
+  groups text[] not null
+  locations uuid[] not null
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint price_list_pkey PRIMARY KEY (tenant_id, price_list_id)
+  index CREATE INDEX price_list_version ON catalog.price_list USING btree (tenant_id, version, price_list_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table catalog.price_revision owner kaunta_owner rls forced
   tenant_id uuid not null
   variant_id uuid not null
@@ -58,6 +101,35 @@ table catalog.product owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.promotion owner kaunta_owner rls forced
+  tenant_id uuid not null
+  promotion_id uuid not null
+  revision uuid not null
+  name text not null
+  rule jsonb not null
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint promotion_pkey PRIMARY KEY (tenant_id, promotion_id)
+  index CREATE INDEX promotion_version ON catalog.promotion USING btree (tenant_id, version, promotion_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table catalog.promotion_revision owner kaunta_owner rls forced
+  tenant_id uuid not null
+  promotion_id uuid not null
+  revision uuid not null
+  rule jsonb not null
+  closed boolean not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint promotion_revision_pkey PRIMARY KEY (tenant_id, promotion_id, revision)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table catalog.tax_group owner kaunta_owner rls forced
@@ -711,6 +783,9 @@ table tenancy.business owner kaunta_owner rls forced
   colour text
   opened_at timestamp with time zone not null
   version bigint not null default (current_setting('app.version'::text))::bigint
+  scale_rules jsonb not null default '[]'::jsonb
+  exchange_rates jsonb not null default '[]'::jsonb
+  field_versions jsonb not null default '{}'::jsonb
   constraint business_cash_denomination_minor_check CHECK ((cash_denomination_minor > 0))
   constraint business_tax_rounding_check CHECK ((tax_rounding = ANY (ARRAY['line'::text, 'receipt'::text])))
   constraint business_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenancy.tenant_clock(tenant_id)

@@ -5,6 +5,9 @@ public static class Permissions
 {
     public const string SaleComplete = "sale.complete";
     public const string SaleView = "sale.view";
+
+    /// <summary>Discounts and prices by hand; others need somebody who may at their side.</summary>
+    public const string SaleDiscount = "sale.discount";
     public const string ProductEdit = "product.edit";
     public const string TaxEdit = "tax.edit";
     public const string StockReceive = "stock.receive";
@@ -65,6 +68,7 @@ public static class Permissions
         {
             SaleComplete,
             SaleView,
+            SaleDiscount,
             ProductEdit,
             TaxEdit,
             StockReceive,
@@ -96,6 +100,7 @@ public static class Permissions
         {
             SaleComplete,
             SaleView,
+            SaleDiscount,
             ProductEdit,
             StockReceive,
             StockView,

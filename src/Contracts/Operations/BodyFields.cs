@@ -114,6 +114,15 @@ public sealed class BodyFields
         return [.. value.EnumerateArray().Select(item => read(new(item, all)))];
     }
 
+    /// <summary>A list of texts; empty when it is absent.</summary>
+    public IReadOnlyList<string> Texts(string name, int most, int longest) =>
+        Find(name) is not { } value ? []
+        : value.ValueKind == JsonValueKind.Array
+        && value.GetArrayLength() <= most
+        && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString()!.Length <= longest)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+        : throw new UnreadableBodyException();
+
     private JsonElement? Find(string name)
     {
         asked.Add(name);

@@ -3,7 +3,7 @@ namespace Kaunta.Core.Journal;
 /// <summary>Why a line isn't an envelope. Each has the stable code of its outcome in <see cref="EnvelopeFaults.Code"/>.</summary>
 public enum EnvelopeFault
 {
-    /// <summary>Above 256 kB.</summary>
+    /// <summary>Above 1 MB.</summary>
     TooLong,
 
     /// <summary>The bytes aren't UTF-8.</summary>

@@ -37,7 +37,7 @@ public sealed record WrittenOperation(OperationId Id, long Seq, string Text, str
 /// <summary>Writes an envelope once, in the field order of the protocol; the browser's writer makes the same bytes.</summary>
 public static class EnvelopeWriter
 {
-    /// <exception cref="ArgumentException">The line would be above 256 kB, or not strict JSON: no server would read it.</exception>
+    /// <exception cref="ArgumentException">The line would be above 1 MB, or not strict JSON: no server would read it.</exception>
     public static WrittenOperation Write(JournalPlace place, Draft draft)
     {
         var text = new StringBuilder(512);

@@ -10,7 +10,7 @@ namespace Kaunta.Core.Journal;
 public static class StrictJson
 {
     public const int MaxDepth = 16;
-    public const int MaxLineBytes = 256 * 1024;
+    public const int MaxLineBytes = 1024 * 1024;
     public const long MaxInteger = 9_007_199_254_740_991;
 
     /// <summary>The first fault, or null. Structure comes before numbers: a number's fault means that all else is sound.</summary>

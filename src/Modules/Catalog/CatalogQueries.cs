@@ -46,7 +46,9 @@ internal sealed class CatalogQueries : ICatalogQueries
                 select coalesce(
                   greatest(
                     (select max(version) from catalog.variant where tenant_id = $1),
-                    (select max(version) from catalog.tax_group where tenant_id = $1)
+                    (select max(version) from catalog.tax_group where tenant_id = $1),
+                    (select max(version) from catalog.promotion where tenant_id = $1),
+                    (select max(version) from catalog.list_price where tenant_id = $1)
                   ),
                   0
                 )

@@ -13,6 +13,9 @@ internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edi
 
     public bool Knows(Guid id) => rows.ContainsKey(id);
 
+    /// <summary>A row that was read or has been edited.</summary>
+    public EditedRow Of(Guid id) => rows[id];
+
     /// <summary>Merges an edit into its row; answers the values that it replaced although they were newer than its base.</summary>
     public IReadOnlyList<FieldConflict> Apply(
         Guid id,

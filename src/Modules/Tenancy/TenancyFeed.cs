@@ -15,7 +15,8 @@ internal static class TenancyFeed
             -- tenancy.feed.business
             select version, tenant_id, json_build_object(
               'id', tenant_id, 'name', name, 'slug', slug, 'country', country, 'currency', currency, 'taxRounding', tax_rounding,
-              'cashDenominationMinor', cash_denomination_minor, 'pricesIncludeTax', prices_include_tax, 'colour', colour)::text
+              'cashDenominationMinor', cash_denomination_minor, 'pricesIncludeTax', prices_include_tax, 'colour', colour,
+              'scaleRules', scale_rules, 'exchangeRates', exchange_rates)::text
             from tenancy.business
             where (version, tenant_id) > (@version, @id)
             order by version, tenant_id

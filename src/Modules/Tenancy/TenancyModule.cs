@@ -5,6 +5,7 @@ using Kaunta.Modules.Tenancy.Hosts;
 using Kaunta.Modules.Tenancy.Locations;
 using Kaunta.Modules.Tenancy.Presets;
 using Kaunta.Modules.Tenancy.Registers;
+using Kaunta.Modules.Tenancy.Settings;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ public static class TenancyModule
         services.AddSingleton<RegisterBinding>();
         services.AddSingleton<IOperationHandler, LocationSaved>();
         services.AddSingleton<IOperationHandler, RegisterBound>();
+        services.AddSingleton<IOperationHandler, BusinessSaved>();
         foreach (var source in TenancyFeed.Sources)
             services.AddSingleton(source);
         return services;

@@ -90,6 +90,31 @@ internal static class VariantRows
         );
     }
 
+    /// <summary>Writes the prices alone: a placeholder stays one until its product arrives.</summary>
+    public static void SaveOwnPrices(TenantTransaction transaction, IReadOnlyList<(Guid Id, EditedRow Row)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        transaction.Enqueue(
+            """
+            -- catalog.variant.prices
+            update catalog.variant v
+            set price = saved.price,
+              price_revision = saved.price_revision,
+              field_versions = saved.field_versions,
+              version = default
+            from unnest($2, $3, $4, $5) as saved (variant_id, price, price_revision, field_versions)
+            where v.tenant_id = $1
+              and v.variant_id = saved.variant_id
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. rows.Select(one => one.Id)]),
+            Sql.Bigints([.. rows.Select(one => one.Row.Value<long>("price"))]),
+            Sql.UuidsOrNull([.. rows.Select(one => one.Row.Value<Guid?>("priceRevision"))]),
+            Sql.Jsons([.. rows.Select(one => one.Row.VersionsJson)])
+        );
+    }
+
     public static void SavePrices(TenantTransaction transaction, IReadOnlyList<(Guid Variant, Guid Revision, long Price)> prices)
     {
         if (prices.Count == 0)

@@ -40,6 +40,10 @@ internal sealed record SaleBody
     public required IReadOnlyList<TenderBody> Tenders { get; init; }
     public required long Change { get; init; }
 
+    /// <summary>What promotions went by: the codes that the customer showed, and their group.</summary>
+    public required IReadOnlyList<string> Coupons { get; init; }
+    public required string? CustomerGroup { get; init; }
+
     /// <summary>What was to be paid before rounding to coins.</summary>
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public long Due => Exact.Sum([Total, Tip, .. Vouchers]);
@@ -76,6 +80,8 @@ internal sealed record SaleBody
             CashRounding = fields.IntegerOr("cashRounding", 0),
             Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
             Change = fields.IntegerOr("change", 0),
+            Coupons = fields.Texts("coupons", MaxParts, 40),
+            CustomerGroup = fields.TextOrNull("customerGroup", 80),
         };
     }
 
@@ -97,6 +103,8 @@ internal sealed record SaleBody
 }
 
 /// <param name="Exempted">Tax that the price contains and an exempt customer doesn't pay.</param>
+/// <param name="Category">Of the product when it was sold: promotions may go by it.</param>
+/// <param name="By">Who set the price by hand.</param>
 internal sealed record LineBody(
     int Line,
     Guid? Product,
@@ -117,7 +125,9 @@ internal sealed record LineBody(
     Guid? TaxGroupRevision,
     IReadOnlyList<AppliedTax> Taxes,
     long Total,
-    string? Reason
+    string? Reason,
+    Guid? Category,
+    Guid? By
 )
 {
     /// <summary>What discounts, promotions and its part of the basket's discounts took off.</summary>
@@ -147,7 +157,9 @@ internal sealed record LineBody(
             fields.IdOrNull("taxGroupRevision"),
             fields.List("taxes", SaleBody.MaxTaxes, SaleBody.ReadTax),
             fields.Integer("total"),
-            fields.TextOrNull("reason", 200)
+            fields.TextOrNull("reason", 200),
+            fields.IdOrNull("category"),
+            fields.IdOrNull("by")
         );
     }
 
