@@ -21,6 +21,9 @@ public interface IOperationHandler
     /// </summary>
     string? Permission { get; }
 
+    /// <summary>As <see cref="Permission"/>, where it depends on what the operation says.</summary>
+    string? PermissionFor(object body) => Permission;
+
     /// <summary>
     /// Reads a body before the transaction begins: shape, ranges, arithmetic. It has no database.
     /// </summary>

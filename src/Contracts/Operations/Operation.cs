@@ -1,4 +1,5 @@
 using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
 
 namespace Kaunta.Contracts.Operations;
 
@@ -7,6 +8,7 @@ namespace Kaunta.Contracts.Operations;
 /// <param name="CorrectedAt">When it happened by the server's reckoning, not by the device's clock.</param>
 /// <param name="Control">The figure by which both sides check a journal, minor units: of a sale, total and cash rounding.</param>
 /// <param name="Flags">What reading it already found, e.g. <c>clock_off</c>, <c>forked</c>; handlers add theirs through <see cref="Outcome"/>.</param>
+/// <param name="Approval">Who allowed what the actor alone may not do; checked by the Sync module.</param>
 public sealed record Operation(
     OperationId Id,
     DeviceId Device,
@@ -20,7 +22,8 @@ public sealed record Operation(
     DateTimeOffset CorrectedAt,
     long Control,
     object Body,
-    IReadOnlyList<string> Flags
+    IReadOnlyList<string> Flags,
+    Approval? Approval = null
 );
 
 /// <summary>What an operation did. Codes and flags are those of spec/protocol/README.md.</summary>

@@ -66,3 +66,8 @@ public readonly record struct ShiftId(Guid Value)
 {
     public override string ToString() => Value.ToString();
 }
+
+public readonly record struct ReturnId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}

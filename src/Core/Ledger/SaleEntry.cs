@@ -45,7 +45,7 @@ public static class SaleEntry
         var sales = Exact.Add(Exact.Subtract(sale.TotalMinor, tax), sale.DiscountsMinor);
         return Entry.Of([
             .. sale.Tenders.Select(tender => new Posting(
-                AccountOf(sale, tender),
+                TenderAccount.Of(sale.Location, sale.Register, tender),
                 Exact.Add(tender.AmountMinor, tender.ExchangeDifferenceMinor)
             )),
             .. sale.Tenders.Select(tender => new Posting(Chart.ExchangeDifference(sale.Location), -tender.ExchangeDifferenceMinor)),
@@ -59,19 +59,4 @@ public static class SaleEntry
             new(Chart.CashOverAndShort(sale.Location, sale.Register), Exact.Subtract(due, received)),
         ]);
     }
-
-    // A kind that these rules don't know yet is money that only the till speaks of.
-    private static Account AccountOf(SaleFigures sale, ReceivedTender tender) =>
-        (tender.Kind, tender.Claimed) switch
-        {
-            (Tender.Cash, _) => Chart.CashInDrawer(sale.Location, sale.Register),
-            ("on_account", _) => Chart.AccountsReceivable(),
-            ("voucher", _) => Chart.Vouchers(),
-            ("deposit", _) => Chart.CustomerDeposits(),
-            ("loyalty", _) => Chart.Loyalty(),
-            ("card", false) => Chart.Card(sale.Location, tender.Provider ?? tender.Kind),
-            ("mobile_money", false) => Chart.MobileMoney(sale.Location, tender.Provider ?? tender.Kind),
-            ("bank", false) => Chart.Bank(sale.Location, tender.Provider ?? tender.Kind),
-            _ => Chart.ClaimedTenders(sale.Location, tender.Kind),
-        };
 }

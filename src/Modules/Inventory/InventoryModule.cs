@@ -3,6 +3,7 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Modules.Inventory.Adjusting;
 using Kaunta.Modules.Inventory.Levels;
 using Kaunta.Modules.Inventory.Receiving;
+using Kaunta.Modules.Inventory.Returning;
 using Kaunta.Modules.Inventory.Selling;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class InventoryModule
         services.AddSingleton<IOperationHandler, ReceiveStock>();
         services.AddSingleton<IOperationHandler, AdjustStock>();
         services.AddSingleton<IFactHandler<SaleCompleted>, MoveSoldStock>();
+        services.AddSingleton<IFactHandler<ReturnCompleted>, RestockReturns>();
         services.AddSingleton(StockBook.Feed);
         return services;
     }

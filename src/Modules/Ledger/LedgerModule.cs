@@ -10,6 +10,8 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<IFactHandler<SaleCompleted>, PostSales>();
+        services.AddSingleton<IFactHandler<ReturnCompleted>, PostReturns>();
+        services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();
         services.AddSingleton<IFactHandler<StockMoved>, PostStock>();
         return services;
     }

@@ -12,6 +12,8 @@ public static class ReportingModule
     public static IServiceCollection AddReporting(this IServiceCollection services)
     {
         services.AddSingleton<IFactHandler<SaleCompleted>, AddSales>();
+        services.AddSingleton<IFactHandler<ReturnCompleted>, AddReturns>();
+        services.AddSingleton<IFactHandler<ReturnMatched>, AddReturns>();
         services.AddSingleton<IFactHandler<StockMoved>, AddCosts>();
         return services;
     }

@@ -1,18 +1,22 @@
 using Kaunta.Contracts.Operations;
 using Kaunta.Modules.Sales.Completing;
 using Kaunta.Modules.Sales.Receipts;
+using Kaunta.Modules.Sales.Returning;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kaunta.Modules.Sales;
 
-/// <summary>Completed sales and their receipts.</summary>
+/// <summary>Completed sales, returns, and their receipts.</summary>
 public static class SalesModule
 {
     public static IServiceCollection AddSales(this IServiceCollection services)
     {
         services.AddSingleton<IOperationHandler, CompleteSale>();
+        services.AddSingleton<IOperationHandler, CompleteReturn>();
+        services.AddSingleton<WaitingReturns>();
         services.AddSingleton(SaleRows.Feed);
+        services.AddSingleton(ReturnRows.Feed);
         return services;
     }
 

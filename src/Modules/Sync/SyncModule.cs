@@ -1,3 +1,4 @@
+using Kaunta.Contracts.Commands;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sync.News;
@@ -25,6 +26,7 @@ public static class SyncModule
         services.AddSingleton<HeldOperations>();
         services.AddSingleton<ServerIdentity>();
         services.AddSingleton<IOperationQueries, OperationQueries>();
+        services.AddSingleton<IOperationFlags, OperationFlags>();
         services.AddSingleton<IServerJournal, ServerJournal>();
         services.AddSingleton(OutcomeFeed.Source);
         services.AddSingleton<Feed>();

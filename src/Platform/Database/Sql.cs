@@ -37,6 +37,8 @@ public static class Sql
 
     public static NpgsqlParameter Integers(IReadOnlyList<int> values) => Array(values, NpgsqlDbType.Integer);
 
+    public static NpgsqlParameter IntegersOrNull(IReadOnlyList<int?> values) => Array(values, NpgsqlDbType.Integer);
+
     public static NpgsqlParameter Booleans(IReadOnlyList<bool> values) => Array(values, NpgsqlDbType.Boolean);
 
     public static NpgsqlParameter Dates(IReadOnlyList<DateOnly> values) => Array(values, NpgsqlDbType.Date);

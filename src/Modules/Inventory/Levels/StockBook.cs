@@ -1,6 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
+using Kaunta.Core.Money;
 using Kaunta.Core.Stock;
 using Kaunta.Platform.Database;
 
@@ -79,6 +80,35 @@ internal sealed class StockBook
                 ),
                 position,
                 sale.CorrectedAt
+            )
+        );
+    }
+
+    /// <summary>Goods that a customer brought back come in, at what they had cost; where that isn't known, at the last cost.</summary>
+    /// <param name="costMinor">Of all of them, minor units.</param>
+    public void TakeBack(ReturnCompleted fact, int position, VariantId variant, ProductId? product, long quantity, long? costMinor)
+    {
+        var before = Level(fact.Location, variant);
+        if (costMinor is null && before.LastUnitCost is null)
+            flags.Add(new(fact.Operation, "cost_unknown"));
+        var change = before.InAtValue(quantity, costMinor ?? Exact.Extend(before.LastUnitCost ?? 0, quantity));
+        Keep(fact.Location, variant, change.After);
+        movements.Add(
+            new(
+                new(
+                    fact.Operation,
+                    fact.Device,
+                    StockCause.Return,
+                    fact.Location,
+                    variant,
+                    product,
+                    fact.BusinessOn,
+                    quantity,
+                    change.InventoryMinor,
+                    change.CorrectionMinor
+                ),
+                position,
+                fact.CorrectedAt
             )
         );
     }

@@ -40,6 +40,8 @@ internal sealed class PostStock : IFactHandler<StockMoved>
         var (cause, entry) = first.Cause switch
         {
             StockCause.Sale => ("sale_cost", Sold(first.Location, inventory, correction)),
+            // The other way round: cost of goods gets back what inventory and corrections take.
+            StockCause.Return => ("return_cost", Sold(first.Location, inventory, correction)),
             StockCause.Purchase => ("purchase", StockEntry.Purchased(first.Location, inventory, correction)),
             StockCause.Opening => ("opening", StockEntry.Opened(first.Location, inventory, correction)),
             StockCause.Adjustment => ("adjustment", StockEntry.Adjusted(first.Location, inventory, correction)),

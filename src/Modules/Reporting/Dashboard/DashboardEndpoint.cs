@@ -80,7 +80,7 @@ internal static class DashboardEndpoint
         var days = await transaction.QueryAsync(
             """
             -- reporting.dashboard.days
-            select business_on, sum(sales)::bigint, sum(total_minor)::bigint
+            select business_on, sum(sales)::bigint, sum(total_minor - returned_minor)::bigint, sum(returns)::bigint, sum(returned_minor)::bigint
             from reporting.sales_day
             where tenant_id = $1
               and location_id = any ($2)
@@ -88,7 +88,7 @@ internal static class DashboardEndpoint
             group by business_on
             order by business_on
             """,
-            row => new DayAnswer(row.GetFieldValue<DateOnly>(0), row.GetInt64(1), row.GetInt64(2)),
+            row => new DayAnswer(row.GetFieldValue<DateOnly>(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids(locations),
@@ -98,7 +98,7 @@ internal static class DashboardEndpoint
         var hours = await transaction.QueryAsync(
             """
             -- reporting.dashboard.hours
-            select hour, sum(sales)::bigint, sum(total_minor)::bigint
+            select hour, sum(sales)::bigint, sum(total_minor - returned_minor)::bigint
             from reporting.sales_hour
             where tenant_id = $1
               and location_id = any ($2)
@@ -115,13 +115,14 @@ internal static class DashboardEndpoint
         var top = await transaction.QueryAsync(
             """
             -- reporting.dashboard.top
-            select variant_id, max(name), sum(quantity)::bigint, sum(total_minor)::bigint
+            select variant_id, max(name), sum(quantity - returned_quantity)::bigint, sum(total_minor - returned_minor)::bigint
             from reporting.product_day
             where tenant_id = $1
               and location_id = any ($2)
               and business_on = $3
             group by variant_id
-            order by sum(total_minor) desc, variant_id
+            having sum(quantity) > 0
+            order by sum(total_minor - returned_minor) desc, variant_id
             limit $4
             """,
             row => new TopAnswer(row.GetGuid(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)),
@@ -134,13 +135,13 @@ internal static class DashboardEndpoint
         var tenders = await transaction.QueryAsync(
             """
             -- reporting.dashboard.tenders
-            select kind, sum(amount_minor)::bigint
+            select kind, sum(amount_minor - refunded_minor)::bigint
             from reporting.tender_day
             where tenant_id = $1
               and location_id = any ($2)
               and business_on = $3
             group by kind
-            order by sum(amount_minor) desc, kind
+            order by sum(amount_minor - refunded_minor) desc, kind
             """,
             row => new TenderAnswer(row.GetString(0), row.GetInt64(1)),
             cancellation,
@@ -153,7 +154,7 @@ internal static class DashboardEndpoint
     }
 
     private static SumAnswer Sum(List<DayAnswer> days, DateOnly on) =>
-        days.Find(day => day.On == on) is { } found ? new(found.Sales, found.Total) : new(0, 0);
+        days.Find(day => day.On == on) is { } found ? new(found.Sales, found.Total, found.Returns, found.Returned) : new(0, 0, 0, 0);
 }
 
 internal sealed record DashboardAnswer(
@@ -167,12 +168,14 @@ internal sealed record DashboardAnswer(
 );
 
 /// <param name="Sales">How many.</param>
-/// <param name="Total">Minor units.</param>
-internal sealed record SumAnswer(long Sales, long Total);
+/// <param name="Total">Minor units: what was sold less what came back.</param>
+/// <param name="Returns">How many.</param>
+/// <param name="Returned">Minor units that came back.</param>
+internal sealed record SumAnswer(long Sales, long Total, long Returns, long Returned);
 
 internal sealed record HourAnswer(int Hour, long Sales, long Total);
 
-internal sealed record DayAnswer(DateOnly On, long Sales, long Total);
+internal sealed record DayAnswer(DateOnly On, long Sales, long Total, long Returns, long Returned);
 
 /// <param name="Quantity">Thousandths.</param>
 internal sealed record TopAnswer(Guid Variant, string Name, long Quantity, long Total);

@@ -3,7 +3,7 @@ using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Reporting.Rollups;
 
-/// <summary>Adds what the sold goods cost to the day and the product they were sold on.</summary>
+/// <summary>Adds what the sold goods cost to the day and the product they were sold on, and takes off what came back on the shelf.</summary>
 internal sealed class AddCosts : IFactHandler<StockMoved>
 {
     public Task<IReadOnlyList<FactFlag>> HandleAsync(
@@ -13,10 +13,10 @@ internal sealed class AddCosts : IFactHandler<StockMoved>
     )
     {
         var costs = facts
-            .Where(fact => fact.Cause == StockCause.Sale)
+            .Where(fact => fact.Cause is StockCause.Sale or StockCause.Return)
             .GroupBy(fact => (Location: fact.Location.Value, fact.BusinessOn, Variant: fact.Variant.Value))
             .OrderBy(cost => cost.Key)
-            .Select(cost => (cost.Key, Cost: -cost.Sum(fact => fact.ValueMinor)))
+            .Select(cost => (cost.Key, Cost: -cost.Sum(fact => fact.ValueMinor + fact.CorrectionMinor)))
             .ToList();
         if (costs.Count > 0)
             Add(transaction, costs);

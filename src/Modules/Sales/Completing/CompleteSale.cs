@@ -5,6 +5,8 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Money;
+using Kaunta.Modules.Sales.Documents;
+using Kaunta.Modules.Sales.Returning;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Sales.Completing;
@@ -13,7 +15,8 @@ namespace Kaunta.Modules.Sales.Completing;
 /// <c>sale.completed</c>: books a sale as its till computed it. The money has changed hands, so it is never refused; whatever is odd
 /// is flagged for a person.
 /// </summary>
-internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHandler<SaleCompleted>> listeners) : IOperationHandler
+internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiting, IEnumerable<IFactHandler<SaleCompleted>> listeners)
+    : IOperationHandler
 {
     public string Type => "sale.completed";
     public IReadOnlyList<int> Versions => [1];
@@ -46,7 +49,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             sales.Select(sale => new BindingId(sale.Binding)).ToHashSet(),
             cancellation
         );
-        var taken = await SaleRows.TakenAsync(transaction, sales, cancellation);
+        var taken = await TakenIds.ReadAsync(transaction, [.. sales.Select(sale => (sale.Sale, sale.Binding, sale.Number))], cancellation);
         var outcomes = new Outcome[operations.Count];
         var facts = new List<(int At, SaleCompleted Fact)>(operations.Count);
         for (var at = 0; at < operations.Count; at++)
@@ -54,43 +57,22 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             var (operation, sale) = (operations[at], sales[at]);
             if (sale.Currency != business.Currency)
                 outcomes[at] = Outcome.Held("currency_differs");
-            else if (!taken.Sales.Add(sale.Sale))
+            else if (!taken.Documents.Add(sale.Sale))
                 outcomes[at] = Outcome.Quarantined("id_reused");
             else
             {
-                outcomes[at] = Outcome.AppliedWith(Oddities(operation, sale, locations, bindings, taken));
+                outcomes[at] = Outcome.AppliedWith(AsDocument(sale).Oddities(operation, locations, bindings, taken));
                 facts.Add((at, AsFact(operation, sale, locations)));
             }
         }
         SaleRows.Insert(transaction, [.. facts.Select(one => (operations[one.At], sales[one.At], one.Fact))]);
-        await TellAsync(transaction, operations, outcomes, [.. facts.Select(one => one.Fact)], cancellation);
+        await Listeners.TellAsync(listeners, transaction, [.. facts.Select(one => one.Fact)], operations, outcomes, cancellation);
+        await waiting.MatchAsync(transaction, [.. facts.Select(one => one.Fact.Sale.Value)], cancellation);
         return outcomes;
     }
 
-    /// <summary>What doesn't fit what the server knows of registers, numbers and sums.</summary>
-    private static List<string> Oddities(
-        Operation operation,
-        SaleBody sale,
-        IReadOnlyDictionary<LocationId, LocationFacts> locations,
-        IReadOnlyDictionary<BindingId, BindingFacts> bindings,
-        TakenIds taken
-    )
-    {
-        List<string> flags = [];
-        if (!bindings.TryGetValue(new(sale.Binding), out var binding))
-            flags.Add("binding_unknown");
-        else if (binding.Device != operation.Device || binding.Incarnation != operation.Incarnation || binding.Series != sale.Series)
-            flags.Add("binding_unknown");
-        if (binding is not null && (binding.Register.Value != sale.Register || binding.Location.Value != sale.Location))
-            flags.Add("register_unknown");
-        else if (!locations.ContainsKey(new(sale.Location)))
-            flags.Add("register_unknown");
-        if (!taken.Receipts.Add((sale.Binding, sale.Number)))
-            flags.Add("receipt_reused");
-        if (operation.Control != Exact.Add(sale.Due, sale.CashRounding))
-            flags.Add("price_mismatch");
-        return flags;
-    }
+    private static TillDocument AsDocument(SaleBody sale) =>
+        new(sale.Location, sale.Register, sale.Binding, sale.Series, sale.Number, Exact.Add(sale.Due, sale.CashRounding));
 
     private static SaleCompleted AsFact(Operation operation, SaleBody sale, IReadOnlyDictionary<LocationId, LocationFacts> locations) =>
         new(
@@ -101,7 +83,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             new(sale.Register),
             sale.BusinessOn,
             operation.CorrectedAt,
-            LocalHour(operation.CorrectedAt, locations.GetValueOrDefault(new(sale.Location))),
+            TillDocument.LocalHour(operation.CorrectedAt, locations.GetValueOrDefault(new(sale.Location))),
             operation.Actor,
             sale.Total,
             sale.CashRounding,
@@ -143,29 +125,4 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, IEnumerable<IFactHan
             line.Total,
             line.Taxes
         );
-
-    /// <summary>Of a location that isn't known, the hour in UTC.</summary>
-    private static int LocalHour(DateTimeOffset at, LocationFacts? location) =>
-        location is not null && TimeZoneInfo.TryFindSystemTimeZoneById(location.TimeZone, out var zone)
-            ? TimeZoneInfo.ConvertTime(at, zone).Hour
-            : at.UtcDateTime.Hour;
-
-    private async Task TellAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Operation> operations,
-        Outcome[] outcomes,
-        IReadOnlyList<SaleCompleted> facts,
-        CancellationToken cancellation
-    )
-    {
-        if (facts.Count == 0)
-            return;
-        var added = new List<FactFlag>();
-        foreach (var listener in listeners)
-            added.AddRange(await listener.HandleAsync(transaction, facts, cancellation));
-        var byOperation = added.ToLookup(flag => flag.Operation, flag => flag.Flag);
-        for (var at = 0; at < operations.Count; at++)
-            if (outcomes[at].Kind is OutcomeKind.Applied or OutcomeKind.Flagged && byOperation.Contains(operations[at].Id))
-                outcomes[at] = Outcome.AppliedWith([.. outcomes[at].Flags.Concat(byOperation[operations[at].Id]).Distinct()]);
-    }
 }

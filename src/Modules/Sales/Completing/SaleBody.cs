@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Money;
 using Kaunta.Core.Sales;
@@ -51,6 +52,13 @@ internal sealed record SaleBody
     /// <summary>What the server's own engine makes of the same basket; null when it can't price it.</summary>
     public long? ServerTotal { get; init; }
 
+    /// <summary>A body that was read before, from the table that keeps it.</summary>
+    public static SaleBody Kept(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return (SaleBody)BodyFields.Read<SaleBody>(document.RootElement, fields => (Read(json, fields), [])).Body!;
+    }
+
     public static SaleBody Read(string json, BodyFields fields)
     {
         // Kept in the body for what is to come; nothing acts on it yet.
@@ -92,7 +100,7 @@ internal sealed record SaleBody
     public static AppliedTax ReadTax(BodyFields fields) => ReadTotal(fields) with { Compound = fields.Flag("compound") };
 
     /// <summary>A tax of the whole sale.</summary>
-    private static AppliedTax ReadTotal(BodyFields fields) =>
+    public static AppliedTax ReadTotal(BodyFields fields) =>
         new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
 
     private static long ReadVoucher(BodyFields fields)

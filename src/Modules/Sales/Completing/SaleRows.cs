@@ -4,44 +4,9 @@ using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Sales.Completing;
 
-/// <summary>Ids of sales, and receipt numbers of bindings, that are taken.</summary>
-internal sealed record TakenIds(HashSet<Guid> Sales, HashSet<(Guid Binding, long Number)> Receipts);
-
 /// <summary>Writes sales; all sales of a run in one statement for each table.</summary>
 internal static class SaleRows
 {
-    public static async Task<TakenIds> TakenAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<SaleBody> sales,
-        CancellationToken cancellation
-    )
-    {
-        var rows = await transaction.QueryAsync(
-            """
-            -- sales.complete.taken
-            select sale_id, null::uuid, null::bigint
-            from sales.sale
-            where tenant_id = $1
-              and sale_id = any ($2)
-            union all
-            select null, s.binding_id, s.number
-            from unnest($3, $4) as wanted (binding_id, number)
-            join sales.sale s
-              on s.tenant_id = $1 and s.binding_id = wanted.binding_id and s.number = wanted.number
-            """,
-            row => (Sale: row.UuidOrNull(0), Binding: row.UuidOrNull(1), Number: row.BigintOrNull(2)),
-            cancellation,
-            Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. sales.Select(sale => sale.Sale)]),
-            Sql.Uuids([.. sales.Select(sale => sale.Binding)]),
-            Sql.Bigints([.. sales.Select(sale => sale.Number)])
-        );
-        return new(
-            [.. rows.Where(row => row.Sale is not null).Select(row => row.Sale!.Value)],
-            [.. rows.Where(row => row.Binding is not null).Select(row => (row.Binding!.Value, row.Number!.Value))]
-        );
-    }
-
     public static void Insert(TenantTransaction transaction, IReadOnlyList<(Operation Operation, SaleBody Sale, SaleCompleted Fact)> sales)
     {
         if (sales.Count == 0)

@@ -2,6 +2,7 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core;
 using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
 using Kaunta.Platform.Database;
 using Microsoft.Extensions.Logging;
 
@@ -81,7 +82,11 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         CancellationToken cancellation
     )
     {
-        var actors = runnables.Where(one => one.Operation.Actor is not null).Select(one => one.Operation.Actor!.Value).ToHashSet();
+        var actors = runnables
+            .SelectMany(one => new[] { one.Operation.Actor, one.Operation.Approval?.By })
+            .Where(person => person is not null)
+            .Select(person => person!.Value)
+            .ToHashSet();
         return actors.Count == 0
             ? new Dictionary<StaffId, StaffAuthority>()
             : await staff.AuthorityAsync(transaction, actors, cancellation);
@@ -97,7 +102,9 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         var flag =
             operation.Actor is not { } actor || !authority.TryGetValue(actor, out var known) ? "actor_unknown"
             : known.Disabled ? "actor_disabled"
-            : handler.Permission is { } permission && known.May(permission) ? null
+            : handler.PermissionFor(operation.Body) is { } permission
+            && (known.May(permission) || IsApproved(operation, permission, authority))
+                ? null
             : "not_permitted";
         if (flag is null)
             return (operation, null);
@@ -105,6 +112,13 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             ? (operation with { Flags = [.. operation.Flags, flag] }, null)
             : (operation, Outcome.Refused("not_permitted"));
     }
+
+    /// <summary>Somebody who may has allowed exactly this. An approval of another operation or amount is none.</summary>
+    private static bool IsApproved(Operation operation, string permission, IReadOnlyDictionary<StaffId, StaffAuthority> authority) =>
+        operation.Approval is { } approval
+        && authority.TryGetValue(approval.By, out var approver)
+        && approver.May(permission)
+        && approval.Subject == ApprovalSubject.Of(operation.Id, operation.Type, permission, operation.Control);
 
     private static async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,

@@ -256,7 +256,8 @@ internal static class Runnables
                 correctedAt,
                 envelope.Control,
                 line.Reading!.Body!,
-                [.. flags, .. line.Reading.Flags]
+                [.. flags, .. line.Reading.Flags],
+                envelope.Approval
             )
         );
     }

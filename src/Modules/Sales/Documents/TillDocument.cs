@@ -1,0 +1,40 @@
+using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Modules.Sales.Documents;
+
+/// <summary>What a sale and a return have in common: a numbered receipt of a register.</summary>
+/// <param name="Control">What the envelope's control must be, minor units.</param>
+internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, string Series, long Number, long Control)
+{
+    /// <summary>What doesn't fit what the server knows of registers, numbers and sums.</summary>
+    public List<string> Oddities(
+        Operation operation,
+        IReadOnlyDictionary<LocationId, LocationFacts> locations,
+        IReadOnlyDictionary<BindingId, BindingFacts> bindings,
+        TakenIds taken
+    )
+    {
+        List<string> flags = [];
+        if (!bindings.TryGetValue(new(Binding), out var binding))
+            flags.Add("binding_unknown");
+        else if (binding.Device != operation.Device || binding.Incarnation != operation.Incarnation || binding.Series != Series)
+            flags.Add("binding_unknown");
+        if (binding is not null && (binding.Register.Value != Register || binding.Location.Value != Location))
+            flags.Add("register_unknown");
+        else if (!locations.ContainsKey(new(Location)))
+            flags.Add("register_unknown");
+        if (!taken.Receipts.Add((Binding, Number)))
+            flags.Add("receipt_reused");
+        if (operation.Control != Control)
+            flags.Add("price_mismatch");
+        return flags;
+    }
+
+    /// <summary>0 to 23; of a location that isn't known, the hour in UTC.</summary>
+    public static int LocalHour(DateTimeOffset at, LocationFacts? location) =>
+        location is not null && TimeZoneInfo.TryFindSystemTimeZoneById(location.TimeZone, out var zone)
+            ? TimeZoneInfo.ConvertTime(at, zone).Hour
+            : at.UtcDateTime.Hour;
+}
