@@ -10,6 +10,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="LocalHour">0 to 23 in the location's time zone.</param>
 /// <param name="CashRoundingMinor">What rounding to the smallest coin added to what was paid (negative: took away).</param>
 /// <param name="Refunds">How the money went; together what was paid and the rounding.</param>
+/// <param name="InShift">Null where no shift was open.</param>
 public sealed record ReturnCompleted(
     OperationId Operation,
     DeviceId Device,
@@ -24,7 +25,8 @@ public sealed record ReturnCompleted(
     Guid? Customer,
     long CashRoundingMinor,
     IReadOnlyList<ReturnedGoods> Lines,
-    IReadOnlyList<SoldTender> Refunds
+    IReadOnlyList<SoldTender> Refunds,
+    InShift? InShift = null
 )
 {
     /// <summary>What the customer got before rounding to coins.</summary>

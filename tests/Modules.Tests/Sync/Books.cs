@@ -68,6 +68,60 @@ internal static class Books
                 """
             )
         ).ShouldBe(0);
+        await ReturnsShouldBeRightAsync(till);
+    }
+
+    private static async Task ReturnsShouldBeRightAsync(TestTill till)
+    {
+        (
+            await NoneAsync(
+                till,
+                """
+                select r.sale_id
+                from sales.line_returned r
+                join sales.sale_line l
+                  on l.tenant_id = r.tenant_id and l.sale_id = r.sale_id and l.line = r.line
+                where r.tenant_id = @tenant
+                  and (r.quantity > l.quantity or r.refunded_minor > l.total_minor)
+                """
+            )
+        ).ShouldBe(0);
+        (
+            await NoneAsync(
+                till,
+                """
+                select r.sale_id
+                from sales.line_returned r
+                left join sales.sale_return b
+                  on b.tenant_id = r.tenant_id and b.sale_id = r.sale_id
+                left join sales.return_line l
+                  on l.tenant_id = b.tenant_id and l.return_id = b.return_id and l.of_line = r.line
+                where r.tenant_id = @tenant
+                group by r.sale_id, r.line, r.quantity, r.refunded_minor
+                having coalesce(sum(l.within_quantity), 0) <> r.quantity or coalesce(sum(l.accepted_minor), 0) <> r.refunded_minor
+                """
+            )
+        ).ShouldBe(0);
+        const string Lines = "from sales.return_line l join sales.sale_return r using (tenant_id, return_id) where l.tenant_id = @tenant";
+        (await till.BalanceAsync("refunds_to_be_matched")).ShouldBe(
+            await till.FigureAsync($"select coalesce(sum(l.paid_minor), 0) {Lines} and r.waiting and l.of_line is not null")
+        );
+        (await till.BalanceAsync("refunds_to_recover")).ShouldBe(
+            await till.FigureAsync($"select coalesce(sum(l.recover_minor), 0) {Lines}")
+        );
+        var accepted = await till.FigureAsync($"select coalesce(sum(l.accepted_minor), 0) {Lines}");
+        foreach (var table in new[] { "sales_day", "sales_hour" })
+            (await till.FigureAsync($"select coalesce(sum(returned_minor), 0) from reporting.{table} where tenant_id = @tenant")).ShouldBe(
+                accepted
+            );
+        var tax = await till.FigureAsync("select coalesce(sum(returned_tax_minor), 0) from reporting.sales_day where tenant_id = @tenant");
+        (await till.BalanceAsync("sales_returns")).ShouldBe(accepted - tax);
+        (
+            await till.FigureAsync("select coalesce(sum(returned_quantity), 0) from reporting.product_day where tenant_id = @tenant")
+        ).ShouldBe(await till.FigureAsync($"select coalesce(sum(l.within_quantity), 0) {Lines} and l.variant_id is not null"));
+        (await till.FigureAsync("select coalesce(sum(returns), 0) from reporting.sales_day where tenant_id = @tenant")).ShouldBe(
+            await till.FigureAsync("select count(*) from sales.sale_return where tenant_id = @tenant")
+        );
     }
 
     private static Task<long> NoneAsync(TestTill till, string sql) => till.FigureAsync($"select count(*) from ({sql}) as wrong");

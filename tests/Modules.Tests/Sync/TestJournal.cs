@@ -38,7 +38,8 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
         int version = 1,
         PersonalValues? hidden = null,
         Guid? id = null,
-        string? rawOpening = null
+        string? rawOpening = null,
+        Approval? approval = null
     )
     {
         var operation = new OperationId(id ?? Guid.CreateVersion7());
@@ -53,6 +54,7 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
                 Session = "session",
                 Mono = lines.Count,
                 Actor = Actor,
+                Approval = approval,
                 Control = control,
                 Body = body,
             }

@@ -108,7 +108,8 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
             body.Customer,
             body.CashRounding,
             lines,
-            [.. body.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))]
+            [.. body.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))],
+            body.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null
         );
 }
 

@@ -20,6 +20,7 @@ internal sealed record ReturnBody
     public required long Number { get; init; }
     public required string Receipt { get; init; }
     public required DateOnly BusinessOn { get; init; }
+    public required Guid? Shift { get; init; }
     public required Guid? Customer { get; init; }
     public required string Currency { get; init; }
 
@@ -54,8 +55,6 @@ internal sealed record ReturnBody
 
     public static ReturnBody Read(string json, BodyFields fields)
     {
-        // Kept in the body for what is to come; nothing acts on it yet.
-        _ = fields.IdOrNull("shift");
         var sale = fields.IdOrNull("sale");
         var lines = fields.List("lines", MaxLines, ReturnLineBody.Read);
         if (
@@ -75,6 +74,7 @@ internal sealed record ReturnBody
             Number = fields.Integer("number", 1),
             Receipt = fields.Text("receipt", 64),
             BusinessOn = fields.Date("businessOn"),
+            Shift = fields.IdOrNull("shift"),
             Customer = fields.IdOrNull("customer"),
             Currency = fields.Text("currency", 3),
             TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
