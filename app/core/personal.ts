@@ -9,6 +9,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'stock.received': ['reference'],
   'stock.adjusted': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
+  'sale.returned': ['lines.*.note'],
 };
 
 /** A copy of the body with its personal values hidden, and what opens them. `salt` gives 16 random bytes at each call. */

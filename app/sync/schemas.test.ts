@@ -7,6 +7,7 @@ import {
   planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import { planSale, saleBody, type Planned } from './effects.ts';
+import { planReturn, returnBody } from './returns.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
@@ -90,6 +91,29 @@ function sale(): Planned {
   );
 }
 
+function returned(): Planned {
+  const place = { sale: id, location: id, register: id, binding: id, series: 'R1.1', number: 2, businessOn: '2026-11-21' };
+  const taxes = [{ code: 'VAT', rate: 160_000, inclusive: true, base: 86, amount: 14 }];
+  const line = {
+    product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, gross: 110, discounts: 10, exempted: 0, net: 100, taxGroup: id, taxGroupRevision: id, taxes,
+    total: 100, paid: 100, restock: true, reason: 'broken', note: 'leaks',
+  };
+  return planReturn(
+    returnBody(
+      {
+        currency: 'KES', taxRounding: 'line', sale: id, saleReceipt: 'R1.1-000001', taxes: [{ ...taxes[0]!, base: 172, amount: 28 }], total: 200, paid: 200, cashRounding: 5,
+        lines: [
+          { ...line, line: 1, of: 1, priceSource: 'sale', returnedBefore: 0, refundedBefore: 0 },
+          { ...line, line: 2, of: null, priceSource: 'today', returnedBefore: null, refundedBefore: null, restock: false },
+        ],
+        tenders: [{ tender: id, kind: 'cash', amount: 205, reference: null, claimed: false }],
+      },
+      place,
+    ),
+    () => true,
+  );
+}
+
 const written: Planned[] = [
   planCategory(known, { name: 'Drinks', sort: 1, colour: '#aa3300', closed: false }).planned,
   planTaxGroup(known, { name: 'VAT', taxes: [{ code: 'VAT', name: 'VAT 16 %', rate: 160_000, inclusive: true, compound: false, kind: 'standard' }], closed: false }).planned,
@@ -99,6 +123,7 @@ const written: Planned[] = [
   planReceipt(known, { kind: 'purchase', supplier: null, reference: 'INV 7', lines: [{ variant: id, quantity: 12_000, unitCost: 41_666_667 }] }, id, '2026-11-21', 'KES').planned,
   planAdjustment(known, { reason: 'damaged', note: 'fell', lines: [{ variant: id, quantity: -2_000 }, { variant: id, quantity: 1_000, unitCost: 41_666_667 }] }, id, '2026-11-21').planned,
   sale(),
+  returned(),
   planPromotion(known, {
     name: 'Happy hour',
     rule: {
@@ -143,4 +168,10 @@ test('the cost of a delivery is exact', () => {
 
 test('the control of a sale is all that was paid: tip and vouchers too', () => {
   expect(written.find((one) => one.type === 'sale.completed')!.control).toBe(205);
+});
+
+test('the control of a return is what went out, below zero, and only what goes back on the shelf is stock', () => {
+  const back = written.find((one) => one.type === 'sale.returned')!;
+  expect(back.control).toBe(-205);
+  expect(back.effects('').stock).toEqual([{ variant: id, delta: 1000 }]);
 });

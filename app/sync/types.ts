@@ -112,6 +112,32 @@ export interface PricedSale {
 export interface SaleBody extends PricedSale {
   sale: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string;
 }
+export interface ReturnLine {
+  line: number;
+  /** The number of the sale's line; null without a receipt. */
+  of: number | null;
+  product: Id | null; variant: Id | null; name: string; unit: string; quantity: Quantity; unitPrice: UnitMinor; priceSource: 'sale' | 'today' | 'override';
+  /** What had come back and been paid back before, as this device knew it; null without a receipt. */
+  returnedBefore: Quantity | null; refundedBefore: Minor | null;
+  gross: Minor; discounts: Minor; exempted?: Minor; net: Minor; taxGroup: Id | null; taxGroupRevision: Id | null; taxes: TaxAmount[]; total: Minor;
+  /** What the customer gets: the total, unless an earlier return paid another part than its own. */
+  paid: Minor;
+  /** Back on the shelf; otherwise thrown away. */
+  restock: boolean; reason: string | null; note: string | null;
+}
+/** What the rules made of what comes back; all figures above zero. The engine adds ids, register, day and receipt number. */
+export interface PricedReturn {
+  currency: string; taxRounding: 'line' | 'receipt';
+  /** The sale that the goods were bought with, and the number on its paper; null without a receipt. */
+  sale: Id | null; saleReceipt: string | null; customer?: Id | null; shift?: Id | null;
+  lines: ReturnLine[]; taxes: TaxAmount[]; total: Minor; paid: Minor; cashRounding: Minor;
+  /** How the money goes; together what is paid and the rounding. */
+  tenders: Omit<Tender, 'tendered'>[];
+}
+/** A return's body as in the protocol (personal texts in the clear: this is the device's own copy). */
+export interface ReturnBody extends PricedReturn {
+  return: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string;
+}
 export interface SaleSummary {
   id: Id; receipt: string; businessOn: string; at: number; register: Id; actor: Id | null; total: Minor;
   /** Not yet confirmed by the server. */

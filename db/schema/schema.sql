@@ -489,6 +489,8 @@ table reporting.product_day owner kaunta_owner rls forced
   quantity bigint not null
   total_minor bigint not null
   cost_minor bigint not null
+  returned_quantity bigint not null default 0
+  returned_minor bigint not null default 0
   constraint product_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, variant_id)
   index CREATE INDEX product_day_on ON reporting.product_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
@@ -505,6 +507,9 @@ table reporting.sales_day owner kaunta_owner rls forced
   tax_minor bigint not null
   discount_minor bigint not null
   cost_minor bigint not null
+  returns bigint not null default 0
+  returned_minor bigint not null default 0
+  returned_tax_minor bigint not null default 0
   constraint sales_day_pkey PRIMARY KEY (tenant_id, location_id, business_on)
   index CREATE INDEX sales_day_on ON reporting.sales_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
@@ -519,6 +524,8 @@ table reporting.sales_hour owner kaunta_owner rls forced
   hour integer not null
   sales bigint not null
   total_minor bigint not null
+  returns bigint not null default 0
+  returned_minor bigint not null default 0
   constraint sales_hour_hour_check CHECK (((hour >= 0) AND (hour <= 23)))
   constraint sales_hour_pkey PRIMARY KEY (tenant_id, location_id, business_on, hour)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
@@ -533,11 +540,69 @@ table reporting.tender_day owner kaunta_owner rls forced
   kind text not null
   tenders bigint not null
   amount_minor bigint not null
+  refunds bigint not null default 0
+  refunded_minor bigint not null default 0
   constraint tender_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, kind)
   index CREATE INDEX tender_day_on ON reporting.tender_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.line_returned owner kaunta_owner rls forced
+  tenant_id uuid not null
+  sale_id uuid not null
+  line integer not null
+  quantity bigint not null
+  refunded_minor bigint not null
+  constraint line_returned_tenant_id_sale_id_line_fkey FOREIGN KEY (tenant_id, sale_id, line) REFERENCES sales.sale_line(tenant_id, sale_id, line)
+  constraint line_returned_pkey PRIMARY KEY (tenant_id, sale_id, line)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.return_line owner kaunta_owner rls forced
+  tenant_id uuid not null
+  return_id uuid not null
+  line integer not null
+  of_line integer
+  product_id uuid
+  variant_id uuid
+  name text not null
+  unit text not null
+  quantity bigint not null
+  unit_price bigint not null
+  net_minor bigint not null
+  tax_minor bigint not null
+  total_minor bigint not null
+  paid_minor bigint not null
+  restock boolean not null
+  reason text
+  within_quantity bigint not null
+  accepted_minor bigint not null
+  recover_minor bigint not null
+  constraint return_line_tenant_id_return_id_fkey FOREIGN KEY (tenant_id, return_id) REFERENCES sales.sale_return(tenant_id, return_id)
+  constraint return_line_pkey PRIMARY KEY (tenant_id, return_id, line)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update (accepted_minor), update (recover_minor), update (within_quantity) to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.return_tender owner kaunta_owner rls forced
+  tenant_id uuid not null
+  return_id uuid not null
+  "position" integer not null
+  tender_id uuid not null
+  kind text not null
+  amount_minor bigint not null
+  reference text
+  claimed boolean not null
+  constraint return_tender_tenant_id_return_id_fkey FOREIGN KEY (tenant_id, return_id) REFERENCES sales.sale_return(tenant_id, return_id)
+  constraint return_tender_pkey PRIMARY KEY (tenant_id, return_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.sale owner kaunta_owner rls forced
@@ -593,6 +658,42 @@ table sales.sale_line owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.sale_return owner kaunta_owner rls forced
+  tenant_id uuid not null
+  return_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  location_id uuid not null
+  register_id uuid not null
+  binding_id uuid not null
+  series text not null
+  number bigint not null
+  receipt text not null
+  business_on date not null
+  local_hour integer not null
+  corrected_at timestamp with time zone not null
+  actor_id uuid
+  customer_id uuid
+  sale_id uuid
+  sale_receipt text
+  currency text not null
+  total_minor bigint not null
+  paid_minor bigint not null
+  cash_rounding_minor bigint not null
+  waiting boolean not null
+  body text not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint sale_return_local_hour_check CHECK (((local_hour >= 0) AND (local_hour <= 23)))
+  constraint sale_return_pkey PRIMARY KEY (tenant_id, return_id)
+  index CREATE INDEX sale_return_receipt ON sales.sale_return USING btree (tenant_id, binding_id, number)
+  index CREATE INDEX sale_return_recent ON sales.sale_return USING btree (tenant_id, business_on DESC, corrected_at DESC, return_id DESC)
+  index CREATE INDEX sale_return_sale ON sales.sale_return USING btree (tenant_id, sale_id, version, operation_id) WHERE (sale_id IS NOT NULL)
+  index CREATE INDEX sale_return_version ON sales.sale_return USING btree (tenant_id, location_id, version, return_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update (version), update (waiting) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.sale_tax owner kaunta_owner rls forced
