@@ -76,9 +76,28 @@ public sealed class Device
             Control = controlMinor,
             Body = build(personal),
         };
-        var entry = Journal.Append(draft, personal.Openings);
+        return Append(draft, personal.Openings);
+    }
+
+    /// <summary>
+    /// Stores an operation that the caller has written whole, with its id, time and anchor: an import states when things happened. Its
+    /// actor needs the permission <c>import.history</c>, else it is flagged.
+    /// </summary>
+    public JournalEntry Append(Draft draft, IReadOnlyList<Opening> openings)
+    {
+        var entry = Journal.Append(draft, openings);
         Step(new Recorded(Now, Chance(), Journal.Head));
         return entry;
+    }
+
+    /// <summary>Sends what is recorded and takes no part of the feed: an import needs no copy of what it writes.</summary>
+    public async Task<Light> PushAsync(CancellationToken cancellation)
+    {
+        Step(new Signal(Now, Chance(), "wake"));
+        while (waiting.TryDequeue(out var command))
+            if (command is PushCommand push)
+                await ExchangeAsync(push.Request, () => PushAsync(push, cancellation));
+        return Light;
     }
 
     /// <summary>Exchanges with the server until nothing is under way: all is done, or the engine wants to wait.</summary>
@@ -199,7 +218,8 @@ public sealed class Device
     private static void Note(JournalEntry entry, JsonElement outcome)
     {
         var name = outcome.GetProperty("outcome").GetString()!;
-        entry.Outcome = name == "duplicate" ? outcome.GetProperty("stored").GetString()! : name;
+        entry.Repeated = name == "duplicate";
+        entry.Outcome = entry.Repeated ? outcome.GetProperty("stored").GetString()! : name;
         entry.Code = outcome.GetProperty("code").GetString();
         entry.Flags = [.. outcome.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()!)];
     }

@@ -11,6 +11,9 @@ public sealed record JournalEntry(Guid Incarnation, WrittenOperation Operation, 
     public string Outcome { get; internal set; } = "";
     public string? Code { get; internal set; }
     public IReadOnlyList<string> Flags { get; internal set; } = [];
+
+    /// <summary>The server had it already when it was sent; the outcome is the one of the first time.</summary>
+    public bool Repeated { get; internal set; }
 }
 
 /// <summary>Who a device is.</summary>
@@ -20,6 +23,9 @@ public sealed record DeviceIdentity(BusinessId Business, DeviceId Device, Guid I
 public sealed class DeviceJournal(DeviceIdentity identity)
 {
     private readonly List<JournalEntry> entries = [];
+
+    // Of an incarnation: its place among the others, and where its first entry that is kept stands.
+    private readonly Dictionary<string, (int At, long First)> starts = new(StringComparer.Ordinal);
     private Guid incarnation = identity.Incarnation;
     private long seq;
     private string hash = JournalHash.Zero;
@@ -34,14 +40,34 @@ public sealed class DeviceJournal(DeviceIdentity identity)
         var written = EnvelopeWriter.Write(new(identity.Business, identity.Device, incarnation, seq + 1, hash), draft);
         var opening = openings.Count == 0 ? null : new PrivateLine(draft.Id, openings).Write();
         var entry = new JournalEntry(incarnation, written, opening, draft.Control);
+        starts.TryAdd(incarnation.ToString(), (entries.Count, written.Seq));
         entries.Add(entry);
         (seq, hash, total) = (written.Seq, written.Hash, total + draft.Control);
         return entry;
     }
 
     /// <summary>The operations of an incarnation from one seq on.</summary>
-    public IEnumerable<JournalEntry> From(string ofIncarnation, long first) =>
-        entries.Where(entry => entry.Incarnation.ToString() == ofIncarnation && entry.Operation.Seq >= first);
+    public IEnumerable<JournalEntry> From(string ofIncarnation, long first)
+    {
+        if (!starts.TryGetValue(ofIncarnation, out var start))
+            yield break;
+        for (var at = start.At + (int)Math.Max(0, first - start.First); at < entries.Count; at++)
+        {
+            if (entries[at].Incarnation != entries[start.At].Incarnation)
+                yield break;
+            yield return entries[at];
+        }
+    }
+
+    /// <summary>
+    /// Lets go of all entries: for an import, whose paper is the file that it reads. Only where the server has confirmed the whole
+    /// journal; a later push that would need one of them finds nothing.
+    /// </summary>
+    public void Forget()
+    {
+        entries.Clear();
+        starts.Clear();
+    }
 
     /// <summary>The body of a push: the seal, then each operation with its private line.</summary>
     public static byte[] Write(Seal seal, IEnumerable<JournalEntry> pushed)

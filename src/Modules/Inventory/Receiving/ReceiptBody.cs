@@ -19,7 +19,7 @@ internal sealed record ReceiptBody(
     long Total
 )
 {
-    private const int MaxLines = 1000;
+    private const int MaxLines = 2000;
 
     public static BodyReading Read(JsonElement body, PersonalValues personal) =>
         BodyFields.Read(

@@ -9,7 +9,7 @@ namespace Kaunta.Modules.Sales.Completing;
 /// <summary>The body of <c>sale.completed</c>, version 1, as its till wrote it. Minor units, thousandths, parts per million.</summary>
 internal sealed record SaleBody
 {
-    private const int MaxLines = 1000;
+    private const int MaxLines = 2000;
     internal const int MaxTaxes = 20;
     internal const int MaxParts = 50;
 

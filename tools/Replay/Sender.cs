@@ -1,0 +1,116 @@
+using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
+using Kaunta.DeviceClient;
+
+namespace Kaunta.Replay;
+
+/// <summary>One register: writes its part of the plan into its journal, in time order, and sends it.</summary>
+internal sealed class Sender(Shop shop, Till till, Device device, Plan plan, IReadOnlyDictionary<string, Goods> goods, Tally tally)
+{
+    /// <summary>A push of about this many lines keeps the shop's books for a few hundred milliseconds, not longer.</summary>
+    private const int LinesOfAPush = 2_000;
+    private const int MostOperations = 400;
+
+    private long number;
+
+    public async Task SendAsync(IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations, CancellationToken stop)
+    {
+        var (waiting, lines) = (0, 0);
+        foreach (var (at, write, count) in operations)
+        {
+            Append(at, write());
+            (waiting, lines) = (waiting + 1, lines + count);
+            if (lines < LinesOfAPush && waiting < MostOperations)
+                continue;
+            await PushAsync(stop);
+            (waiting, lines) = (0, 0);
+        }
+        await PushAsync(stop);
+    }
+
+    public IEnumerable<(DateTime At, Func<Written> Write, int Lines)> MasterDataOperations()
+    {
+        var eve = plan.Operations[0].At.Date.AddHours(6);
+        foreach (var one in MasterData.Of(plan, shop))
+            yield return (eve, () => one, 1);
+    }
+
+    public IEnumerable<(DateTime At, Func<Written> Write, int Lines)> Documents()
+    {
+        foreach (var operation in plan.Operations.Where(operation => operation.Register == till.Index))
+            yield return (operation.At, () => Write(operation), operation.Lines.Count);
+    }
+
+    private Written Write(PlannedOperation operation) =>
+        operation switch
+        {
+            PlannedSale sale => SaleBodies.Of(shop, till, ++number, sale, goods),
+            _ => throw new InvalidOperationException($"Nothing says how {operation.GetType().Name} is written."),
+        };
+
+    private void Append(DateTime wall, Written written)
+    {
+        var (at, morning) = (ShopClock.Instant(wall), ShopClock.Morning(wall));
+        var session = shop.Seed.Id(morning, "session", till.Device.ToString()).ToString();
+        device.Append(
+            new Draft
+            {
+                Id = written.Id,
+                Type = written.Type,
+                At = at.ToUnixTimeMilliseconds(),
+                Session = session,
+                Mono = (at - morning).Ticks / TimeSpan.TicksPerMillisecond,
+                Anchor = new(morning.ToUnixTimeMilliseconds(), 0, session, 0),
+                Actor = shop.Owner,
+                Control = written.Control,
+                Body = written.Body,
+            },
+            written.Openings
+        );
+    }
+
+    private async Task PushAsync(CancellationToken stop)
+    {
+        if (device.Journal.Entries.Count == 0)
+            return;
+        while (device.State.Unsent > 0)
+        {
+            await device.PushAsync(stop);
+            if (device.State.Push.Reason is { } reason && reason is not ("later" or "network" or "timeout"))
+                throw new ReplayException($"Register {till.Index + 1} can't send: {reason}.");
+        }
+        tally.Add(device.Journal.Entries);
+        device.Journal.Forget();
+    }
+}
+
+/// <summary>What the server said of the operations: how many of each outcome, and of each flag.</summary>
+internal sealed class Tally
+{
+    private readonly Lock gate = new();
+
+    public SortedDictionary<string, long> Outcomes { get; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, long> Flags { get; } = new(StringComparer.Ordinal);
+
+    public long Operations { get; private set; }
+
+    /// <summary>Operations that the server had already.</summary>
+    public long Repeated { get; private set; }
+
+    public void Add(IReadOnlyList<JournalEntry> entries)
+    {
+        lock (gate)
+        {
+            foreach (var entry in entries)
+            {
+                Operations++;
+                Repeated += entry.Repeated ? 1 : 0;
+                var outcome = entry.Code is null ? entry.Outcome : $"{entry.Outcome} {entry.Code}";
+                Outcomes[outcome] = Outcomes.GetValueOrDefault(outcome) + 1;
+                foreach (var flag in entry.Flags)
+                    Flags[flag] = Flags.GetValueOrDefault(flag) + 1;
+            }
+        }
+    }
+}
