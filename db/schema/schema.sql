@@ -400,7 +400,6 @@ table inventory.receipt_line owner kaunta_owner rls forced
   variant_id uuid not null
   quantity bigint not null
   unit_cost bigint not null
-  constraint receipt_line_tenant_id_receipt_id_fkey FOREIGN KEY (tenant_id, receipt_id) REFERENCES inventory.receipt(tenant_id, receipt_id)
   constraint receipt_line_pkey PRIMARY KEY (tenant_id, receipt_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -653,7 +652,6 @@ table sales.sale_line owner kaunta_owner rls forced
   net_minor bigint not null
   tax_minor bigint not null
   total_minor bigint not null
-  constraint sale_line_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
   constraint sale_line_pkey PRIMARY KEY (tenant_id, sale_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -705,7 +703,6 @@ table sales.sale_tax owner kaunta_owner rls forced
   inclusive boolean not null
   base_minor bigint not null
   amount_minor bigint not null
-  constraint sale_tax_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
   constraint sale_tax_pkey PRIMARY KEY (tenant_id, sale_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -721,7 +718,6 @@ table sales.sale_tender owner kaunta_owner rls forced
   amount_minor bigint not null
   reference text
   claimed boolean not null
-  constraint sale_tender_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
   constraint sale_tender_pkey PRIMARY KEY (tenant_id, sale_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)

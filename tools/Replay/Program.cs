@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Kaunta.DeviceClient;
 using Kaunta.Replay;
 
 var path = args[0];
@@ -12,7 +13,9 @@ if (args.Length > 2)
     lines = [.. lines.Take(int.Parse(args[2]))];
 Console.WriteLine($"read {lines.Count} {watch.Elapsed}");
 var plan = Planner.Of(lines);
-Console.WriteLine($"planned {plan.Operations.Count} ops, {plan.LinesInOperations} lines, {plan.Exceptions.Count} exceptions {watch.Elapsed}");
+Console.WriteLine(
+    $"planned {plan.Operations.Count} ops, {plan.LinesInOperations} lines, {plan.Exceptions.Count} exceptions {watch.Elapsed}"
+);
 var seed = new Seed(1);
 var shop = new Shop(seed, plan);
 var goods = plan.Goods.ToDictionary(one => one.Code);
@@ -25,5 +28,7 @@ await senders[0].SendAsync(senders[0].MasterDataOperations(), default);
 Console.WriteLine($"master {watch.Elapsed}");
 var from = watch.Elapsed;
 await Task.WhenAll(senders.Select(one => Task.Run(() => one.SendAsync(one.Documents(), default))));
-Console.WriteLine($"all {watch.Elapsed - from} {tally.Operations} repeated {tally.Repeated} cpu {Process.GetCurrentProcess().TotalProcessorTime}");
+Console.WriteLine(
+    $"all {watch.Elapsed - from} {tally.Operations} repeated {tally.Repeated} cpu {Process.GetCurrentProcess().TotalProcessorTime}"
+);
 Console.WriteLine(string.Join(", ", tally.Outcomes) + " " + string.Join(", ", tally.Flags));

@@ -1,4 +1,5 @@
 using Kaunta.Core.Ids;
+using Kaunta.DeviceClient;
 
 namespace Kaunta.Replay;
 

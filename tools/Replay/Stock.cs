@@ -35,7 +35,14 @@ internal static class Stock
     {
         var price = prices.TryGetValue(code, out var of) ? Median(of) : 0;
         var tracked = !Planner.IsFee(code);
-        return new(code, name, price, tracked, tracked ? -lowest * Rounding.Piece : 0, Core.Money.Exact.MultiplyDivide(price, CostPerCent, 100));
+        return new(
+            code,
+            name,
+            price,
+            tracked,
+            tracked ? -lowest * Rounding.Piece : 0,
+            Core.Money.Exact.MultiplyDivide(price, CostPerCent, 100)
+        );
     }
 
     /// <summary>The middle price, the lower of two: a price that somebody paid.</summary>

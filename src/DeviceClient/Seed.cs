@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kaunta.Replay;
+namespace Kaunta.DeviceClient;
 
 /// <summary>
-/// Every id, salt and key of a replay is a hash of the seed and of what it is for, so that a second run makes the same bytes.
+/// Every id, salt and key of an import is a hash of the seed and of what it is for, so that a second run makes the same bytes.
 /// </summary>
-internal sealed class Seed(long value)
+public sealed class Seed(long value)
 {
     /// <summary>A UUIDv7 whose time is given, e.g. <c>Id(at, "sale", "536365")</c>.</summary>
     public Guid Id(DateTimeOffset at, string kind, string key)
@@ -38,7 +38,7 @@ internal sealed class Seed(long value)
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(bytes) % (uint)bound);
     }
 
-    /// <summary>The key of a device of the replay: anybody who knows the seed has it, so it must never guard a real shop.</summary>
+    /// <summary>The key of a device: anybody who knows the seed has it, so it must never guard a real shop.</summary>
     public ECDsa Key(string device)
     {
         var d = new byte[32];
