@@ -5,6 +5,7 @@ import { hidePersonal, type Json, type JsonObject, type Opening } from './envelo
 
 export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'location.saved': ['set.address', 'set.phone'],
+  'binding.ended': ['deviceName'],
   'staff.saved': ['set.name', 'set.pin'],
   'stock.received': ['reference'],
   'stock.adjusted': ['note'],

@@ -595,6 +595,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission device.view. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RegistersAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registers/bind": {
         parameters: {
             query?: never;
@@ -615,6 +660,55 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["BindRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Binding"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registers/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A device, by its proof. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RenewBindingRequest"];
                 };
             };
             responses: {
@@ -1412,6 +1506,10 @@ export interface components {
             sales: number;
             /** Format: int64 */
             total: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            returned: number;
         };
         DeviceReport: {
             /** Format: int64 */
@@ -1514,6 +1612,37 @@ export interface components {
             oldestUnsentAt: null | number;
             /** Format: int64 */
             reportedAt: null | number;
+        };
+        ListedRegister: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            number: number;
+            name: string;
+            /** Format: uuid */
+            location: string;
+            closed: boolean;
+            series: components["schemas"]["ListedSeries"][];
+        };
+        ListedSeries: {
+            /** Format: uuid */
+            binding: string;
+            series: string;
+            /** Format: uuid */
+            device: string;
+            deviceName: null | string;
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            highest: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            endedLast: null | number;
+            /** Format: int64 */
+            endedAt: null | number;
+            endedHow: null | string;
+            endedFor: null | string;
         };
         ListedSession: {
             /** Format: uuid */
@@ -1638,6 +1767,15 @@ export interface components {
         };
         RecoveryRequest: {
             email: string;
+        };
+        RegistersAnswer: {
+            registers: components["schemas"]["ListedRegister"][];
+        };
+        RenewBindingRequest: {
+            /** Format: uuid */
+            binding: string;
+            /** Format: uuid */
+            incarnation: string;
         };
         RenewRequest: {
             renewal: string;
@@ -1774,6 +1912,10 @@ export interface components {
             sales: number;
             /** Format: int64 */
             total: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            returned: number;
         };
         TenderAnswer: {
             kind: string;
@@ -1816,6 +1958,8 @@ export type JournalBody = components['schemas']['JournalBody'];
 export type JsonNode = components['schemas']['JsonNode'];
 export type ListedBinding = components['schemas']['ListedBinding'];
 export type ListedDevice = components['schemas']['ListedDevice'];
+export type ListedRegister = components['schemas']['ListedRegister'];
+export type ListedSeries = components['schemas']['ListedSeries'];
 export type ListedSession = components['schemas']['ListedSession'];
 export type MovementAnswer = components['schemas']['MovementAnswer'];
 export type OpenAnswer = components['schemas']['OpenAnswer'];
@@ -1829,6 +1973,8 @@ export type Problem = components['schemas']['Problem'];
 export type PushAnswerBody = components['schemas']['PushAnswerBody'];
 export type RecoveryCompletion = components['schemas']['RecoveryCompletion'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
+export type RegistersAnswer = components['schemas']['RegistersAnswer'];
+export type RenewBindingRequest = components['schemas']['RenewBindingRequest'];
 export type RenewRequest = components['schemas']['RenewRequest'];
 export type ReportAnswer = components['schemas']['ReportAnswer'];
 export type RetryAnswer = components['schemas']['RetryAnswer'];

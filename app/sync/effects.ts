@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../core/envelope.ts';
 import type { Overlay } from './store.ts';
-import type { PricedSale, SaleBody } from './types.ts';
+import type { Binding, PricedSale, SaleBody } from './types.ts';
 
 /** What is recorded, before it has an id and a place in the journal. `effects` gets the operation's id: prices are revisions named by it. */
 export interface Planned {
@@ -50,4 +50,9 @@ export function planSale(body: SaleBody, tracked: (variant: string) => boolean):
       stock: body.lines.flatMap(({ variant, quantity }) => (variant !== null && tracked(variant) ? [{ variant, delta: -quantity }] : [])),
     }),
   };
+}
+
+/** The series of a binding that this device gives up. */
+export function planClosing({ id, series, next }: Binding): Planned {
+  return { type: 'series.closed', body: { binding: id, series, last: next - 1 }, control: 0, effects: () => ({ sets: [], stock: [] }) };
 }

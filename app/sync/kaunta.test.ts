@@ -356,3 +356,97 @@ test('a session that has ended does not stand in the way of what needs none', as
   await expect(device.api('POST', '/api/recovery/complete', { code: 'x', password: 'y' })).resolves.toEqual({});
   expect(device.state.session).toBeNull();
 });
+
+const register = { id: '0192f3a0-0000-7000-8000-0000000000bb', number: 1, series: 'R1.1' };
+/** What the feed says of this device's first binding. */
+function bindingRow({ server, device }: Pick<Bench, 'server' | 'device'>, row: object = {}): void {
+  const { id, incarnation, binding } = device.state.device!;
+  server.version++;
+  server.put('binding', register.id, 'business', {
+    register: binding!.register, device: id, incarnation, number: 1, series: 'R1.1', endedLast: null, endedAt: null, endedHow: null, endedFor: null, ...row,
+  });
+}
+const closings = (server: FakeServer): unknown[] => [...server.journals.values()].flat().filter((one) => one.type === 'series.closed').map((one) => one.body);
+
+test('a register that was taken over is given up with its last number; cart and sales stay, and another can be bound', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  bindingRow(bench);
+  await device.completeSale(priced(variant));
+  await device.completeSale(priced(variant));
+  await device.keepCart({ lines: [{ variant, quantity: 2000 }] });
+  await device.leave();
+  bindingRow(bench, { endedLast: 1, endedAt: server.timeMs, endedHow: 'taken_over', endedFor: 'Tablet' });
+  device.syncNow();
+  await eventually([platform], () => device.state.device?.binding?.ended !== undefined && closings(server).length === 1, 1000);
+  expect(device.state.device?.binding?.ended).toEqual({ by: 'Tablet' });
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 2 }]);
+  await expect(device.completeSale(priced(variant))).rejects.toMatchObject({ problem: { code: 'register_taken' } });
+  expect(device.state.cart).toEqual({ lines: [{ variant, quantity: 2000 }] });
+  expect(await device.sales()).toHaveLength(2);
+  // It stays so after a restart, and is closed once.
+  await device.close();
+  const second = await tab(bench, 11);
+  await eventually([second.platform], () => second.device.state.light.colour === 'green', 1000);
+  expect(second.device.state.device?.binding?.ended).toEqual({ by: 'Tablet' });
+  server.network = ({ url }, forward) => (url.pathname === '/api/registers/bind' ? Promise.resolve(answer(200, { id: device.newId(), register: device.newId(), number: 1, series: 'R1.3', next: 1 })) : forward());
+  await second.device.bindRegister({ register: register.id });
+  expect((await second.device.completeSale(priced(variant))).receipt).toBe('R1.3-000001');
+  await eventually([second.platform], () => second.device.state.light.unsent === 0, 1000);
+  expect(closings(server)).toHaveLength(1);
+});
+
+test('a sale made before the news came stands, on the series that had ended', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  bindingRow(bench);
+  await eventually([platform], () => device.state.light.colour === 'green', 1000);
+  server.network = () => Promise.reject(new TypeError('network'));
+  bindingRow(bench, { endedLast: 0, endedAt: server.timeMs, endedHow: 'taken_over', endedFor: 'Tablet' });
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000001');
+  server.network = (_, forward) => forward();
+  await eventually([platform], () => closings(server).length === 1, 1000);
+  expect(sales(server)).toHaveLength(1);
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 1 }]);
+});
+
+test('after a fork the till sells on with the old series until it gets one of its own', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  bindingRow(bench);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  let renewals = 0;
+  let reachable = false;
+  server.network = async ({ url, init }, forward) => {
+    if (url.pathname !== '/api/registers/renew') return forward();
+    renewals++;
+    if (!reachable) throw new TypeError('network');
+    const asked = JSON.parse(new TextDecoder().decode(init.body as Uint8Array)) as { binding: string; incarnation: string };
+    expect(asked.binding).toBe(register.id);
+    expect(asked.incarnation).not.toBe(device.state.device!.incarnation);
+    return answer(200, { ...register, id: '0192f3a0-0000-7000-8000-0000000000bc', register: device.state.device!.binding!.register, series: 'R1.2', next: 1 });
+  };
+  const [, journal] = [...server.journals][0]!;
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => renewals > 0, 1000);
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000002');
+  reachable = true;
+  device.syncNow();
+  await eventually([platform], () => device.state.device?.binding?.series === 'R1.2', 1000);
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.2-000001');
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 2 }]);
+});
+
+test('binding another register closes the series of the one before', async () => {
+  const { server, device, platform } = await shop();
+  await device.completeSale(priced(await item(device)));
+  server.network = ({ url }, forward) => (url.pathname === '/api/registers/bind' ? Promise.resolve(answer(200, { id: device.newId(), register: device.newId(), number: 2, series: 'R2.1', next: 1 })) : forward());
+  await device.bindRegister({ register: null, name: 'Counter' });
+  await eventually([platform], () => closings(server).length === 1, 1000);
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 1 }]);
+});

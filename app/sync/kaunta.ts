@@ -7,7 +7,7 @@ import { permissionsOf } from '../core/permissions.ts';
 import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
-import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
+import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { Feed } from './feed.ts';
@@ -19,7 +19,7 @@ import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
 import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
 import { ExchangeFailed, makeDeviceKey, Refused, Transport } from './transport.ts';
 import {
-  KauntaError, type Actor, type Binding, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SaleSummary, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
@@ -90,6 +90,7 @@ class Device implements Kaunta {
   private pinWait: Record<string, number> = {};
   private reportedAt = -Infinity;
   private drawn = false;
+  private minding = false;
   private closed = false;
   private settledOnce: (() => void) | null = null;
 
@@ -146,7 +147,10 @@ class Device implements Kaunta {
   private async startLoop(): Promise<void> {
     this.loop = new Loop(this.db, this.platform, this.transport, this.feed, () => this.device!, () => this.engineNow(), {
       changed: ({ rows }) => {
-        if (rows) this.salesVersion++;
+        if (rows) {
+          this.salesVersion++;
+          this.mindBinding();
+        }
         this.channel?.postMessage(rows ? 'rows' : 'state');
         void this.count().then(() => this.refresh(), (error: unknown) => this.failed(error));
       },
@@ -549,14 +553,49 @@ class Device implements Kaunta {
     const { incarnation } = (await this.db.get('meta', 'head')) as Head;
     const json: BindRequest = { location: device.location, incarnation, ...request };
     const binding = await this.api<Binding>('POST', '/api/registers/bind', json);
-    await strictWrite(this.db, ['meta'], async (write) => {
-      const meta = write.objectStore('meta');
-      await meta.put({ ...((await meta.get('device')) as DeviceInfo), binding }, 'device');
-    });
-    this.device = { ...device, binding };
+    await this.rebind(device.binding?.id ?? null, binding);
+    return binding;
+  }
+
+  private async rebind(bound: string | null, binding: Binding): Promise<void> {
+    // The binding that is there already goes on counting where it was.
+    const next = ({ binding: old }: DeviceInfo): BoundRegister => (old?.id === binding.id && !old.ended ? { ...binding, next: Math.max(binding.next, old.next) } : binding);
+    this.rebound(await this.recorder.rebind(bound, next, this.circumstance()));
+  }
+
+  private rebound({ device, recorded }: { device: DeviceInfo; recorded: Recorded | null }): void {
+    this.device = device;
+    if (recorded) this.afterRecord(recorded);
     this.channel?.postMessage('device');
     this.drawState();
-    return binding;
+  }
+
+  /** Looks, after rows came, whether the register is still this device's. One look at a time. */
+  private mindBinding(): void {
+    if (this.minding || !this.loop?.state.leader || this.loop.state.phase !== 'active' || this.problem) return;
+    this.minding = true;
+    this.followBinding().catch((error: unknown) => this.failed(error)).finally(() => (this.minding = false));
+  }
+
+  private async followBinding(): Promise<void> {
+    const binding = this.device?.binding;
+    const row = binding && this.mirror.get<BindingRow>('binding', binding.id);
+    if (!row || binding.ended) return;
+    const { incarnation } = (await this.db.get('meta', 'head')) as Head;
+    const ended = row.endedLast !== null;
+    if (row.incarnation !== incarnation && (!ended || row.endedHow === 'renewed')) {
+      // The journal began anew: a new series of the same register. Until it is there, the old one goes on.
+      try {
+        const json: RenewBindingRequest = { binding: binding.id, incarnation };
+        await this.rebind(binding.id, await this.plain<Binding>('POST', '/api/registers/renew', json));
+        return;
+      } catch (error) {
+        if (!(error instanceof KauntaError)) throw error;
+        if (error.problem.code !== 'binding_ended') return;
+      }
+    } else if (!ended) return;
+    const by = row.endedFor ?? null;
+    this.rebound(await this.recorder.rebind(binding.id, ({ binding: now }) => now && { ...now, ended: { by } }, this.circumstance()));
   }
 
   // ---- sessions and requests -----------------------------------------------------------------------------------------

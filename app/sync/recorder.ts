@@ -4,9 +4,9 @@
 import type { Head } from '../core/engine.ts';
 import { privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
 import { hideBody } from '../core/personal.ts';
-import { planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
+import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
 import { strictWrite, type Database, type Overlay, type StoredSale, type Write } from './store.ts';
-import { KauntaError, type Binding, type DeviceInfo, type PricedSale, type SaleBody } from './types.ts';
+import { KauntaError, type BoundRegister, type DeviceInfo, type PricedSale, type SaleBody } from './types.ts';
 
 /** The moment and the hand of an operation. */
 export interface Circumstance {
@@ -44,8 +44,9 @@ export class Recorder {
       const device = (await meta.get('device')) as DeviceInfo;
       const { binding } = device;
       if (!binding) throw new KauntaError({ code: 'no_register', title: 'This device is not a till yet: choose a register for it first.', status: 0 });
+      if (binding.ended) throw new KauntaError({ code: 'register_taken', title: 'Another device has this register now. Choose a register for this one; the cart is kept.', status: 0 });
       const number = binding.next;
-      const next: Binding = { ...binding, next: number + 1 };
+      const next: BoundRegister = { ...binding, next: number + 1 };
       await meta.put({ ...device, binding: next }, 'device');
       await meta.delete('cart');
       const place: SalePlace = {
@@ -60,6 +61,22 @@ export class Recorder {
       };
       await write.objectStore('sales').put(stored);
       return { ...recorded, body };
+    });
+  }
+
+  /** Ends this device's binding, with its last number in the journal, and begins the next one if there is one: all or nothing. */
+  rebind(bound: string | null, next: (device: DeviceInfo) => BoundRegister | null, circumstance: Circumstance): Promise<{ device: DeviceInfo; recorded: Recorded | null }> {
+    return strictWrite(this.db, ['meta', 'journal', 'overlays'], async (write) => {
+      const meta = write.objectStore('meta');
+      const before = (await meta.get('device')) as DeviceInfo;
+      const old = before.binding;
+      // Another tab was faster.
+      if ((old?.id ?? null) !== bound) return { device: before, recorded: null };
+      const binding = next(before);
+      const device = { ...before, binding };
+      await meta.put(device, 'device');
+      const gone = old && !old.ended && (binding?.id !== old.id || binding.ended);
+      return { device, recorded: gone ? await this.append(write, planClosing(old), circumstance) : null };
     });
   }
 

@@ -6,7 +6,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import {
   planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
-import { planSale, saleBody, type Planned } from './effects.ts';
+import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
 import { planReturn, returnBody } from './returns.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
@@ -138,6 +138,7 @@ const written: Planned[] = [
   planBusiness(known, id, {
     scaleRules: [{ prefix: 21, itemDigits: 5, valueDigits: 5, holds: 'weight', factor: 1 }], exchangeRates: [{ currency: 'USD', rate: 129_500_000 }],
   }).planned,
+  planClosing({ id, register: id, number: 1, series: 'R1.1', next: 8 }),
 ];
 
 test('a released schema never changes', () => {
@@ -151,7 +152,7 @@ test('what the schemas mark as personal is what is hidden', () => {
 });
 
 test('every operation that a device writes is what its schema says', () => {
-  expect([...written.map((one) => one.type), 'register.bound'].sort()).toEqual([...schemas.keys()].sort());
+  expect([...written.map((one) => one.type), 'register.bound', 'binding.ended'].sort()).toEqual([...schemas.keys()].sort());
   for (const { type, body } of written) {
     const schema = schemas.get(type)!;
     const hidden = hideBody(type, body, () => new Uint8Array(16)).body;

@@ -22,7 +22,7 @@ export type Id = string;
 export interface BusinessRow { id: Id; name: string; slug: string; country: string; currency: string; taxRounding: 'line' | 'receipt'; cashDenominationMinor: Minor; pricesIncludeTax: boolean; colour: string | null; scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
 export interface LocationRow { id: Id; name: string; code: string | null; timeZone: string; dayStartMinutes: number; address: string | null; phone: string | null; taxNumber: string | null; closed: boolean }
 export interface RegisterRow { id: Id; location: Id; number: number; name: string; closed: boolean }
-export interface BindingRow { id: Id; register: Id; device: Id; incarnation: Id; number: number; series: string; endedLast: number | null }
+export interface BindingRow { id: Id; register: Id; device: Id; incarnation: Id; number: number; series: string; endedLast: number | null; endedAt: number | null; endedHow: 'closed' | 'taken_over' | 'renewed' | null; endedFor: string | null }
 export interface StaffRow { id: Id; name: string; role: Role; locations: Id[]; disabled: boolean }
 export interface CategoryRow { id: Id; name: string; sort: number; colour: string | null; closed: boolean }
 export interface TaxRow { code: string; name: string; rate: number; inclusive: boolean; compound: boolean; kind: 'standard' | 'zero' | 'exempt' }
@@ -176,7 +176,9 @@ export interface Light {
   leader: boolean;
 }
 
-export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: Binding | null }
+/** `ended`: another device has the register now. Nothing is sold on it any more; a register must be bound again. */
+export type BoundRegister = Binding & { ended?: { by: string | null } };
+export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: BoundRegister | null }
 export interface SessionInfo { staff: Id; permissions: readonly Permission[]; expiresAt: number }
 export interface Actor { staff: Id; name: string; role: Role; permissions: readonly Permission[] }
 

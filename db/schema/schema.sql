@@ -856,12 +856,17 @@ table tenancy.binding owner kaunta_owner rls forced
   series text not null
   ended_last bigint
   version bigint not null default (current_setting('app.version'::text))::bigint
+  ended_at timestamp with time zone
+  ended_how text
+  ended_for text
+  constraint binding_ended CHECK ((((ended_last IS NULL) = (ended_at IS NULL)) AND ((ended_last IS NULL) = (ended_how IS NULL)) AND (ended_last >= 0)))
+  constraint binding_ended_how_check CHECK ((ended_how = ANY (ARRAY['closed'::text, 'taken_over'::text, 'renewed'::text])))
   constraint binding_number_check CHECK ((number > 0))
   constraint binding_tenant_id_register_id_fkey FOREIGN KEY (tenant_id, register_id) REFERENCES tenancy.register(tenant_id, register_id)
   constraint binding_pkey PRIMARY KEY (tenant_id, binding_id)
-  constraint binding_tenant_id_register_id_device_id_incarnation_key UNIQUE (tenant_id, register_id, device_id, incarnation)
   constraint binding_tenant_id_register_id_number_key UNIQUE (tenant_id, register_id, number)
   index CREATE INDEX binding_device ON tenancy.binding USING btree (tenant_id, device_id)
+  index CREATE UNIQUE INDEX binding_open ON tenancy.binding USING btree (tenant_id, register_id) WHERE (ended_last IS NULL)
   index CREATE INDEX binding_version ON tenancy.binding USING btree (tenant_id, version, binding_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)

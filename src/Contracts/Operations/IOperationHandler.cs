@@ -24,6 +24,9 @@ public interface IOperationHandler
     /// <summary>As <see cref="Permission"/>, where it depends on what the operation says.</summary>
     string? PermissionFor(object body) => Permission;
 
+    /// <summary>True for what a device tells of itself, whoever is at it: nobody's permission is asked.</summary>
+    bool ByDevice => false;
+
     /// <summary>
     /// Reads a body before the transaction begins: shape, ranges, arithmetic. It has no database.
     /// </summary>

@@ -12,7 +12,7 @@ public interface ITenancyQueries
     /// <summary>All locations of the business (there are few).</summary>
     Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(TenantTransaction transaction, CancellationToken cancellation);
 
-    /// <summary>For each device that has one, its latest binding.</summary>
+    /// <summary>For each device that has one, its latest open binding.</summary>
     Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(TenantTransaction transaction, CancellationToken cancellation);
 
     /// <summary>The bindings asked for; one that isn't known is absent.</summary>
@@ -30,7 +30,26 @@ public sealed record BusinessFacts(string Name, string Slug, string Currency, st
 /// <param name="DayStartMinutes">When its day begins, minutes after midnight.</param>
 public sealed record LocationFacts(string TimeZone, int DayStartMinutes);
 
-public sealed record BindingFacts(RegisterId Register, LocationId Location, DeviceId Device, Guid Incarnation, string Series);
+/// <param name="End">Null while it is open.</param>
+public sealed record BindingFacts(
+    RegisterId Register,
+    LocationId Location,
+    DeviceId Device,
+    Guid Incarnation,
+    string Series,
+    BindingEnd? End
+)
+{
+    /// <summary>
+    /// Whether a receipt of this series came after its end: beyond the last number that its device told, or made after the register was
+    /// given away. One that was made before and only arrived late is in order.
+    /// </summary>
+    public bool HadEndedFor(long number, DateTimeOffset madeAt) =>
+        End is { } end && (end.ByDevice ? number > end.Last : number > end.Last && madeAt > end.At);
+}
+
+/// <param name="ByDevice">Its device closed the series itself, so that the last number is certain.</param>
+public sealed record BindingEnd(long Last, DateTimeOffset At, bool ByDevice);
 
 /// <param name="Number">The register's number.</param>
 public sealed record DeviceBinding(Guid Id, RegisterId Register, int Number, string Series);

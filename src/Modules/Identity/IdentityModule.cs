@@ -18,6 +18,7 @@ public static class IdentityModule
     public static IServiceCollection AddIdentity(this IServiceCollection services)
     {
         services.AddSingleton<IStaffQueries, StaffQueries>();
+        services.AddSingleton<IDeviceQueries, DeviceQueries>();
         services.AddSingleton<StaffPins>();
         services.AddSingleton<IFactHandler<LocationAdded>>(provider => provider.GetRequiredService<StaffPins>());
         services.AddSingleton<IOperationHandler, StaffSaved>();

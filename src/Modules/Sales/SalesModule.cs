@@ -1,4 +1,5 @@
 using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sales.Completing;
 using Kaunta.Modules.Sales.Receipts;
 using Kaunta.Modules.Sales.Returning;
@@ -12,6 +13,7 @@ public static class SalesModule
 {
     public static IServiceCollection AddSales(this IServiceCollection services)
     {
+        services.AddSingleton<IReceiptQueries, ReceiptQueries>();
         services.AddSingleton<IOperationHandler, CompleteSale>();
         services.AddSingleton<IOperationHandler, CompleteReturn>();
         services.AddSingleton<WaitingReturns>();

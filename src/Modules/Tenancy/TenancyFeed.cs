@@ -60,7 +60,8 @@ internal static class TenancyFeed
             -- tenancy.feed.binding
             select version, binding_id, json_build_object(
               'id', binding_id, 'register', register_id, 'device', device_id, 'incarnation', incarnation, 'number', number,
-              'series', series, 'endedLast', ended_last)::text
+              'series', series, 'endedLast', ended_last,
+              'endedAt', (extract(epoch from ended_at) * 1000)::bigint, 'endedHow', ended_how, 'endedFor', ended_for)::text
             from tenancy.binding
             where (version, binding_id) > (@version, @id)
             order by version, binding_id

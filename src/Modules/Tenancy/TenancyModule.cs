@@ -22,6 +22,8 @@ public static class TenancyModule
         services.AddSingleton<IOperationHandler, LocationSaved>();
         services.AddSingleton<IOperationHandler, RegisterBound>();
         services.AddSingleton<IOperationHandler, BusinessSaved>();
+        services.AddSingleton<IOperationHandler, BindingEnded>();
+        services.AddSingleton<IOperationHandler, SeriesClosed>();
         foreach (var source in TenancyFeed.Sources)
             services.AddSingleton(source);
         return services;
@@ -32,5 +34,6 @@ public static class TenancyModule
         api.MapHost();
         api.MapPresets();
         api.MapBinding();
+        api.MapRegisterList();
     }
 }

@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Queries;
 using Kaunta.Core.Ids;
+using Kaunta.Modules.Tenancy.Registers;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Tenancy;
@@ -52,6 +53,7 @@ internal sealed class TenancyQueries : ITenancyQueries
             join tenancy.register r
               on r.tenant_id = b.tenant_id and r.register_id = b.register_id
             where b.tenant_id = $1
+              and b.ended_last is null
             order by b.device_id, b.version desc, b.number desc
             """,
             row =>
@@ -74,7 +76,7 @@ internal sealed class TenancyQueries : ITenancyQueries
         var rows = await transaction.QueryAsync(
             """
             -- tenancy.binding.facts
-            select b.binding_id, b.register_id, r.location_id, b.device_id, b.incarnation, b.series
+            select b.binding_id, b.register_id, r.location_id, b.device_id, b.incarnation, b.series, b.ended_last, b.ended_at, b.ended_how
             from tenancy.binding b
             join tenancy.register r
               on r.tenant_id = b.tenant_id and r.register_id = b.register_id
@@ -84,7 +86,14 @@ internal sealed class TenancyQueries : ITenancyQueries
             row =>
                 (
                     Binding: new BindingId(row.GetGuid(0)),
-                    Facts: new BindingFacts(new(row.GetGuid(1)), new(row.GetGuid(2)), new(row.GetGuid(3)), row.GetGuid(4), row.GetString(5))
+                    Facts: new BindingFacts(
+                        new(row.GetGuid(1)),
+                        new(row.GetGuid(2)),
+                        new(row.GetGuid(3)),
+                        row.GetGuid(4),
+                        row.GetString(5),
+                        row.IsDBNull(6) ? null : new(row.GetInt64(6), row.Instant(7), row.GetString(8) == EndedHow.Closed)
+                    )
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),

@@ -19,8 +19,11 @@ internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, 
         List<string> flags = [];
         if (!bindings.TryGetValue(new(Binding), out var binding))
             flags.Add("binding_unknown");
-        else if (binding.Device != operation.Device || binding.Incarnation != operation.Incarnation || binding.Series != Series)
+        else if (binding.Device != operation.Device || binding.Series != Series)
             flags.Add("binding_unknown");
+        // A journal that begins anew needs a series of its own; until it has one it goes on with the old one.
+        else if (binding.Incarnation != operation.Incarnation || binding.HadEndedFor(Number, operation.CorrectedAt))
+            flags.Add("binding_ended");
         if (binding is not null && (binding.Register.Value != Register || binding.Location.Value != Location))
             flags.Add("register_unknown");
         else if (!locations.ContainsKey(new(Location)))

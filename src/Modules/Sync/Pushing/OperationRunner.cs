@@ -52,9 +52,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             var allowed = new List<(int At, Operation Operation)>(end - start);
             for (var at = start; at < end; at++)
             {
-                var (operation, refused) = fromServer
-                    ? (runnables[at].Operation, null)
-                    : Judge(handler, runnables[at].Operation, authority!);
+                var (operation, refused) =
+                    fromServer || handler.ByDevice ? (runnables[at].Operation, null) : Judge(handler, runnables[at].Operation, authority!);
                 if (refused is null)
                     allowed.Add((at, operation));
                 else

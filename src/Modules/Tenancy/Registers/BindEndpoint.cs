@@ -13,8 +13,29 @@ namespace Kaunta.Modules.Tenancy.Registers;
 /// <summary>Binds a register to the calling device: a second till, or the same one after the device opened a new incarnation.</summary>
 internal static class BindEndpoint
 {
-    public static void MapBinding(this IEndpointRouteBuilder api) =>
+    public static void MapBinding(this IEndpointRouteBuilder api)
+    {
         api.MapPost("/registers/bind", BindAsync).RequirePermission(Permissions.RegisterBind).Produces<Binding>();
+        api.MapPost("/registers/renew", RenewAsync).RequireDevice().Produces<Binding>();
+    }
+
+    /// <summary>A device whose journal began anew needs a new series for the register that it has; nobody need be there.</summary>
+    private static async Task<IResult> RenewAsync(
+        RenewBindingRequest request,
+        DeviceCaller caller,
+        TenantDatabase database,
+        RegisterBinding binding,
+        CancellationToken cancellation
+    )
+    {
+        var renewed = await database.WriteAsync(
+            caller.Business,
+            (transaction, stop) =>
+                binding.RenewAsync(transaction, new(request.Binding), caller.Device, caller.Location, request.Incarnation, stop),
+            cancellation
+        );
+        return renewed is null ? TenancyRefusals.BindingEnded : Results.Ok(renewed);
+    }
 
     private static async Task<IResult> BindAsync(
         BindRequest request,
@@ -76,4 +97,6 @@ internal static class BindEndpoint
         );
 
     private sealed record BindRequest(Guid Location, Guid? Register = null, string? Name = null, Guid? Incarnation = null);
+
+    private sealed record RenewBindingRequest(Guid Binding, Guid Incarnation);
 }
