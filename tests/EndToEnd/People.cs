@@ -120,6 +120,38 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task A_register_that_another_device_takes_over_is_given_up_with_cart_and_sales_kept_and_another_one_is_bound()
+    {
+        using var folder = new TemporaryFolder("taken");
+        await using var browser = await Chromium.StartAsync(folder.Below("profile"));
+        var (till, office) = await OpenAsync(browser, "taken@example.com");
+        (await till.SellAsync(Sugar)).ShouldBe("R1.1-000001");
+        var code = await office.MakeCodeAsync(register: "Till 1");
+        await till.GoAsync("/");
+        await till.ScanAsync(Sugar);
+        var second = new Till(await browser.NewDeviceAsync());
+        var secondOffice = new BackOffice(second);
+        await secondOffice.JoinAsync(shared.Server.Address, code, "Baraka’s phone");
+
+        await Sees(till, "Till 1 is used by Baraka’s phone now.");
+        await Assertions.Expect(till.Page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).First).ToBeDisabledAsync();
+        await till.Page.ReloadAsync();
+        await office.EnterAsync(Owner, Till.Pin);
+        await Sees(till, "Everything sold here is kept, and so is the open cart.");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Choose a register" }).ClickAsync();
+        await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Bind a register" }).ClickAsync();
+        await Sees(till, "This device now sells on that register.");
+        await Sees(till, "Baraka’s phone took it over from");
+        await till.GoAsync("/");
+        await Assertions.Expect(till.Page.Locator("[data-test=taken]")).ToHaveCountAsync(0);
+        (await till.SellAsync()).ShouldBe("R2.1-000001");
+        await secondOffice.EnterAsync(Owner, Till.Pin);
+        (await second.SellAsync(Sugar)).ShouldBe("R1.2-000001");
+        await till.AllConfirmedAsync();
+        await browser.StopAsync();
+    }
+
+    [Fact]
     public async Task A_second_location_has_its_own_stock_receipts_and_figures()
     {
         using var folder = new TemporaryFolder("locations");

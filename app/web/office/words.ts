@@ -6,7 +6,7 @@ const flags: Record<string, OfficeKey> = {
   price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', stock_negative: 'flag.stock_negative',
   cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
   clock_off: 'flag.clock_off', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
-  binding_unknown: 'flag.binding_unknown', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
+  binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
   period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', invalid_field: 'flag.invalid_field',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
@@ -18,7 +18,7 @@ const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
 };
 const types: Record<string, OfficeKey> = {
   'sale.completed': 'type.sale', 'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
-  'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register',
+  'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
 };
 
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };

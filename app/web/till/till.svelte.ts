@@ -35,8 +35,8 @@ class TillState {
     else this.cart.add(only);
   }
 
-  /** On a device with a register that hasn't been revoked, a cart of exact amounts. */
-  mayPay = $derived(!this.cart.isEmpty && this.cart.priced !== null && (shop.state.device?.binding ?? null) !== null && shop.state.phase === 'ready');
+  /** On a device with a register of its own that hasn't been revoked, a cart of exact amounts. */
+  mayPay = $derived(!this.cart.isEmpty && this.cart.priced !== null && shop.state.device?.binding?.ended === undefined && shop.state.device?.binding != null && shop.state.phase === 'ready');
 
   pay(): void {
     if (!this.mayPay) return;

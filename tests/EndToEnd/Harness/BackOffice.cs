@@ -8,7 +8,7 @@ internal sealed class BackOffice(Till till)
 {
     private IPage Page => till.Page;
 
-    private ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
+    public ILocator Dialog => Page.GetByRole(AriaRole.Dialog);
 
     public async Task AddPersonAsync(string name, string role, string pin)
     {
@@ -44,12 +44,14 @@ internal sealed class BackOffice(Till till)
 
     /// <param name="location">Null: where this device stands.</param>
     /// <returns>The code that the new device types.</returns>
-    public async Task<string> MakeCodeAsync(string? location = null)
+    public async Task<string> MakeCodeAsync(string? location = null, string? register = null)
     {
         await till.GoAsync("/devices");
         await PressAsync("Add a device");
         if (location is not null)
             await Dialog.GetByLabel("Location").SelectOptionAsync(new SelectOptionValue { Label = location });
+        if (register is not null)
+            await Dialog.GetByLabel("Register", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = register });
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Make a code" }).ClickAsync();
         var code = Page.Locator("[data-test=enrol-code]");
         await code.WaitForAsync();

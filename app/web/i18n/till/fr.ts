@@ -65,4 +65,11 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'code.unknown': 'Code-barres inconnu', 'code.unknownText': 'Aucun produit n’a ce code. Créez-le et vendez-le tout de suite, ou passez.', 'code.unknownCashier': 'Aucun produit n’a ce code. Cherchez-le par nom, ou demandez à un responsable de l’ajouter.', 'code.cartSafe': 'Votre panier est intact : {total}.', 'code.new': 'Nouveau produit', 'code.saveAndAdd': 'Enregistrer et ajouter au panier', 'code.skip': 'Passer', 'code.shared': 'Lequel est-ce ?',
   'product.name': 'Nom', 'product.nameMissing': 'Donnez-lui un nom.', 'product.price': 'Prix ({currency})', 'product.priceWrong': 'Tapez un prix, par exemple 120,00.', 'product.tax': 'Groupe de taxes', 'product.noTax': 'Sans taxe', 'product.category': 'Catégorie', 'product.noCategory': 'Sans catégorie',
   'keys.title': 'Clavier', 'keys.search': 'Chercher', 'keys.enter': 'Ajouter le premier résultat ; terminer une vente', 'keys.step': 'Un de plus ou de moins sur la ligne marquée', 'keys.remove': 'Retirer la ligne marquée', 'keys.pay': 'Encaisser', 'keys.arrows': 'Se déplacer entre les produits', 'keys.escape': 'Effacer la recherche ; fermer', 'keys.help': 'Cette aide', 'keys.scanner': 'Un lecteur de codes-barres marche partout sur cet écran, sans choisir de champ.',
+  'taken.title': '{register} est maintenant utilisée par un autre appareil.',
+  'taken.titleBy': '{register} est maintenant utilisée par {device}.',
+  'taken.text': 'Cet appareil ne peut plus y numéroter de reçus. Tout ce qui a été vendu ici est conservé, le panier ouvert aussi.',
+  'taken.sent': 'Tout a été envoyé.',
+  'taken.unsent': { one: '{count} enregistrement reste à envoyer ; cela se fait tout seul.', other: '{count} enregistrements restent à envoyer ; cela se fait tout seul.' },
+  'taken.ask': 'Demandez au propriétaire ou à un responsable de choisir une caisse pour cet appareil.',
+  'taken.choose': 'Choisir une caisse',
 };

@@ -44,4 +44,11 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'code.unknown': 'Bakodi yosadziwika', 'code.unknownText': 'Palibe katundu wa bakodi iyi. Mpangeni tsopano ndi kumugulitsa, kapena dumphani.', 'code.unknownCashier': 'Palibe katundu wa bakodi iyi. Msakeni ndi dzina, kapena pemphani manejala kuti amuonjezere.', 'code.cartSafe': 'Basiketi yanu sinasinthe: {total}.', 'code.new': 'Katundu watsopano', 'code.saveAndAdd': 'Sungani ndi kuika m’basiketi', 'code.skip': 'Dumphani', 'code.shared': 'Ndi uti?',
   'product.name': 'Dzina', 'product.nameMissing': 'Mpatseni dzina.', 'product.price': 'Mtengo ({currency})', 'product.priceWrong': 'Lembani mtengo, mwachitsanzo 120.00.', 'product.tax': 'Gulu la msonkho', 'product.noTax': 'Palibe msonkho', 'product.category': 'Gulu', 'product.noCategory': 'Palibe gulu',
   'keys.title': 'Kibodi', 'keys.search': 'Sakani', 'keys.enter': 'Ikani choyamba; malizani malonda', 'keys.step': 'Onjezani kapena chotsani imodzi', 'keys.remove': 'Chotsani mzere wosankhidwa', 'keys.pay': 'Lipirani', 'keys.arrows': 'Yendani pakati pa katundu', 'keys.escape': 'Chotsani kusaka; tsekani', 'keys.help': 'Thandizo ili', 'keys.scanner': 'Sikana ya bakodi imagwira paliponse pa tsamba ili.',
+  'taken.title': '{register} tsopano ikugwiritsidwa ntchito pa chipangizo china.',
+  'taken.titleBy': '{register} tsopano ikugwiritsidwa ntchito pa {device}.',
+  'taken.text': 'Chipangizo ichi sichingaperekenso manambala a malisiti pa kaundulayo. Zonse zogulitsidwa pano zasungidwa, ndi dengu lotseguka lomwe.',
+  'taken.sent': 'Zonse zatumizidwa.',
+  'taken.unsent': { one: 'Cholembedwa {count} sichinatumizidwe; chitumizidwa chokha.', other: 'Zolembedwa {count} sizinatumizidwe; zitumizidwa zokha.' },
+  'taken.ask': 'Pemphani mwini sitolo kapena manijala kuti asankhire chipangizochi kaundula.',
+  'taken.choose': 'Sankhani kaundula',
 };

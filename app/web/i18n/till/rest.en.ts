@@ -141,4 +141,11 @@ export const rest = {
   'keys.escape': 'Clear the search; close',
   'keys.help': 'This help',
   'keys.scanner': 'A barcode scanner works anywhere on this screen; no box needs to be selected.',
+  'taken.title': '{register} is used by another device now.',
+  'taken.titleBy': '{register} is used by {device} now.',
+  'taken.text': 'This device can’t number receipts on it any more. Everything sold here is kept, and so is the open cart.',
+  'taken.sent': 'All of it has been sent.',
+  'taken.unsent': { one: '{count} record is still to be sent; that goes on by itself.', other: '{count} records are still to be sent; that goes on by itself.' },
+  'taken.ask': 'Ask the owner or a manager to choose a register for this device.',
+  'taken.choose': 'Choose a register',
 } as const satisfies Record<string, Message>;

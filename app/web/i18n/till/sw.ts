@@ -71,4 +71,11 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'product.name': 'Jina', 'product.nameMissing': 'Ipe jina.', 'product.price': 'Bei ({currency})', 'product.priceWrong': 'Andika bei, kwa mfano 120.00.', 'product.tax': 'Kundi la kodi', 'product.noTax': 'Bila kodi', 'product.category': 'Kundi', 'product.noCategory': 'Bila kundi',
   'keys.title': 'Kibodi', 'keys.search': 'Tafuta', 'keys.enter': 'Ongeza ya kwanza; kamilisha mauzo', 'keys.step': 'Ongeza au punguza moja kwenye mstari uliochaguliwa', 'keys.remove': 'Ondoa mstari uliochaguliwa', 'keys.pay': 'Lipa', 'keys.arrows': 'Pita kati ya bidhaa', 'keys.escape': 'Futa utafutaji; funga', 'keys.help': 'Msaada huu',
   'keys.scanner': 'Skana ya msimbopau hufanya kazi popote kwenye skrini hii; si lazima kuchagua kisanduku.',
+  'taken.title': '{register} sasa inatumika kwenye kifaa kingine.',
+  'taken.titleBy': '{register} sasa inatumika kwenye {device}.',
+  'taken.text': 'Kifaa hiki hakiwezi tena kutoa namba za risiti kwa rejista hiyo. Vyote vilivyouzwa hapa vimehifadhiwa, na kikapu kilicho wazi pia.',
+  'taken.sent': 'Vyote vimetumwa.',
+  'taken.unsent': { one: 'Rekodi {count} bado haijatumwa; itatumwa yenyewe.', other: 'Rekodi {count} bado hazijatumwa; zitatumwa zenyewe.' },
+  'taken.ask': 'Mwombe mmiliki au meneja akichagulie kifaa hiki rejista.',
+  'taken.choose': 'Chagua rejista',
 };
