@@ -7,6 +7,8 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'location.saved': ['set.address', 'set.phone'],
   'binding.ended': ['deviceName'],
   'staff.saved': ['set.name', 'set.pin'],
+  'customer.saved': ['set.name', 'set.phone', 'set.email', 'set.address', 'set.note', 'set.taxNumber', 'set.exemptionNumber'],
+  'payment.received': ['note'],
   'stock.received': ['reference'],
   'stock.adjusted': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],

@@ -41,6 +41,11 @@ export type RefusalCode =
   | 'scale_rule_wrong'
   | 'barcode_check_digit'
   | 'price_missing'
+  | 'credit_negative'
+  | 'unbalanced'
+  | 'account_unknown'
+  | 'account_part_wrong'
+  | 'account_kept_elsewhere'
   | 'amount_unreadable';
 
 /** A rule said no. Thrown inside the rules; entry points turn it into an `Answer`. */

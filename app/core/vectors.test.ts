@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { split } from './allocation.ts';
 import type { Basket } from './basket.ts';
+import { creditLeft, creditWorstCase } from './credit.ts';
 import { cashDifference, countCash, type Drawer, expectedCash } from './drawer.ts';
 import { multiplyDivide } from './integer.ts';
 import { currencies, exponentOf } from './money.ts';
@@ -57,6 +58,9 @@ function pick(got: unknown, wanted: unknown): unknown {
   return got;
 }
 
+vectors<{ credit: [number, number | null, number, number]; online: boolean; tills: number }>('credit', ({ credit: [limit, allowance, balance, pending], online, tills }) =>
+  answer(() => ({ left: creditLeft({ limit, allowance }, balance, pending, online), worst: creditWorstCase({ limit, allowance }, tills) })),
+);
 vectors<{ multiplyDivide: [number, number, number] }>('numbers', (row) => answer(() => multiplyDivide(...row.multiplyDivide)));
 
 vectors<{ whole: number; weights: number[] }>('allocation', (row) => answer(() => split(row.whole, row.weights)));

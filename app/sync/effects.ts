@@ -3,14 +3,14 @@
 
 import type { JsonObject } from '../core/envelope.ts';
 import type { Overlay } from './store.ts';
-import type { Binding, PricedSale, SaleBody } from './types.ts';
+import type { Binding, PricedSale, SaleBody, Tender } from './types.ts';
 
 /** What is recorded, before it has an id and a place in the journal. `effects` gets the operation's id: prices are revisions named by it. */
 export interface Planned {
   type: string;
   body: JsonObject;
   control: number;
-  effects(operation: string): Pick<Overlay, 'sets' | 'stock'>;
+  effects(operation: string): Pick<Overlay, 'sets' | 'stock' | 'debts'>;
 }
 
 export interface SalePlace {
@@ -40,6 +40,12 @@ export function saleBody(priced: PricedSale, place: SalePlace): SaleBody {
   };
 }
 
+/** What tenders on account add to a customer's debt. */
+export function owed(customer: string | null | undefined, tenders: readonly Tender[]): { customer: string; delta: number }[] {
+  const delta = tenders.reduce((sum, tender) => sum + (tender.kind === 'on_account' ? tender.amount : 0), 0);
+  return customer && delta !== 0 ? [{ customer, delta }] : [];
+}
+
 export function planSale(body: SaleBody, tracked: (variant: string) => boolean): Planned {
   return {
     type: 'sale.completed',
@@ -48,6 +54,7 @@ export function planSale(body: SaleBody, tracked: (variant: string) => boolean):
     effects: () => ({
       sets: [],
       stock: body.lines.flatMap(({ variant, quantity }) => (variant !== null && tracked(variant) ? [{ variant, delta: -quantity }] : [])),
+      debts: owed(body.customer, body.tenders),
     }),
   };
 }

@@ -1,7 +1,7 @@
 // What a return records, and what it changes on this device's screens before the server has answered. Loaded when somebody brings goods back.
 
 import type { JsonObject } from '../core/envelope.ts';
-import { receiptNumber, type Planned, type SalePlace } from './effects.ts';
+import { owed, receiptNumber, type Planned, type SalePlace } from './effects.ts';
 import type { PricedReturn, ReturnBody } from './types.ts';
 
 /** `place.sale` is the return's own id. */
@@ -22,6 +22,7 @@ export function planReturn(body: ReturnBody, tracked: (variant: string) => boole
     effects: () => ({
       sets: [],
       stock: body.lines.flatMap(({ variant, quantity, restock }) => (restock && variant !== null && tracked(variant) ? [{ variant, delta: quantity }] : [])),
+      debts: owed(body.customer, body.tenders).map(({ customer, delta }) => ({ customer, delta: -delta })),
     }),
   };
 }

@@ -6,6 +6,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import {
   planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
+import { planCustomer, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
 import { planReturn, returnBody } from './returns.ts';
 
@@ -138,6 +139,12 @@ const written: Planned[] = [
   planBusiness(known, id, {
     scaleRules: [{ prefix: 21, itemDigits: 5, valueDigits: 5, holds: 'weight', factor: 1 }], exchangeRates: [{ currency: 'USD', rate: 129_500_000 }],
   }).planned,
+  planCustomer(known, {
+    name: 'Mama Njeri', phone: '0712 345 678', email: 'njeri@example.com', address: 'Kenyatta Rd', note: 'pays on Fridays', taxNumber: 'A1', exemptionNumber: 'EX 7', taxExempt: true,
+    group: 'Dukas', creditLimit: 500_000, allowance: null, closed: false,
+  }).planned,
+  planPayment(known, { customer: id, amount: 100, tenders: [{ tender: id, kind: 'cash', amount: 100, reference: null, claimed: false }], note: 'for May' }, { location: id, register: id, businessOn: '2026-11-21', shift: null, currency: 'KES' }).planned,
+  planLedgerAdjustment(known, { reason: 'Bad debt', lines: [{ account: 'expenses', part: 'bad_debt', amount: 100 }, { account: 'accounts_receivable', customer: id, amount: -100 }] }, id, '2026-11-21', 'KES').planned,
   planClosing({ id, register: id, number: 1, series: 'R1.1', next: 8 }),
 ];
 

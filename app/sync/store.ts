@@ -55,6 +55,8 @@ export interface Overlay {
   version: number | null;
   sets: { kind: string; id: string; set: Record<string, unknown> }[];
   stock: { variant: string; delta: number }[];
+  /** What customers owe more (or less), minor units. Overlays of older versions have none. */
+  debts?: { customer: string; delta: number }[];
 }
 
 interface Schema extends DBSchema {

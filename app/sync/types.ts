@@ -29,6 +29,12 @@ export interface TaxRow { code: string; name: string; rate: number; inclusive: b
 export interface TaxGroupRow { id: Id; revision: Id; name: string; taxes: TaxRow[]; closed: boolean }
 export interface ProductRow { id: Id; name: string; category: Id | null; taxGroup: Id | null; closed: boolean }
 export interface VariantRow { id: Id; product: Id; name: string; sku: string | null; barcodes: string[]; unit: string; price: UnitMinor; priceRevision: Id | null; tracked: boolean; sort: number; closed: boolean }
+/** `name` is null once it was erased. `allowance` null: 20 % of the limit. */
+export interface CustomerRow {
+  id: Id; name: string | null; phone: string | null; email: string | null; address: string | null; note: string | null; taxNumber: string | null;
+  exemptionNumber: string | null; taxExempt: boolean; group: string | null; creditLimit: Minor; allowance: Minor | null; closed: boolean;
+}
+export interface CustomerBalanceRow { id: Id; balance: Minor }
 export interface StockRow { id: Id; quantity: Quantity }
 /** `rate`: millionths of the base currency for one of that currency, in whole units of both. */
 export interface ExchangeRate { currency: string; rate: number }
@@ -239,6 +245,18 @@ export interface BusinessEdit { scaleRules?: readonly ScaleRule[]; exchangeRates
 export interface LocationEdit { id?: Id; name?: string; code?: string | null; timeZone?: string; dayStartMinutes?: number; address?: string | null; phone?: string | null; taxNumber?: string | null; closed?: boolean }
 /** `pin` is the PIN itself; only its verifier leaves this call. */
 export interface StaffEdit { id?: Id; name?: string; role?: Role; locations?: Id[]; disabled?: boolean; pin?: string }
+export interface CustomerEdit {
+  id?: Id; name?: string; phone?: string | null; email?: string | null; address?: string | null; note?: string | null; taxNumber?: string | null; exemptionNumber?: string | null;
+  taxExempt?: boolean; group?: string | null; creditLimit?: Minor; allowance?: Minor | null; closed?: boolean;
+}
+/** Money that a customer pays towards what they owe. The tenders sum to the amount; none is `on_account`. */
+export interface PaymentEdit { customer: Id; amount: Minor; tenders: Tender[]; note?: string | null }
+/** `payment.received` as this device wrote it, the note in the clear. */
+export interface PaymentBody {
+  payment: Id; customer: Id; location: Id; register: Id | null; businessOn: string; shift: Id | null; currency: string; amount: Minor; tenders: Tender[]; note: string | null;
+}
+/** Booked by hand: `account` is the chart's name, a debit is above zero, and the amounts sum to zero. */
+export interface LedgerAdjustment { reason: string; lines: { account: string; part?: string | null; customer?: Id | null; amount: Minor }[] }
 export interface StockReceipt { kind: 'purchase' | 'opening'; supplier?: Id | null; reference?: string | null; lines: { variant: Id; quantity: Quantity; unitCost: UnitMinor }[] }
 export type AdjustmentReason = 'damaged' | 'expired' | 'lost' | 'found' | 'counted' | 'used' | 'other';
 /** `quantity`: found positive, gone negative. `unitCost` of what was found, where it is known; otherwise the last cost counts. */

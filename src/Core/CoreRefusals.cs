@@ -91,5 +91,17 @@ internal static class CoreRefusals
 
     public static RefusedException PriceMissing() => Say("price_missing", "Without a price the weight behind this label can't be found.");
 
+    public static RefusedException CreditNegative() => Say("credit_negative", "A credit limit or an allowance can't be below zero.");
+
+    public static RefusedException Unbalanced() => Say("unbalanced", "Debits and credits differ.");
+
+    public static RefusedException AccountUnknown() => Say("account_unknown", "The chart has no account of this name.");
+
+    public static RefusedException AccountPartWrong() =>
+        Say("account_part_wrong", "This account is kept by register, provider, code or category, or it is not: the line says otherwise.");
+
+    public static RefusedException AccountKeptElsewhere() =>
+        Say("account_kept_elsewhere", "This account follows the goods; adjust the stock instead.");
+
     private static RefusedException Say(string code, string sentence) => new(new Refusal(code, sentence));
 }

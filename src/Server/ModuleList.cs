@@ -1,4 +1,5 @@
 using Kaunta.Modules.Catalog;
+using Kaunta.Modules.Customers;
 using Kaunta.Modules.Identity;
 using Kaunta.Modules.Inventory;
 using Kaunta.Modules.Ledger;
@@ -19,6 +20,7 @@ internal static class ModuleList
         services.AddCatalog();
         services.AddSales();
         services.AddInventory();
+        services.AddCustomers();
         services.AddLedger();
         services.AddReporting();
         services.AddSync();
@@ -31,6 +33,8 @@ internal static class ModuleList
         api.MapIdentity();
         api.MapSales();
         api.MapInventory();
+        api.MapCustomers();
+        api.MapLedger();
         api.MapReporting();
         api.MapSync();
     }

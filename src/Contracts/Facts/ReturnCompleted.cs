@@ -11,6 +11,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="CashRoundingMinor">What rounding to the smallest coin added to what was paid (negative: took away).</param>
 /// <param name="Refunds">How the money went; together what was paid and the rounding.</param>
 /// <param name="InShift">Null where no shift was open.</param>
+/// <param name="Receipt">The number on the paper.</param>
 public sealed record ReturnCompleted(
     OperationId Operation,
     DeviceId Device,
@@ -26,7 +27,8 @@ public sealed record ReturnCompleted(
     long CashRoundingMinor,
     IReadOnlyList<ReturnedGoods> Lines,
     IReadOnlyList<SoldTender> Refunds,
-    InShift? InShift = null
+    InShift? InShift = null,
+    string? Receipt = null
 )
 {
     /// <summary>What the customer got before rounding to coins.</summary>

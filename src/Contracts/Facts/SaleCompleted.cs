@@ -10,6 +10,8 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="TotalMinor">Goods and fees; a tip and vouchers sold are paid beside it, and owed.</param>
 /// <param name="ChangeMinor">Cash given back.</param>
 /// <param name="InShift">Null where no shift was open.</param>
+/// <param name="Customer">Null for whoever buys without a name.</param>
+/// <param name="Receipt">The number on the paper.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
     DeviceId Device,
@@ -29,7 +31,9 @@ public sealed record SaleCompleted(
     IReadOnlyList<SoldTender> Tenders,
     long TipMinor = 0,
     long VouchersSoldMinor = 0,
-    InShift? InShift = null
+    InShift? InShift = null,
+    CustomerId? Customer = null,
+    string? Receipt = null
 );
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>

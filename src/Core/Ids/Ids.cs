@@ -71,3 +71,13 @@ public readonly record struct ReturnId(Guid Value)
 {
     public override string ToString() => Value.ToString();
 }
+
+public readonly record struct CustomerId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct PaymentId(Guid Value)
+{
+    public override string ToString() => Value.ToString();
+}

@@ -1,5 +1,9 @@
 using Kaunta.Contracts.Facts;
+using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Ledger.Adjusting;
 using Kaunta.Modules.Ledger.Posting;
+using Kaunta.Modules.Ledger.Reports;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kaunta.Modules.Ledger;
@@ -9,10 +13,14 @@ public static class LedgerModule
 {
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
+        services.AddSingleton<IOperationHandler, AdjustLedger>();
         services.AddSingleton<IFactHandler<SaleCompleted>, PostSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, PostReturns>();
         services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();
         services.AddSingleton<IFactHandler<StockMoved>, PostStock>();
+        services.AddSingleton<IFactHandler<PaymentReceived>, PostPayments>();
         return services;
     }
+
+    public static void MapLedger(this IEndpointRouteBuilder api) => api.MapTrialBalance();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
+using Kaunta.Core.Credit;
 using Kaunta.Core.Money;
 using Kaunta.Core.Pricing;
 using Kaunta.Core.Promotions;
@@ -22,6 +23,7 @@ public sealed class SellingVectors
         "settlement",
         "returns",
         "payouts",
+        "credit",
         "drawer",
         "shifts",
         "baskets",
@@ -110,6 +112,15 @@ public sealed class SellingVectors
             case "payouts":
                 var p = Longs(row.GetProperty("payOut"));
                 return ReturnedLine.PayOut(p[0], p[1], p[2], p[3], p[4]);
+            case "credit":
+                var c = row.GetProperty("credit");
+                var (limit, balance, pending) = (c[0].GetInt64(), c[2].GetInt64(), c[3].GetInt64());
+                long? allowance = c[1].ValueKind == JsonValueKind.Null ? null : c[1].GetInt64();
+                return new
+                {
+                    left = CreditRule.Left(limit, allowance, balance, pending, row.GetProperty("online").GetBoolean()),
+                    worst = CreditRule.WorstCase(limit, allowance, row.GetProperty("tills").GetInt64()),
+                };
             case "drawer":
                 var d = Longs(row.GetProperty("drawer"));
                 var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);

@@ -102,7 +102,9 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             ],
             sale.Tip,
             Exact.Sum(sale.Vouchers),
-            sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null
+            sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
+            sale.Customer is { } customer ? new CustomerId(customer) : null,
+            sale.Receipt
         );
 
     private static SoldLine AsFact(LineBody line) =>

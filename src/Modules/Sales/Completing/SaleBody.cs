@@ -25,6 +25,7 @@ internal sealed record SaleBody
 
     /// <summary>Null where none was open.</summary>
     public required Guid? Shift { get; init; }
+    public required Guid? Customer { get; init; }
     public required string Currency { get; init; }
     public required TaxRounding TaxRounding { get; init; }
 
@@ -59,11 +60,8 @@ internal sealed record SaleBody
         return (SaleBody)BodyFields.Read<SaleBody>(document.RootElement, fields => (Read(json, fields), [])).Body!;
     }
 
-    public static SaleBody Read(string json, BodyFields fields)
-    {
-        // Kept in the body for what is to come; nothing acts on it yet.
-        _ = fields.IdOrNull("customer");
-        return new()
+    public static SaleBody Read(string json, BodyFields fields) =>
+        new()
         {
             Json = json,
             Sale = fields.Id("sale"),
@@ -75,6 +73,7 @@ internal sealed record SaleBody
             Receipt = fields.Text("receipt", 64),
             BusinessOn = fields.Date("businessOn"),
             Shift = fields.IdOrNull("shift"),
+            Customer = fields.IdOrNull("customer"),
             Currency = fields.Text("currency", 3),
             TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
             TaxExempt = fields.Flag("taxExempt"),
@@ -91,7 +90,6 @@ internal sealed record SaleBody
             Coupons = fields.Texts("coupons", MaxParts, 40),
             CustomerGroup = fields.TextOrNull("customerGroup", 80),
         };
-    }
 
     private static IReadOnlyList<LineBody> Numbered(IReadOnlyList<LineBody> lines) =>
         lines.Count > 0 && lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();

@@ -16,14 +16,14 @@ internal static class SaleRows
             -- sales.complete.insert
             insert into sales.sale
               (tenant_id, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
-               business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+               business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
                server_total_minor, body)
             select $1, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
-              business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+              business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
               server_total_minor, body
-            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
               as sold (sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
-                business_on, local_hour, corrected_at, actor_id, currency, total_minor, cash_rounding_minor, change_minor,
+                business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
                 server_total_minor, body)
             """,
             Sql.Uuid(transaction.Business.Value),
@@ -40,6 +40,7 @@ internal static class SaleRows
             Sql.Integers([.. sales.Select(one => one.Fact.LocalHour)]),
             Sql.Instants([.. sales.Select(one => one.Operation.CorrectedAt)]),
             Sql.UuidsOrNull([.. sales.Select(one => one.Operation.Actor?.Value)]),
+            Sql.UuidsOrNull([.. sales.Select(one => one.Sale.Customer)]),
             Sql.Texts([.. sales.Select(one => one.Sale.Currency)]),
             Sql.Bigints([.. sales.Select(one => one.Sale.Total)]),
             Sql.Bigints([.. sales.Select(one => one.Sale.CashRounding)]),

@@ -109,7 +109,8 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
             body.CashRounding,
             lines,
             [.. body.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))],
-            body.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null
+            body.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
+            body.Receipt
         );
 }
 
