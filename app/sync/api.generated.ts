@@ -53,6 +53,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission customer.view. */
+        get: {
+            parameters: {
+                query?: {
+                    search?: string;
+                    sort?: string;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CustomerPage"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission customer.view. */
+        get: {
+            parameters: {
+                query?: {
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StatementPage"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -786,6 +884,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission report.view. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    location?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrialBalanceAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/review": {
         parameters: {
             query?: never;
@@ -1438,6 +1585,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAnswer: {
+            account: string;
+            name: string;
+            type: string;
+            /** Format: uuid */
+            location: null | string;
+            part: null | string;
+            /** Format: int64 */
+            opening: number;
+            /** Format: int64 */
+            debit: number;
+            /** Format: int64 */
+            credit: number;
+            /** Format: int64 */
+            balance: number;
+        };
         BindRequest: {
             /** Format: uuid */
             location: string;
@@ -1488,6 +1651,30 @@ export interface components {
             /** Format: int64 */
             cashDenominationMinor: number;
             source: string;
+        };
+        CustomerItem: {
+            /** Format: uuid */
+            id: string;
+            name: null | string;
+            phone: null | string;
+            group: null | string;
+            /** Format: int64 */
+            balance: number;
+            /** Format: int64 */
+            creditLimit: number;
+            closed: boolean;
+            placeholder: boolean;
+        };
+        CustomerPage: {
+            /** Format: int64 */
+            owed: number;
+            /** Format: int64 */
+            credits: number;
+            /** Format: int64 */
+            unnamed: number;
+            customers: components["schemas"]["CustomerItem"][];
+            /** Format: uuid */
+            next: null | string;
         };
         DashboardAnswer: {
             /** Format: date */
@@ -1896,6 +2083,40 @@ export interface components {
             /** Format: uuid */
             incarnation?: null | string;
         };
+        StatementEntry: {
+            /** Format: int64 */
+            arrival: number;
+            /** Format: uuid */
+            device: string;
+            /** Format: uuid */
+            operation: string;
+            cause: string;
+            /** Format: uuid */
+            document: string;
+            receipt: null | string;
+            /** Format: uuid */
+            location: string;
+            /** Format: date */
+            businessOn: string;
+            /** Format: int64 */
+            at: number;
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            balance: number;
+        };
+        StatementPage: {
+            /** Format: uuid */
+            customer: string;
+            name: null | string;
+            /** Format: int64 */
+            balance: number;
+            /** Format: int64 */
+            creditLimit: number;
+            entries: components["schemas"]["StatementEntry"][];
+            /** Format: int64 */
+            next: null | number;
+        };
         StockAnswer: {
             /** Format: uuid */
             variant: string;
@@ -1931,6 +2152,17 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        TrialBalanceAnswer: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: int64 */
+            debit: number;
+            /** Format: int64 */
+            credit: number;
+            accounts: components["schemas"]["AccountAnswer"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1938,12 +2170,15 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountAnswer = components['schemas']['AccountAnswer'];
 export type BindRequest = components['schemas']['BindRequest'];
 export type Binding = components['schemas']['Binding'];
 export type Choice = components['schemas']['Choice'];
 export type CodeAnswer = components['schemas']['CodeAnswer'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CountryPreset = components['schemas']['CountryPreset'];
+export type CustomerItem = components['schemas']['CustomerItem'];
+export type CustomerPage = components['schemas']['CustomerPage'];
 export type DashboardAnswer = components['schemas']['DashboardAnswer'];
 export type DayAnswer = components['schemas']['DayAnswer'];
 export type DeviceReport = components['schemas']['DeviceReport'];
@@ -1988,9 +2223,12 @@ export type Session = components['schemas']['Session'];
 export type SessionsAnswer = components['schemas']['SessionsAnswer'];
 export type SignInAnswer = components['schemas']['SignInAnswer'];
 export type SignInRequest = components['schemas']['SignInRequest'];
+export type StatementEntry = components['schemas']['StatementEntry'];
+export type StatementPage = components['schemas']['StatementPage'];
 export type StockAnswer = components['schemas']['StockAnswer'];
 export type SumAnswer = components['schemas']['SumAnswer'];
 export type TenderAnswer = components['schemas']['TenderAnswer'];
 export type TopAnswer = components['schemas']['TopAnswer'];
+export type TrialBalanceAnswer = components['schemas']['TrialBalanceAnswer'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

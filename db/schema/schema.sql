@@ -3,6 +3,7 @@
 -- Schemas
 
 schema catalog owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema customers owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema directory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema identity owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema inventory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
@@ -182,6 +183,106 @@ table catalog.variant owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table customers.balance owner kaunta_owner rls forced
+  tenant_id uuid not null
+  customer_id uuid not null
+  balance_minor bigint not null
+  entries bigint not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint balance_pkey PRIMARY KEY (tenant_id, customer_id)
+  index CREATE INDEX balance_version ON customers.balance USING btree (tenant_id, version, customer_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table customers.customer owner kaunta_owner rls forced
+  tenant_id uuid not null
+  customer_id uuid not null
+  name text
+  phone text
+  email text
+  address text
+  note text
+  tax_number text
+  exemption_number text
+  tax_exempt boolean not null
+  customer_group text
+  credit_limit_minor bigint not null
+  allowance_minor bigint
+  closed boolean not null
+  placeholder boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint customer_allowance_minor_check CHECK ((allowance_minor >= 0))
+  constraint customer_credit_limit_minor_check CHECK ((credit_limit_minor >= 0))
+  constraint customer_pkey PRIMARY KEY (tenant_id, customer_id)
+  index CREATE INDEX customer_version ON customers.customer USING btree (tenant_id, version, customer_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table customers.debt_entry owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  line integer not null
+  customer_id uuid
+  cause text not null
+  document_id uuid not null
+  receipt text
+  location_id uuid not null
+  business_on date not null
+  corrected_at timestamp with time zone not null
+  amount_minor bigint not null
+  arrival bigint
+  balance_minor bigint
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint debt_entry_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'payment'::text, 'return'::text, 'adjustment'::text])))
+  constraint debt_entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, line)
+  index CREATE UNIQUE INDEX debt_entry_customer ON customers.debt_entry USING btree (tenant_id, customer_id, arrival DESC)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table customers.payment owner kaunta_owner rls forced
+  tenant_id uuid not null
+  payment_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  customer_id uuid not null
+  location_id uuid not null
+  register_id uuid
+  business_on date not null
+  corrected_at timestamp with time zone not null
+  actor_id uuid
+  amount_minor bigint not null
+  note text
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint payment_pkey PRIMARY KEY (tenant_id, payment_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table customers.payment_tender owner kaunta_owner rls forced
+  tenant_id uuid not null
+  payment_id uuid not null
+  "position" integer not null
+  tender_id uuid not null
+  kind text not null
+  amount_minor bigint not null
+  reference text
+  claimed boolean not null
+  constraint payment_tender_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES customers.payment(tenant_id, payment_id)
+  constraint payment_tender_pkey PRIMARY KEY (tenant_id, payment_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table directory.business owner kaunta_owner rls off
@@ -436,6 +537,22 @@ table ledger.account owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table ledger.adjustment owner kaunta_owner rls forced
+  tenant_id uuid not null
+  adjustment_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  location_id uuid not null
+  business_on date not null
+  reason text not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint adjustment_pkey PRIMARY KEY (tenant_id, adjustment_id)
+  index CREATE INDEX adjustment_operation ON ledger.adjustment USING btree (tenant_id, device_id, operation_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table ledger.entry owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
@@ -626,8 +743,10 @@ table sales.sale owner kaunta_owner rls forced
   server_total_minor bigint
   body text not null
   version bigint not null default (current_setting('app.version'::text))::bigint
+  customer_id uuid
   constraint sale_local_hour_check CHECK (((local_hour >= 0) AND (local_hour <= 23)))
   constraint sale_pkey PRIMARY KEY (tenant_id, sale_id)
+  index CREATE INDEX sale_customer ON sales.sale USING btree (tenant_id, customer_id, business_on DESC, corrected_at DESC, sale_id DESC) WHERE (customer_id IS NOT NULL)
   index CREATE INDEX sale_receipt ON sales.sale USING btree (tenant_id, binding_id, number)
   index CREATE INDEX sale_recent ON sales.sale USING btree (tenant_id, business_on DESC, corrected_at DESC, sale_id DESC)
   index CREATE INDEX sale_version ON sales.sale USING btree (tenant_id, location_id, version, sale_id)
