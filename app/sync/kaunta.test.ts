@@ -450,3 +450,60 @@ test('binding another register closes the series of the one before', async () =>
   await eventually([platform], () => closings(server).length === 1, 1000);
   expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 1 }]);
 });
+
+const stored = async (database: string): Promise<string> => {
+  const db = await new Promise<IDBDatabase>((resolve) => { const request = indexedDB.open(database); request.onsuccess = () => resolve(request.result); });
+  const all = await new Promise<unknown[]>((resolve) => { const request = db.transaction('meta').objectStore('meta').getAll(); request.onsuccess = () => resolve(request.result as unknown[]); });
+  db.close();
+  return JSON.stringify(all);
+};
+
+test('a session is its person’s: another PIN never uses it, their own opens it again, also after a restart', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const owner = device.state.actor!.staff;
+  await device.saveStaff({ id: owner, pin: '2580' });
+  const { id: cashier } = await device.saveStaff({ name: 'Juma', role: 'cashier', pin: '4711' });
+  const carried: (string | null)[] = [];
+  const rested: string[] = [];
+  server.network = async ({ url, init }, forward) => {
+    if (url.pathname === '/api/sessions/current/rest') rested.push(new Headers(init.headers).get('Authorization') ?? '');
+    if (url.pathname === '/api/sessions') return answer(200, { session: { token: 'the-token', expiresAt: device.now() + 900_000, renewal: 'the-renewal', staff: owner, permissions: [] }, choices: [] });
+    if (url.pathname !== '/api/devices') return forward();
+    carried.push(new Headers(init.headers).get('Authorization'));
+    return answer(200, {});
+  };
+  await device.enter(owner, '2580');
+  await device.signIn({ email: 'a@example.com', password: 'a long one', deviceName: 'Till' });
+  await device.api('GET', '/api/devices');
+  await device.enter(cashier, '4711');
+  expect(device.state.session).toBeNull();
+  await device.api('GET', '/api/devices');
+  await device.leave();
+  await device.enter(owner, '2580');
+  expect(device.state.session?.staff).toBe(owner);
+  await device.api('GET', '/api/devices');
+  expect(carried).toEqual(['Kaunta the-token', null, 'Kaunta the-token']);
+  expect(rested).toEqual(['Kaunta the-token']);
+  expect(await stored(bench.database)).not.toMatch(/the-token|the-renewal/);
+  await device.close();
+  const second = await tab(bench, 11);
+  expect(second.device.state.session).toBeNull();
+  await eventually([platform], () => second.device.state.pinStaff.length === 2, 0);
+  await second.device.enter(cashier, '4711');
+  expect(second.device.state.session).toBeNull();
+  await second.device.enter(owner, '2580');
+  expect(second.device.state.session?.staff).toBe(owner);
+}, 30_000);
+
+test('a session that no PIN can open ends when its person leaves a device with PINs', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const owner = device.state.actor!.staff;
+  await device.saveStaff({ id: owner, pin: '2580' });
+  await device.leave();
+  await eventually([platform], () => server.requests.includes('DELETE /api/sessions/current'), 0);
+  expect(await stored(bench.database)).not.toContain('renewal');
+  await device.enter(owner, '2580');
+  expect(device.state.session).toBeNull();
+}, 30_000);

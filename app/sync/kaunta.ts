@@ -13,7 +13,7 @@ import type { Planned } from './effects.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
-import { makePinText, makeSealKey, openPin, pinDelayMs, pinMatches, readPinText, sealPin, type PinFailures, type SealedPin } from './pins.ts';
+import { makePinText, makeSealKey, makeSessionKey, openPin, pinDelayMs, pinMatches, readPinText, sealPin, type PinFailures, type SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
 import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
@@ -78,7 +78,10 @@ class Device implements Kaunta {
   private anchor: Anchor | undefined;
   private offset = 0;
   private device: DeviceInfo | null = null;
+  /** Of whoever works here now; another person's is put away. */
   private signedIn: StoredSession | null = null;
+  /** While somebody works here who came in by PIN: what opens and closes their session. */
+  private pinned: { staff: string; key: () => Promise<CryptoKey> } | null = null;
   private actor: string | null = null;
   private cart: unknown = null;
   private head: Head | null = null;
@@ -117,7 +120,7 @@ class Device implements Kaunta {
     await this.mirror.loadFirst(this.db);
     this.drawState();
     if (this.device) await this.startLoop();
-    this.chooseActor();
+    await this.chooseActor();
     this.drawState();
     if (this.channel) this.channel.onmessage = (message) => void this.heard(message.data as string).catch((error: unknown) => this.failed(error));
     // The first page is on the screen; the rest follows.
@@ -137,7 +140,8 @@ class Device implements Kaunta {
       ['device', 'key', 'session', 'cart', 'head', 'offset'].map((name) => this.db.get('meta', name)),
     );
     this.device = (device as DeviceInfo | undefined) ?? null;
-    this.signedIn = (session as StoredSession | undefined) ?? null;
+    if (this.pinned) await this.openSession();
+    else if (!this.locks) this.signedIn = (session as StoredSession | undefined) ?? null;
     this.cart = cart ?? null;
     this.head = (head as Head | undefined) ?? null;
     this.offset = (offset as number | undefined) ?? 0;
@@ -201,7 +205,7 @@ class Device implements Kaunta {
       staff,
       pinStaff: staff.filter((one) => pins.has(one.id) && !one.disabled),
       actor: this.actorOf(this.actor),
-      session: this.signedIn && { staff: this.signedIn.staff, permissions: this.signedIn.permissions, expiresAt: this.signedIn.expiresAt },
+      session: this.signedIn?.staff !== this.actor ? null : this.signedIn && { staff: this.signedIn.staff, permissions: this.signedIn.permissions, expiresAt: this.signedIn.expiresAt },
       light: {
         colour: light?.colour === 'green' && ahead > 0 ? 'pending' : (light?.colour ?? 'unknown'),
         online: engine ? engine.online && light?.reason !== 'network' : true,
@@ -396,10 +400,15 @@ class Device implements Kaunta {
     return row && !row.disabled ? { staff: row.id, name: row.name, role: row.role, permissions: permissionsOf(row.role) } : null;
   }
 
+  /** Somebody has a PIN here: this device changes hands. */
+  private get locks(): boolean {
+    return !this.mirror.all<Row>('staff_pin')[Symbol.iterator]().next().done;
+  }
+
   /** Without PINs on this device, whoever is signed in works at the till; with them, the till starts locked. */
-  private chooseActor(): void {
-    const locked = [...this.mirror.all<Row>('staff_pin')].length > 0;
-    this.actor = locked ? null : (this.signedIn?.staff ?? null);
+  private async chooseActor(): Promise<void> {
+    this.actor = this.signedIn?.staff ?? null;
+    if (this.locks) await this.leave();
   }
 
   can(permission: Actor['permissions'][number]): boolean {
@@ -428,13 +437,33 @@ class Device implements Kaunta {
     const { [counted]: _, ...others } = failures;
     await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(others, 'pinFailures'));
     delete this.pinWait[counted];
+    await this.leave();
+    this.comeIn(staff, pin, verifier.salt);
+    await this.openSession();
     this.actor = staff;
     this.drawState();
     return { in: true };
   }
 
+  private comeIn(staff: string, pin: string, salt: string): void {
+    let key: Promise<CryptoKey> | undefined;
+    this.pinned = { staff, key: () => (key ??= makeSessionKey(pin, salt)) };
+  }
+
+  /** Puts the session away: from here on it takes its person's PIN, or the password. One that no PIN can open ends. */
   async leave(): Promise<void> {
+    const { signedIn, pinned } = this;
     this.actor = null;
+    this.pinned = null;
+    if (signedIn && this.locks) {
+      this.signedIn = null;
+      const kept = pinned?.staff === signedIn.staff;
+      if (!kept) await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').delete('session'));
+      // Offline the token is only forgotten here; there it ends by itself.
+      void this.exchange(kept ? 'POST' : 'DELETE', `/api/sessions/current${kept ? '/rest' : ''}`, kept ? {} : undefined, signedIn.token).catch((error: unknown) => {
+        if (!(error instanceof KauntaError)) this.failed(error);
+      });
+    }
     this.drawState();
   }
 
@@ -475,13 +504,17 @@ class Device implements Kaunta {
       await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
     }
     const json: OpenRequest = { ...rest, ...ids, publicKey, ...(pinText === undefined || pin === undefined ? {} : { pin: pinText }) };
-    await this.belong(await this.plain<OpenAnswer>('POST', '/api/businesses', json), request.deviceName);
+    const answer = await this.plain<OpenAnswer>('POST', '/api/businesses', json);
+    const verifier = pin === undefined || pinText === undefined ? null : readPinText(pinText);
+    if (pin !== undefined && verifier) this.comeIn(answer.staff, pin, verifier.salt);
+    await this.belong(answer, request.deviceName);
   }
 
   async signIn({ deviceName, ...request }: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }> {
     if (this.device) {
       const json: SignInRequest = { ...request, business: this.device.business, device: this.device.id };
       const answer = await this.plain<SignInAnswer>('POST', '/api/sessions', json);
+      if (this.actor !== answer.session!.staff) await this.leave();
       await this.keepSession(answer.session!);
       this.actor = this.signedIn!.staff;
       this.drawState();
@@ -600,16 +633,36 @@ class Device implements Kaunta {
 
   // ---- sessions and requests -----------------------------------------------------------------------------------------
 
+  /** On a device that changes hands, a session is stored only under its person's PIN; without it, it lasts until they leave. */
   private async keepSession(answer: Session | null): Promise<void> {
-    const session = answer && ({ ...answer, permissions: answer.permissions } as StoredSession);
-    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(session ?? undefined, 'session'));
+    const { pinned } = this;
+    const session = answer as StoredSession | null;
+    const staff = (session ?? this.signedIn)?.staff ?? '';
+    const sealed = session && pinned?.staff === staff ? await sealPin(this.platform, await pinned.key(), staff, session) : null;
+    await strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      const { [staff]: _, ...others } = ((await meta.get('sessions')) as Record<string, SealedPin> | undefined) ?? {};
+      await meta.put(sealed ? { ...others, [staff]: sealed } : others, 'sessions');
+      await meta.put(sealed || this.locks ? undefined : (session ?? undefined), 'session');
+    });
     this.signedIn = session;
     this.channel?.postMessage('device');
   }
 
+  /** The stored session of whoever is here, if there is one. */
+  private async openSession(): Promise<void> {
+    const { pinned } = this;
+    if (!pinned) {
+      if (!this.locks) this.signedIn = ((await this.db.get('meta', 'session')) as StoredSession | undefined) ?? null;
+      return;
+    }
+    const sealed = ((await this.db.get('meta', 'sessions')) as Record<string, SealedPin> | undefined)?.[pinned.staff];
+    // One that was sealed under an older PIN opens no more.
+    this.signedIn = sealed ? await openPin<StoredSession>(await pinned.key(), sealed).catch(() => null) : null;
+  }
+
   async signOut(): Promise<void> {
     const { signedIn } = this;
-    this.signedIn = null;
     this.actor = null;
     if (signedIn) {
       await this.exchange('DELETE', '/api/sessions/current', undefined, signedIn.token).catch((error: unknown) => {
@@ -618,16 +671,17 @@ class Device implements Kaunta {
       });
       await this.keepSession(null);
     }
+    this.pinned = null;
     this.drawState();
   }
 
   /** The session's token, renewed if it is about to end. One tab renews: a renewal that is used twice ends the session. */
   private async token(force: boolean): Promise<string | null> {
-    if (!this.signedIn) return null;
+    if (this.signedIn?.staff !== this.actor || !this.signedIn) return null;
     const used = this.signedIn.token;
     if (!force && this.now() < this.signedIn.expiresAt - RENEW_BEFORE_MS) return used;
     const renew = async (): Promise<string | null> => {
-      this.signedIn = ((await this.db.get('meta', 'session')) as StoredSession | undefined) ?? null;
+      await this.openSession();
       if (!this.signedIn || this.signedIn.token !== used) return this.signedIn?.token ?? null;
       try {
         const json: RenewRequest = { renewal: this.signedIn.renewal };

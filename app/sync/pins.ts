@@ -54,13 +54,20 @@ export function makeSealKey(): Promise<CryptoKey> {
   return crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
-export async function sealPin(platform: Platform, key: CryptoKey, id: string, verifier: PinVerifier): Promise<SealedPin> {
+export async function sealPin(platform: Platform, key: CryptoKey, id: string, secret: object): Promise<SealedPin> {
   const iv = platform.random(12);
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(id) }, key, utf8(JSON.stringify(verifier)));
+  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(id) }, key, utf8(JSON.stringify(secret)));
   return { id, iv, sealed };
 }
 
-export async function openPin(key: CryptoKey, pin: SealedPin): Promise<PinVerifier> {
+export async function openPin<T = PinVerifier>(key: CryptoKey, pin: SealedPin): Promise<T> {
   const opened = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: pin.iv, additionalData: utf8(pin.id) }, key, pin.sealed);
-  return JSON.parse(new TextDecoder().decode(opened)) as PinVerifier;
+  return JSON.parse(new TextDecoder().decode(opened)) as T;
+}
+
+/** What opens a person's session: made from the PIN itself, so that nothing stored here, also not the verifier, can make it. */
+export async function makeSessionKey(pin: string, salt: string): Promise<CryptoKey> {
+  const base = await crypto.subtle.importKey('raw', utf8(pin), 'PBKDF2', false, ['deriveKey']);
+  const how = { name: 'PBKDF2', hash: 'SHA-256', salt: utf8(`kaunta-session/1 ${salt}`), iterations: ROUNDS };
+  return crypto.subtle.deriveKey(how, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }

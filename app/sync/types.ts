@@ -202,7 +202,7 @@ export interface KauntaState {
   pinStaff: readonly StaffRow[];
   /** Who works at the till now (by PIN, or by the session). null: locked. */
   actor: Actor | null;
-  /** A back-office session on this device, if one is open. */
+  /** The back-office session of whoever works here now, if one is open. */
   session: SessionInfo | null;
   light: Light;
   catalogue: Catalogue;
@@ -281,7 +281,7 @@ export interface Kaunta {
 
   // At the till.
   enter(staff: Id, pin: string): Promise<PinAnswer>;
-  /** Locks the till. */
+  /** Locks the till, and puts the back-office session away: it takes its person's PIN or password to use it again. */
   leave(): Promise<void>;
   can(permission: Permission): boolean;
   keepCart(cart: unknown): Promise<void>;

@@ -32,6 +32,7 @@ public sealed class AccessTests(KauntaServer server)
         "DELETE /api/sessions/{id:guid}",
         "GET /api/sessions",
         "POST /api/password",
+        "POST /api/sessions/current/rest",
     ];
 
     [Fact]

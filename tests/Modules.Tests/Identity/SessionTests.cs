@@ -8,6 +8,21 @@ namespace Kaunta.Modules.Tests.Identity;
 public sealed class SessionTests(KauntaServer server)
 {
     [Fact]
+    public async Task A_session_that_rests_has_no_token_until_it_is_renewed()
+    {
+        var shop = await server.OpenShopAsync();
+        await (await shop.Device.GetAsync("/api/devices")).ShouldBeAsync(200);
+        await (await shop.Device.PostAsync("/api/sessions/current/rest", new JsonObject())).ShouldBeAsync(204);
+        // The device alone, and the token that somebody may have kept, open nothing.
+        await (await shop.Device.GetAsync("/api/devices")).ShouldBeRefusedAsync(401, "session_expired");
+        shop.Device.Token = null;
+        await (await shop.Device.GetAsync("/api/devices")).ShouldBeRefusedAsync(401, "session_expired");
+        var renewed = await shop.Device.PostAsync("/api/sessions/renew", new JsonObject { ["renewal"] = shop.Renewal });
+        shop.SignedIn(await renewed.JsonAsync(200));
+        await (await shop.Device.GetAsync("/api/devices")).ShouldBeAsync(200);
+    }
+
+    [Fact]
     public async Task An_unknown_address_and_a_wrong_password_get_the_same_answer()
     {
         var shop = await server.OpenShopAsync();

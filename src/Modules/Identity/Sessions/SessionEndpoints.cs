@@ -15,6 +15,7 @@ internal static class SessionEndpoints
         SignIn.Map(api);
         api.MapPost("/sessions/renew", RenewAsync).RequireDevice().Produces<Session>();
         api.MapGet("/sessions", ListAsync).RequireSession().Produces<SessionsAnswer>();
+        api.MapPost("/sessions/current/rest", RestAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
         api.MapDelete("/sessions/current", EndCurrentAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
         api.MapDelete("/sessions/{id:guid}", EndAsync).RequireSession().Produces(StatusCodes.Status204NoContent);
     }
@@ -74,6 +75,40 @@ internal static class SessionEndpoints
             cancellation
         );
         return Results.Ok(new SessionsAnswer(sessions));
+    }
+
+    /// <summary>
+    /// The person left the till. The token is dead from now on, so that nobody who finds it can use it; the renewal, which the device keeps
+    /// under the person's PIN, brings the next one.
+    /// </summary>
+    private static async Task<IResult> RestAsync(
+        SessionCaller caller,
+        TenantDatabase database,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
+    {
+        await database.WriteUnsyncedAsync(
+            caller.Business,
+            (transaction, _) =>
+            {
+                transaction.Enqueue(
+                    """
+                    -- identity.session.rest
+                    update identity.session
+                    set token_expires_at = least(token_expires_at, $3)
+                    where tenant_id = $1
+                      and session_id = $2
+                    """,
+                    Sql.Uuid(caller.Business.Value),
+                    Sql.Uuid(caller.Session),
+                    Sql.Instant(clock.GetUtcNow())
+                );
+                return Task.FromResult(true);
+            },
+            cancellation
+        );
+        return Results.NoContent();
     }
 
     private static Task<IResult> EndCurrentAsync(
