@@ -13,11 +13,11 @@ export interface CatalogueRows {
 }
 
 export function makeCatalogue(version: number, complete: boolean, rows: CatalogueRows): Catalogue {
-  const categories = [...rows.categories].sort((a, b) => a.sort - b.sort || compare(a.name, b.name));
+  const categories = [...rows.categories].sort((a, b) => a.sort - b.sort || compareNames(a.name, b.name));
   const order = new Map(categories.map((category, at) => [category.id, at]));
   // The usual rate first, then those that pay nothing, by name: every list and choice shows them so.
   const highest = (group: TaxGroupRow): number => Math.max(0, ...group.taxes.map((tax) => tax.rate));
-  const taxGroups = [...rows.taxGroups].sort((a, b) => highest(b) - highest(a) || (a.name < b.name ? -1 : 1));
+  const taxGroups = [...rows.taxGroups].sort((a, b) => highest(b) - highest(a) || compareNames(a.name, b.name));
   const taxGroup = new Map(taxGroups.map((group) => [group.id, group]));
   const items: Item[] = [];
   const closedItems: Item[] = [];
@@ -41,8 +41,8 @@ export function makeCatalogue(version: number, complete: boolean, rows: Catalogu
   const place = (item: Item): number => (item.category === null ? undefined : order.get(item.category)) ?? categories.length;
   items.sort(
     (a, b) =>
-      place(a) - place(b) || compare(a.productName, b.productName) || compare(a.product, b.product) ||
-      sorts.get(a.variant)! - sorts.get(b.variant)! || compare(a.variant, b.variant),
+      place(a) - place(b) || compareNames(a.productName, b.productName) || compare(a.product, b.product) ||
+      sorts.get(a.variant)! - sorts.get(b.variant)! || compareNames(a.variantName, b.variantName) || compare(a.variant, b.variant),
   );
   // Both are made when first asked for: a page can be painted before.
   let barcodes: Map<string, Item[]> | undefined;
@@ -76,4 +76,6 @@ export function makeCatalogue(version: number, complete: boolean, rows: Catalogu
   };
 }
 
+/** As people sort names: 50 g before 100 g, and in whatever case. */
+export const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -507,3 +507,11 @@ test('a session that no PIN can open ends when its person leaves a device with P
   await device.enter(owner, '2580');
   expect(device.state.session).toBeNull();
 }, 30_000);
+
+test('names stand as people sort them, whatever the numbers in them', async () => {
+  const { device } = await shop();
+  for (const name of ['Tea 100 g', 'Tea 50 g', 'tea 9 g']) await item(device, name);
+  expect(device.state.catalogue.items.map((one) => one.name)).toEqual(['tea 9 g', 'Tea 50 g', 'Tea 100 g']);
+  for (const name of ['Shelf 10', 'Shelf 9']) await device.saveCategory({ name });
+  expect(device.state.catalogue.categories.map((one) => one.name)).toEqual(['Shelf 9', 'Shelf 10']);
+});

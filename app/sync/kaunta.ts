@@ -10,6 +10,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
+import { compareNames } from './catalogue.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
@@ -188,9 +189,9 @@ class Device implements Kaunta {
   private drawState(): void {
     const { mirror, device, loop } = this;
     const engine = loop?.state;
-    const staff = [...mirror.all<StaffRow>('staff')];
+    const staff = byName(mirror.all<StaffRow>('staff'));
     const pins = new Set([...mirror.all<Row>('staff_pin')].map((row) => row.id));
-    const registers = [...mirror.all<RegisterRow>('register')];
+    const registers = [...mirror.all<RegisterRow>('register')].sort((a, b) => a.number - b.number);
     const light = loop?.light;
     const ahead = this.aheadOfEngine();
     const skewMs = this.anchor ? this.platform.wall() - this.now() : null;
@@ -200,7 +201,7 @@ class Device implements Kaunta {
       device,
       business: device && mirror.get<BusinessRow>('business', device.business),
       location: device && mirror.get<LocationRow>('location', device.location),
-      locations: [...mirror.all<LocationRow>('location')],
+      locations: byName(mirror.all<LocationRow>('location')),
       registers,
       staff,
       pinStaff: staff.filter((one) => pins.has(one.id) && !one.disabled),
@@ -795,6 +796,10 @@ class Device implements Kaunta {
 function summary(sale: StoredSale): SaleSummary {
   const { id, receipt, businessOn, at, row, pending, flags, body } = sale;
   return { id, receipt, businessOn, at, register: String(row['register']), actor: (row['actor'] as string | null) ?? null, total: Number(row['total']), pending, flags, body };
+}
+
+function byName<Row extends { name: string }>(rows: Iterable<Row>): Row[] {
+  return [...rows].sort((a, b) => compareNames(a.name, b.name));
 }
 
 function notEnrolled(): KauntaError {

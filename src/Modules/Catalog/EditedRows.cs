@@ -13,6 +13,9 @@ internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edi
 
     public bool Knows(Guid id) => rows.ContainsKey(id);
 
+    /// <summary>Made on a version of a row that isn't here: nothing is known that it could be merged with.</summary>
+    public bool IsStale(Edit edit) => edit.Base is not null && !Knows(edit.Id);
+
     /// <summary>A row that was read or has been edited.</summary>
     public EditedRow Of(Guid id) => rows[id];
 

@@ -12,9 +12,9 @@ internal sealed class AnswerHeaders(RequestDelegate next, Nonces nonces)
         + "manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
         + "require-trusted-types-for 'script'; trusted-types svelte-trusted-html kaunta-worker";
 
-    // The till's own devices, and nothing else.
+    // The till's own devices, and nothing else. Bluetooth is allowed by default; where a browser has none, naming it is a warning.
     private const string PermissionsPolicy =
-        "camera=(self), usb=(self), serial=(self), bluetooth=(self), fullscreen=(self), screen-wake-lock=(self), clipboard-write=(self), "
+        "camera=(self), usb=(self), serial=(self), fullscreen=(self), screen-wake-lock=(self), clipboard-write=(self), "
         + "accelerometer=(), autoplay=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
         + "midi=(), payment=(), publickey-credentials-get=(), xr-spatial-tracking=()";
 

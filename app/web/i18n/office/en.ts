@@ -120,6 +120,7 @@ export const messages = {
 
   'sales.search': 'Receipt, product or amount',
   'sales.day': 'Day',
+  'sales.location': 'Location',
   'sales.clear': 'Show all',
   'sales.pending': 'not yet sent',
   'sales.flagged': 'to review',

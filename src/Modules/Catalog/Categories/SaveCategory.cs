@@ -42,6 +42,11 @@ internal sealed class SaveCategory : IOperationHandler
         for (var at = 0; at < operations.Count; at++)
         {
             var (edit, author) = (edits[at], EditMerge.AuthorOf(operations[at]));
+            if (rows.IsStale(edit))
+            {
+                outcomes.Add(Outcome.Refused("stale_edit"));
+                continue;
+            }
             outcomes.Add(Outcome.Applied with { Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version, author) });
         }
         Save(transaction, rows.Changed);

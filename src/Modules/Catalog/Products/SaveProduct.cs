@@ -37,6 +37,11 @@ internal sealed class SaveProduct : IOperationHandler
         for (var at = 0; at < operations.Count; at++)
         {
             var (product, changes) = edits[at];
+            if (products.IsStale(product))
+            {
+                outcomes.Add(Outcome.Refused("stale_edit"));
+                continue;
+            }
             var author = EditMerge.AuthorOf(operations[at]);
             var conflicts = products.Apply(product.Id, product.Base, product.Set, transaction.Version, author).ToList();
             foreach (var (variant, set) in changes)

@@ -76,6 +76,11 @@ internal sealed class SaveTaxGroup : IOperationHandler
         foreach (var operation in operations)
         {
             var edit = (Edit)operation.Body;
+            if (rows.IsStale(edit))
+            {
+                outcomes.Add(Outcome.Refused("stale_edit"));
+                continue;
+            }
             var set = new Dictionary<string, string>(edit.Set);
             if (set.TryGetValue("taxes", out var taxes) || !rows.Knows(edit.Id))
             {
