@@ -1,3 +1,4 @@
+using Kaunta.Modules.Cash;
 using Kaunta.Modules.Catalog;
 using Kaunta.Modules.Customers;
 using Kaunta.Modules.Identity;
@@ -21,6 +22,7 @@ internal static class ModuleList
         services.AddSales();
         services.AddInventory();
         services.AddCustomers();
+        services.AddCash();
         services.AddLedger();
         services.AddReporting();
         services.AddSync();
@@ -35,6 +37,7 @@ internal static class ModuleList
         api.MapInventory();
         api.MapCustomers();
         api.MapLedger();
+        api.MapCash();
         api.MapReporting();
         api.MapSync();
     }

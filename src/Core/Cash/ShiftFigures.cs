@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Kaunta.Core.Money;
 using Kaunta.Core.Sales;
 
@@ -141,6 +142,7 @@ public sealed record ShiftFigures(
 
     /// <summary>What the figures did to the cash in the drawer.</summary>
     /// <exception cref="RefusedException">amount_out_of_range</exception>
+    [JsonIgnore]
     public long CashChange => DrawerOf(0).Expected;
 
     public bool Equals(ShiftFigures? other) =>

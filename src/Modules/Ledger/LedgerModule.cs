@@ -1,6 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Modules.Ledger.Adjusting;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Ledger.Posting;
 using Kaunta.Modules.Ledger.Reports;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,8 @@ public static class LedgerModule
         services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();
         services.AddSingleton<IFactHandler<StockMoved>, PostStock>();
         services.AddSingleton<IFactHandler<PaymentReceived>, PostPayments>();
+        services.AddSingleton<IFactHandler<DrawerChanged>, PostDrawers>();
+        services.AddSingleton<ILedgerQueries, LedgerQueries>();
         return services;
     }
 

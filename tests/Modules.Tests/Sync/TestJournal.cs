@@ -18,6 +18,8 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
 
     public Guid Incarnation => incarnation;
 
+    public TestDevice Device => device;
+
     public int Count => lines.Count;
 
     public string Head => lines.Count == 0 ? prev : lines[^1].Hash;

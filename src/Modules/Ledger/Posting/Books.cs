@@ -49,6 +49,30 @@ internal static class Books
             Sql.Texts([.. lines.Select(one => one.posting.Account.Code)]),
             Sql.Bigints([.. lines.Select(one => one.posting.AmountMinor)])
         );
+        AddBalances(transaction, [.. lines.Select(one => one.posting)]);
+    }
+
+    /// <summary>The sums that can be made again from the postings.</summary>
+    private static void AddBalances(TenantTransaction transaction, IReadOnlyList<Core.Ledger.Posting> postings)
+    {
+        var sums = postings
+            .GroupBy(posting => posting.Account.Code)
+            .OrderBy(account => account.Key, StringComparer.Ordinal)
+            .Select(account => (account.Key, Sum: account.Sum(posting => posting.AmountMinor)))
+            .ToList();
+        transaction.Enqueue(
+            """
+            -- ledger.balance.add
+            insert into ledger.balance as b (tenant_id, account, amount_minor)
+            select $1, account, amount_minor
+            from unnest($2, $3) as added (account, amount_minor)
+            on conflict (tenant_id, account) do update
+            set amount_minor = b.amount_minor + excluded.amount_minor
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Texts([.. sums.Select(one => one.Key)]),
+            Sql.Bigints([.. sums.Select(one => one.Sum)])
+        );
     }
 
     private static void OpenAccounts(TenantTransaction transaction, IReadOnlyList<Account> accounts) =>
