@@ -11,6 +11,9 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'payment.received': ['note'],
   'stock.received': ['reference'],
   'stock.adjusted': ['note'],
+  'shift.opened': ['note'],
+  'cash.moved': ['note'],
+  'shift.closed': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
   'sale.returned': ['lines.*.note'],
 };

@@ -41,8 +41,6 @@ export interface ShiftFigures {
   readonly tenders: readonly ShiftTender[];
 }
 
-export type CashMovement = 'in' | 'out' | 'drop';
-
 /** Kind, and what was handed over (or back); cash of another currency at its worth. */
 export interface PaidTender {
   readonly kind: string;
@@ -80,29 +78,6 @@ export const saleFigures = ({ total, tip = 0, vouchers = 0, cashRounding, change
   tenders: tendersTogether([...tenders.map((tender) => ({ ...tender, count: 1 })), { kind: 'cash', count: 0, amount: subtract(0, change) }]),
 });
 
-/** `paid` is what the lines paid back, `cashRounding` what rounding to coins added to it; all above zero when money goes back. */
-export const returnFigures = (back: { paid: number; cashRounding: number; taxes: readonly ShiftTax[]; tenders: readonly PaidTender[] }): ShiftFigures => ({
-  ...noFigures,
-  returns: { count: 1, total: back.paid },
-  cashRefunded: cashOf(back.tenders),
-  cashRounding: subtract(0, back.cashRounding),
-  taxes: taxesTogether(back.taxes.map(({ code, amount }) => ({ code, amount: subtract(0, amount) }))),
-  tenders: tendersTogether(back.tenders.map(({ kind, amount }) => ({ kind, count: 1, amount: subtract(0, amount) }))),
-});
-
-/** Money that a customer brought for what they owe. */
-export const paymentFigures = (amount: number, tenders: readonly PaidTender[]): ShiftFigures => ({
-  ...noFigures,
-  payments: { count: 1, total: amount },
-  cashTendered: cashOf(tenders),
-  tenders: tendersTogether(tenders.map((tender) => ({ ...tender, count: 1 }))),
-});
-
-export const movementFigures = (kind: CashMovement, amount: number): ShiftFigures => ({
-  ...noFigures,
-  ...(kind === 'in' ? { paidIn: amount } : kind === 'out' ? { paidOut: amount } : { dropped: amount }),
-});
-
 export const plusFigures = (a: ShiftFigures, b: ShiftFigures): ShiftFigures => ({
   sales: plus(a.sales, b.sales),
   returns: plus(a.returns, b.returns),
@@ -135,15 +110,15 @@ export const cashChange = (figures: ShiftFigures): number => expectedCash(drawer
 
 const plus = (a: CountedSum, b: CountedSum): CountedSum => ({ count: add(a.count, b.count), total: add(a.total, b.total) });
 
-const cashOf = (tenders: readonly PaidTender[]): number => sum(tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
+export const cashOf = (tenders: readonly PaidTender[]): number => sum(tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
 
-function taxesTogether(taxes: readonly ShiftTax[]): ShiftTax[] {
+export function taxesTogether(taxes: readonly ShiftTax[]): ShiftTax[] {
   const byCode = new Map<string, number>();
   for (const { code, amount } of taxes) byCode.set(code, add(byCode.get(code) ?? 0, amount));
   return [...byCode].filter(([, amount]) => amount !== 0).sort(byName).map(([code, amount]) => ({ code, amount }));
 }
 
-function tendersTogether(tenders: readonly ShiftTender[]): ShiftTender[] {
+export function tendersTogether(tenders: readonly ShiftTender[]): ShiftTender[] {
   const byKind = new Map<string, CountedSum>();
   for (const { kind, count, amount } of tenders) byKind.set(kind, plus(byKind.get(kind) ?? none, { count, total: amount }));
   return [...byKind]

@@ -14,9 +14,8 @@ import { type Answer, answer } from './refusals.ts';
 import { payOut, raceReturn, returnLine, type SoldLine } from './returns.ts';
 import { readScaleBarcode, scaleLine, type ScaleRule } from './scale.ts';
 import type { TaxRule } from './tax.ts';
-import {
-  cashChange, drawerOf, movementFigures, noFigures, paymentFigures, plusFigures, returnFigures, saleFigures, type CashMovement, type ShiftFigures, type SoldInShift,
-} from './shift.ts';
+import { movementFigures, paymentFigures, returnFigures, type CashMovement } from './shift-moves.ts';
+import { cashChange, drawerOf, noFigures, plusFigures, saleFigures, type ShiftFigures, type SoldInShift } from './shift.ts';
 import { settle, type Tender } from './tender.ts';
 
 // The tables of spec/vectors, which C# runs too. See the README there.

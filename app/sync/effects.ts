@@ -21,6 +21,7 @@ export interface SalePlace {
   series: string;
   number: number;
   businessOn: string;
+  shift: string | null;
 }
 
 /** `R1.3-000124`. */
@@ -29,11 +30,11 @@ export function receiptNumber(series: string, number: number): string {
 }
 
 export function saleBody(priced: PricedSale, place: SalePlace): SaleBody {
-  const { sale, location, register, binding, series, number, businessOn } = place;
+  const { sale, location, register, binding, series, number, businessOn, shift } = place;
   const { currency, taxRounding, taxExempt, lines, basketDiscounts, fees, taxes, total, tip = 0, vouchers = [], cashRounding, tenders, change } = priced;
   const { coupons = [], customerGroup = null } = priced;
   return {
-    sale, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift: priced.shift ?? null,
+    sale, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift,
     customer: priced.customer ?? null, currency, taxRounding, ...(taxExempt && { taxExempt }), lines, basketDiscounts, fees, taxes, total,
     ...(tip > 0 && { tip }), ...(vouchers.length > 0 && { vouchers }), cashRounding, tenders, change, ...(coupons.length > 0 && { coupons }),
     ...(customerGroup !== null && { customerGroup }),

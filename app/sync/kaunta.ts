@@ -7,6 +7,7 @@ import { permissionsOf } from '../core/permissions.ts';
 import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
+import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
 import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
@@ -86,6 +87,7 @@ class Device implements Kaunta {
   private actor: string | null = null;
   private cart: unknown = null;
   private head: Head | null = null;
+  private drawer: KeptDrawer = emptyDrawer;
   private problem: Problem | null = null;
   private salesVersion = 0;
   private review = 0;
@@ -146,7 +148,13 @@ class Device implements Kaunta {
     this.cart = cart ?? null;
     this.head = (head as Head | undefined) ?? null;
     this.offset = (offset as number | undefined) ?? 0;
+    await this.readDrawer();
     if (this.device && key) this.transport.identity = { id: this.device.id, key: key as CryptoKey };
+  }
+
+  private async readDrawer(): Promise<void> {
+    const register = this.device?.binding?.register;
+    this.drawer = (register && ((await this.db.get('meta', drawerKey(register))) as KeptDrawer | undefined)) || emptyDrawer;
   }
 
   private async startLoop(): Promise<void> {
@@ -224,6 +232,7 @@ class Device implements Kaunta {
       catalogue: mirror.catalogue,
       priceBook: mirror.priceBook,
       stock: mirror.stock,
+      drawer: device?.binding ? showDrawer(this.drawer, device.binding.register, device.id, [...mirror.all<ShiftRow>('shift')]) : null,
       cart: this.cart,
       salesVersion: this.salesVersion,
     };
@@ -308,6 +317,7 @@ class Device implements Kaunta {
 
   private afterRecord(recorded: Recorded): void {
     this.head = recorded.head;
+    if (recorded.drawer) this.drawer = recorded.drawer;
     this.mirror.addOverlay(recorded.overlay);
     this.salesVersion++;
     this.channel?.postMessage('recorded');
@@ -369,6 +379,45 @@ class Device implements Kaunta {
     if (!this.device) throw notEnrolled();
     return this.save((await edits()).planAdjustment(this.known, adjustment, this.device.location, this.businessOn()));
   };
+
+  // ---- the drawer ----------------------------------------------------------------------------------------------------
+
+  private async atDrawer<T>(plan: (rules: typeof import('./shifts.ts'), at: import('./shifts.ts').AtDrawer) => import('./shifts.ts').PlannedAtDrawer<T>): Promise<T> {
+    const rules = await import('./shifts.ts');
+    const circumstance = this.circumstance();
+    const { newId, mirror } = this;
+    const recorded = await this.recorder.atDrawer(circumstance, (device, kept, head) =>
+      plan(rules, {
+        device, kept, head, newId, rows: [...mirror.all<ShiftRow>('shift')], versionOf: (shift) => mirror.base('shift', shift) ?? 0, businessOn: this.businessOn(),
+        currency: this.state.business?.currency ?? '', at: circumstance.corrected, actor: circumstance.actor,
+      }),
+    );
+    this.afterRecord(recorded);
+    return recorded.result;
+  }
+
+  openShift: Kaunta['openShift'] = (opening) => this.atDrawer((rules, at) => rules.planOpening(at, opening));
+  moveCash: Kaunta['moveCash'] = (move) => this.atDrawer((rules, at) => rules.planMovement(at, move));
+  closeShift: Kaunta['closeShift'] = (closing) => this.atDrawer((rules, at) => rules.planClosing(at, closing));
+
+  async takeOverShift(shift: string): Promise<void> {
+    const register = this.device?.binding?.register;
+    const row = this.mirror.get<ShiftRow>('shift', shift);
+    if (!register || row?.register !== register || row.closedAt !== null) return;
+    const { takeOver } = await import('./shifts.ts');
+    this.drawer = await strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      const kept = takeOver(((await meta.get(drawerKey(register))) as KeptDrawer | undefined) ?? emptyDrawer, row);
+      await meta.put(kept, drawerKey(register));
+      return kept;
+    });
+    this.channel?.postMessage('device');
+    this.drawState();
+  }
+
+  shifts(): ShiftRow[] {
+    return [...this.mirror.all<ShiftRow>('shift')].sort((a, b) => (a.id < b.id ? 1 : -1));
+  }
 
   async keepCart(cart: unknown): Promise<void> {
     this.cart = cart;
@@ -594,11 +643,12 @@ class Device implements Kaunta {
   private async rebind(bound: string | null, binding: Binding): Promise<void> {
     // The binding that is there already goes on counting where it was.
     const next = ({ binding: old }: DeviceInfo): BoundRegister => (old?.id === binding.id && !old.ended ? { ...binding, next: Math.max(binding.next, old.next) } : binding);
-    this.rebound(await this.recorder.rebind(bound, next, this.circumstance()));
+    await this.rebound(await this.recorder.rebind(bound, next, this.circumstance()));
   }
 
-  private rebound({ device, recorded }: { device: DeviceInfo; recorded: Recorded | null }): void {
+  private async rebound({ device, recorded }: { device: DeviceInfo; recorded: Recorded | null }): Promise<void> {
     this.device = device;
+    await this.readDrawer();
     if (recorded) this.afterRecord(recorded);
     this.channel?.postMessage('device');
     this.drawState();
@@ -629,7 +679,7 @@ class Device implements Kaunta {
       }
     } else if (!ended) return;
     const by = row.endedFor ?? null;
-    this.rebound(await this.recorder.rebind(binding.id, ({ binding: now }) => now && { ...now, ended: { by } }, this.circumstance()));
+    await this.rebound(await this.recorder.rebind(binding.id, ({ binding: now }) => now && { ...now, ended: { by } }, this.circumstance()));
   }
 
   // ---- sessions and requests -----------------------------------------------------------------------------------------

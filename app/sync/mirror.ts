@@ -21,7 +21,7 @@ export class Mirror {
   /** Everything small and the first page of the catalogue: what a till needs to paint. */
   async loadFirst(db: Database): Promise<void> {
     this.overlays = await db.getAll('overlays');
-    const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'category', 'tax_group', ...PRICE_KINDS];
+    const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'shift', 'category', 'tax_group', ...PRICE_KINDS];
     await Promise.all([...small.map((kind) => this.loadKind(db, kind)), this.loadKind(db, 'variant', FIRST_PAGE)]);
     const products = [...this.all<VariantRow>('variant')].map((variant) => db.get('rows', ['product', variant.product]));
     this.put((await Promise.all(products)).filter((row) => row !== undefined));

@@ -4,6 +4,7 @@
 import type { Head } from '../core/engine.ts';
 import { privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
 import { hideBody } from '../core/personal.ts';
+import { drawerKey, emptyDrawer, figuresOfSale, ringUp, type KeptDrawer } from './drawer.ts';
 import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
 import { strictWrite, type Database, type Overlay, type StoredSale, type Write } from './store.ts';
 import { KauntaError, type BoundRegister, type DeviceInfo, type PricedSale, type SaleBody } from './types.ts';
@@ -22,6 +23,8 @@ export interface Recorded {
   operation: string;
   head: Head;
   overlay: Overlay;
+  /** The till's drawer afterwards, where it changed. */
+  drawer?: KeptDrawer;
 }
 
 const RULES = 1;
@@ -43,14 +46,15 @@ export class Recorder {
       const meta = write.objectStore('meta');
       const device = (await meta.get('device')) as DeviceInfo;
       const { binding } = device;
-      if (!binding) throw new KauntaError({ code: 'no_register', title: 'This device is not a till yet: choose a register for it first.', status: 0 });
+      if (!binding) throw noRegister();
       if (binding.ended) throw new KauntaError({ code: 'register_taken', title: 'Another device has this register now. Choose a register for this one; the cart is kept.', status: 0 });
       const number = binding.next;
       const next: BoundRegister = { ...binding, next: number + 1 };
       await meta.put({ ...device, binding: next }, 'device');
       await meta.delete('cart');
+      const { shift, drawer } = await ringUp(write, binding.register, figuresOfSale(priced));
       const place: SalePlace = {
-        sale: this.newId(), location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn,
+        sale: this.newId(), location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn, shift,
       };
       const body = saleBody(priced, place);
       const recorded = await this.append(write, planSale(body, tracked), circumstance);
@@ -60,7 +64,24 @@ export class Recorder {
         row: { id: body.sale, register: binding.register, device: device.id, actor: circumstance.actor, total: body.total },
       };
       await write.objectStore('sales').put(stored);
-      return { ...recorded, body };
+      return { ...recorded, body, drawer };
+    });
+  }
+
+  /** Something about the drawer: what the till keeps of it changes in the transaction that records it. */
+  atDrawer<T>(
+    circumstance: Circumstance,
+    plan: (device: DeviceInfo, kept: KeptDrawer, head: Head) => { planned: Planned; kept: KeptDrawer; result: T },
+  ): Promise<Recorded & { result: T }> {
+    return strictWrite(this.db, ['meta', 'journal', 'overlays'], async (write) => {
+      const meta = write.objectStore('meta');
+      const device = (await meta.get('device')) as DeviceInfo;
+      if (!device.binding) throw noRegister();
+      const key = drawerKey(device.binding.register);
+      const before = ((await meta.get(key)) as KeptDrawer | undefined) ?? emptyDrawer;
+      const { planned, kept, result } = plan(device, before, (await meta.get('head')) as Head);
+      await meta.put(kept, key);
+      return { ...(await this.append(write, planned, circumstance)), drawer: kept, result };
     });
   }
 
@@ -103,4 +124,8 @@ export class Recorder {
     const n = await write.objectStore('overlays').add(overlay);
     return { operation, head: next, overlay: { ...overlay, n } };
   }
+}
+
+function noRegister(): KauntaError {
+  return new KauntaError({ code: 'no_register', title: 'This device is not a till yet: choose a register for it first.', status: 0 });
 }

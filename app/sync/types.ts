@@ -2,12 +2,15 @@
 // A screen subscribes, draws, and calls verbs; it never touches storage, the network, or the clock.
 
 import type { Permission, Role } from '../core/permissions.ts';
+import type { CashMovement } from '../core/shift-moves.ts';
+import type { ShiftFigures } from '../core/shift.ts';
+import type { DrawerState, KeptShift, ShiftMovement, ShiftRow } from './drawer.ts';
 import type { Binding, Choice as SignInChoice, CountryPreset, HostAnswer as Host } from './api.generated.ts';
 import type { ListPrice } from '../core/prices.ts';
 import type { Promotion } from '../core/promotion.ts';
 import type { ScaleRule } from '../core/scale.ts';
 
-export type { Permission, Role };
+export type { CashMovement, DrawerState, KeptShift, Permission, Role, ShiftFigures, ShiftMovement, ShiftRow };
 /** As the server answers them. */
 export type { Binding, CountryPreset, Host, SignInChoice };
 
@@ -110,13 +113,15 @@ export interface Tender {
 export interface PricedSale {
   currency: string; taxRounding: 'line' | 'receipt'; taxExempt?: boolean; lines: SaleLine[]; basketDiscounts: Discount[];
   fees: { fee: Id; name: string; amount: Minor; exempted?: Minor; taxes: TaxAmount[]; total: Minor }[];
-  taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null; shift?: Id | null;
+  taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null;
   /** What promotions went by: the codes that the customer showed, and their group. */
   coupons?: readonly string[]; customerGroup?: string | null; tip?: Minor; vouchers?: readonly { voucher: Id; amount: Minor }[];
 }
 /** A sale's body as in the protocol (personal texts in the clear: this is the device's own copy). */
 export interface SaleBody extends PricedSale {
   sale: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string;
+  /** The shift that was open on the till, or null. */
+  shift: Id | null;
 }
 export interface ReturnLine {
   line: number;
@@ -151,6 +156,29 @@ export interface SaleSummary {
   /** What the server found to look at, for example `price_stale`. */
   flags: readonly string[];
   body: SaleBody | null;
+}
+
+// ---- shifts -----------------------------------------------------------------------------------------------------------
+
+export interface OpenShift { float: Minor; note?: string | null }
+/** `category` says what the money was spent on: only of cash that goes out. */
+export interface CashMove { kind: CashMovement; amount: Minor; category?: string | null; note?: string | null }
+export interface CountedPieces { value: Minor; pieces: number }
+export interface CloseShift {
+  /** What is in the drawer; where pieces are given, their sum counts. */
+  counted: Minor; pieces?: CountedPieces[];
+  /** What was counted of other tenders, for example the slips of the card machine. */
+  others?: { kind: string; counted: Minor }[];
+  /** What stays in the drawer for the next shift. */
+  left: Minor;
+  /** Whoever counted didn't see what should be there. */
+  blind: boolean; note?: string | null;
+}
+/** A closed shift as its till wrote it: the Z. */
+export interface ClosedBody {
+  shift: Id; location: Id; register: Id; businessOn: string; currency: string; upTo: { incarnation: Id; seq: number; version: number };
+  figures: ShiftFigures; float: Minor; expected: Minor; counted: Minor; pieces: CountedPieces[]; others: { kind: string; expected: Minor; counted: Minor }[];
+  difference: Minor; left: Minor; blind: boolean; note: string | null;
 }
 
 // ---- state ------------------------------------------------------------------------------------------------------------
@@ -209,6 +237,8 @@ export interface KauntaState {
   priceBook: PriceBook;
   /** Quantity by variant at this device's location, pending sales already taken off. */
   stock: ReadonlyMap<Id, Quantity>;
+  /** The drawer of this device's register; null where it has none. */
+  drawer: DrawerState | null;
   /** The open cart as the till last kept it. */
   cart: unknown;
   /** Rises when `sales()` would answer otherwise. */
@@ -290,6 +320,14 @@ export interface Kaunta {
   /** Sales known here (this location, 90 days, and all unsent), newest first. */
   sales(query?: { search?: string; on?: string; limit?: number }): Promise<SaleSummary[]>;
   sale(id: Id): Promise<SaleSummary | null>;
+  /** Each is on the disk when it resolves, with what the till keeps of its drawer. */
+  openShift(opening: OpenShift): Promise<KeptShift>;
+  moveCash(move: CashMove): Promise<ShiftMovement>;
+  closeShift(closing: CloseShift): Promise<ShiftRow>;
+  /** Goes on with a shift that another device opened on this register (see `state.drawer.elsewhere`). */
+  takeOverShift(shift: Id): Promise<void>;
+  /** Shifts of this location that are known here (90 days), newest first. */
+  shifts(): ShiftRow[];
   /** Corrected time, and the business day of this location at it. */
   now(): number;
   businessOn(): string;

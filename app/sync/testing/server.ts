@@ -163,6 +163,13 @@ export class FakeServer {
     } else if (type === 'stock.received') {
       const { lines } = body as { lines: { variant: string; quantity: number }[] };
       for (const { variant, quantity } of lines) this.move(variant, quantity);
+    } else if (type === 'shift.opened') {
+      const { shift, register, businessOn, carried, float } = body as { shift: string } & Record<string, unknown>;
+      const row = { register, device: this.device, businessOn, openedAt: operation.at, openedBy: null, carried, float, closedAt: null, closedBy: null, left: null, parts: [], z: null };
+      this.put('shift', shift, `location/${this.location}`, row);
+    } else if (type === 'shift.closed') {
+      const { shift, left } = body as { shift: string; left: number };
+      this.merge('shift', shift, `location/${this.location}`, { closedAt: operation.at, closedBy: null, left, z: { ...body, note: null } });
     } else if (type === 'sale.completed') {
       const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string; quantity: number }[] } & Record<string, unknown>;
       this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: operation.at, register, device: this.device, actor: null, total, body });
