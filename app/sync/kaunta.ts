@@ -15,9 +15,10 @@ import { compareNames } from './catalogue.ts';
 import { Feed } from './feed.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
-import { makePinText, makeSealKey, makeSessionKey, openPin, pinDelayMs, pinMatches, readPinText, sealPin, type PinFailures, type SealedPin } from './pins.ts';
+import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
+import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
 import { ExchangeFailed, makeDeviceKey, Refused, Transport } from './transport.ts';
 import {
@@ -33,6 +34,8 @@ const REPORT_MS = 60_000;
 const RENEW_BEFORE_MS = 30_000;
 const LOW_STORAGE_BYTES = 50_000_000;
 const REVIEWED = ['flagged', 'refused', 'parked', 'held', 'quarantined'];
+
+type ShiftRules = Awaited<ReturnType<typeof shifts>>;
 
 interface StoredSession extends SessionInfo {
   token: string;
@@ -56,6 +59,8 @@ export interface KauntaOptions {
 
 /** A till that only sells never loads what edits need. */
 const edits = () => import('./edits.ts');
+const pins = () => import('./pins.ts');
+const shifts = () => import('./shifts.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -363,6 +368,7 @@ class Device implements Kaunta {
 
   saveStaff: Kaunta['saveStaff'] = async ({ pin, ...edit }) => {
     const id = edit.id ?? this.newId();
+    const { makePinText, readPinText } = await pins();
     const pinText = pin === undefined ? null : await makePinText(this.platform, pin);
     const verifier = pinText === null ? null : readPinText(pinText);
     const sealed = verifier ? { ...(await this.seal(id, verifier)) } : null;
@@ -382,8 +388,8 @@ class Device implements Kaunta {
 
   // ---- the drawer ----------------------------------------------------------------------------------------------------
 
-  private async atDrawer<T>(plan: (rules: typeof import('./shifts.ts'), at: import('./shifts.ts').AtDrawer) => import('./shifts.ts').PlannedAtDrawer<T>): Promise<T> {
-    const rules = await import('./shifts.ts');
+  private async atDrawer<T>(plan: (rules: ShiftRules, at: AtDrawer) => PlannedAtDrawer<T>): Promise<T> {
+    const rules = await shifts();
     const circumstance = this.circumstance();
     const { newId, mirror } = this;
     const recorded = await this.recorder.atDrawer(circumstance, (device, kept, head) =>
@@ -404,7 +410,7 @@ class Device implements Kaunta {
     const register = this.device?.binding?.register;
     const row = this.mirror.get<ShiftRow>('shift', shift);
     if (!register || row?.register !== register || row.closedAt !== null) return;
-    const { takeOver } = await import('./shifts.ts');
+    const { takeOver } = await shifts();
     this.drawer = await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
       const kept = takeOver(((await meta.get(drawerKey(register))) as KeptDrawer | undefined) ?? emptyDrawer, row);
@@ -469,6 +475,7 @@ class Device implements Kaunta {
     const sealed = this.mirror.get<SealedPin>('staff_pin', staff);
     const key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
     if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
+    const { openPin, pinDelayMs, pinMatches } = await pins();
     const verifier = await openPin(key, sealed);
     // A new PIN has a new salt, and with it no failures: whoever has just been given one needn't wait for the forgotten one.
     const counted = `${staff} ${verifier.salt}`;
@@ -517,7 +524,8 @@ class Device implements Kaunta {
     this.drawState();
   }
 
-  private async seal(id: string, verifier: Parameters<typeof sealPin>[3]): Promise<SealedPin> {
+  private async seal(id: string, verifier: PinVerifier): Promise<SealedPin> {
+    const { makeSealKey, sealPin } = await pins();
     let key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
     if (!key) {
       const made = await makeSealKey();
@@ -547,6 +555,7 @@ class Device implements Kaunta {
     const { pin, ...rest } = request;
     // Made once and kept: with a fresh salt, a second try wouldn't be the same request.
     let pinText = (await this.db.get('meta', 'preparedPin')) as string | undefined;
+    const { makePinText, pinMatches, readPinText } = await pins();
     const known = pinText === undefined ? null : readPinText(pinText);
     if (pin !== undefined && (!known || !(await pinMatches(known, pin)))) {
       pinText = await makePinText(this.platform, pin);
