@@ -8,11 +8,12 @@ import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
-import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, OpenRequest, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
+import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
 import { Feed } from './feed.ts';
+import type { Prepared } from './joining.ts';
 import { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
@@ -20,7 +21,7 @@ import { browserPlatform, type Platform } from './platform.ts';
 import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
-import { ExchangeFailed, makeDeviceKey, Refused, Transport } from './transport.ts';
+import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
   KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SaleSummary, type SessionInfo, type SignIn,
@@ -43,12 +44,6 @@ interface StoredSession extends SessionInfo {
 }
 /** What the three ways in have in common. */
 type Belonging = Pick<EnrolAnswer, 'business' | 'location'> & { binding: Binding | null; session: Session | null };
-/** Made before the first try and kept, so that a second try after a lost answer is the same request. */
-interface Prepared {
-  ids: { business: string; location: string; register: string; device: string; incarnation: string; staff: string };
-  key: CryptoKey;
-  publicKey: string;
-}
 
 export interface KauntaOptions {
   platform?: Platform;
@@ -59,6 +54,7 @@ export interface KauntaOptions {
 
 /** A till that only sells never loads what edits need. */
 const edits = () => import('./edits.ts');
+const joining = () => import('./joining.ts');
 const pins = () => import('./pins.ts');
 const shifts = () => import('./shifts.ts');
 
@@ -504,7 +500,7 @@ class Device implements Kaunta {
 
   private comeIn(staff: string, pin: string, salt: string): void {
     let key: Promise<CryptoKey> | undefined;
-    this.pinned = { staff, key: () => (key ??= makeSessionKey(pin, salt)) };
+    this.pinned = { staff, key: () => (key ??= pins().then(({ makeSessionKey }) => makeSessionKey(pin, salt))) };
   }
 
   /** Puts the session away: from here on it takes its person's PIN, or the password. One that no PIN can open ends. */
@@ -551,21 +547,11 @@ class Device implements Kaunta {
   }
 
   async openShop(request: OpenShop): Promise<void> {
-    const { ids, publicKey } = await this.prepare();
-    const { pin, ...rest } = request;
-    // Made once and kept: with a fresh salt, a second try wouldn't be the same request.
-    let pinText = (await this.db.get('meta', 'preparedPin')) as string | undefined;
-    const { makePinText, pinMatches, readPinText } = await pins();
-    const known = pinText === undefined ? null : readPinText(pinText);
-    if (pin !== undefined && (!known || !(await pinMatches(known, pin)))) {
-      pinText = await makePinText(this.platform, pin);
-      const made = pinText;
-      await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
-    }
-    const json: OpenRequest = { ...rest, ...ids, publicKey, ...(pinText === undefined || pin === undefined ? {} : { pin: pinText }) };
+    const { openingRequest } = await joining();
+    const json = await openingRequest(this.db, this.platform, await this.prepare(), request);
     const answer = await this.plain<OpenAnswer>('POST', '/api/businesses', json);
-    const verifier = pin === undefined || pinText === undefined ? null : readPinText(pinText);
-    if (pin !== undefined && verifier) this.comeIn(answer.staff, pin, verifier.salt);
+    const verifier = json.pin ? (await pins()).readPinText(json.pin) : null;
+    if (request.pin !== undefined && verifier) this.comeIn(answer.staff, request.pin, verifier.salt);
     await this.belong(answer, request.deviceName);
   }
 
@@ -595,15 +581,7 @@ class Device implements Kaunta {
 
   private async prepare(): Promise<Prepared> {
     if (this.device) throw new KauntaError({ code: 'already_enrolled', title: 'This device belongs to a business already.', status: 0 });
-    const kept = (await this.db.get('meta', 'prepared')) as Prepared | undefined;
-    if (kept) return kept;
-    const { newId } = this;
-    const prepared: Prepared = {
-      ids: { business: newId(), location: newId(), register: newId(), device: newId(), incarnation: newId(), staff: newId() },
-      ...(await makeDeviceKey()),
-    };
-    await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(prepared, 'prepared'));
-    return prepared;
+    return (await joining()).prepare(this.db, this.newId);
   }
 
   /** The server knows this device now: keep who it is, then load what it needs to sell. */
@@ -698,7 +676,7 @@ class Device implements Kaunta {
     const { pinned } = this;
     const session = answer as StoredSession | null;
     const staff = (session ?? this.signedIn)?.staff ?? '';
-    const sealed = session && pinned?.staff === staff ? await sealPin(this.platform, await pinned.key(), staff, session) : null;
+    const sealed = session && pinned?.staff === staff ? await (await pins()).sealPin(this.platform, await pinned.key(), staff, session) : null;
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
       const { [staff]: _, ...others } = ((await meta.get('sessions')) as Record<string, SealedPin> | undefined) ?? {};
@@ -718,7 +696,7 @@ class Device implements Kaunta {
     }
     const sealed = ((await this.db.get('meta', 'sessions')) as Record<string, SealedPin> | undefined)?.[pinned.staff];
     // One that was sealed under an older PIN opens no more.
-    this.signedIn = sealed ? await openPin<StoredSession>(await pinned.key(), sealed).catch(() => null) : null;
+    this.signedIn = sealed ? await (await pins()).openPin<StoredSession>(await pinned.key(), sealed).catch(() => null) : null;
   }
 
   async signOut(): Promise<void> {
@@ -824,18 +802,8 @@ class Device implements Kaunta {
 
   async exportUnsent(): Promise<{ name: string; text: string; count: number }> {
     if (!this.device || !this.loop) throw notEnrolled();
-    const lines: string[] = [];
-    let count = 0;
-    const { streams } = this.loop.state;
-    for (const { incarnation, branch, confirmed, seq, shared } of streams) {
-      const end = shared ? seq : Infinity;
-      const rows = await this.db.getAll('journal', IDBKeyRange.bound([incarnation, confirmed + 1], [incarnation, end]));
-      if (rows.length === 0) continue;
-      count += rows.length;
-      const { business, id: device } = this.device;
-      lines.push(JSON.stringify({ export: 1, business, device, incarnation, branch, first: rows[0]!.seq, count: rows.length, head: rows.at(-1)!.hash }));
-      for (const row of rows) lines.push(row.text, ...(row.private === null ? [] : [row.private]));
-    }
+    const { unsentLines } = await joining();
+    const { lines, count } = await unsentLines(this.db, this.device, this.loop.state.streams);
     return { name: `kaunta-unsent-${this.businessOn()}.ndjson`, text: lines.map((line) => `${line}\n`).join(''), count };
   }
 

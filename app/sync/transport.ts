@@ -47,7 +47,7 @@ export interface Request {
   signal: AbortSignal;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
+export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' };
 
 export class Transport {
   private nonce = '';
@@ -111,12 +111,6 @@ export class Transport {
     const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, this.identity.key, utf8(text));
     return toBase64Url(new Uint8Array(signature));
   }
-}
-
-/** A key that no script can read out, and its public point as it travels. */
-export async function makeDeviceKey(): Promise<{ key: CryptoKey; publicKey: string }> {
-  const pair = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify']);
-  return { key: pair.privateKey, publicKey: toBase64Url(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey))) };
 }
 
 /** The whole body as JSON; a body that ends early was cut, and says nothing. */
