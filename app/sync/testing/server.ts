@@ -171,9 +171,9 @@ export class FakeServer {
       const { shift, left } = body as { shift: string; left: number };
       this.merge('shift', shift, `location/${this.location}`, { closedAt: operation.at, closedBy: null, left, z: { ...body, note: null } });
     } else if (type === 'sale.completed') {
-      const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string; quantity: number }[] } & Record<string, unknown>;
+      const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string | null; quantity: number }[] } & Record<string, unknown>;
       this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: operation.at, register, device: this.device, actor: null, total, body });
-      for (const { variant, quantity } of lines) this.move(variant, -quantity);
+      for (const { variant, quantity } of lines) if (variant !== null) this.move(variant, -quantity);
     }
   }
 
