@@ -6,10 +6,10 @@ import type { PricedReturn, ReturnBody } from './types.ts';
 
 /** `place.sale` is the return's own id. */
 export function returnBody(priced: PricedReturn, place: SalePlace): ReturnBody {
-  const { sale: id, location, register, binding, series, number, businessOn } = place;
+  const { sale: id, location, register, binding, series, number, businessOn, shift } = place;
   const { currency, taxRounding, sale, saleReceipt, lines, taxes, total, paid, cashRounding, tenders } = priced;
   return {
-    return: id, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift: priced.shift ?? null,
+    return: id, location, register, binding, series, number, receipt: receiptNumber(series, number), businessOn, shift,
     customer: priced.customer ?? null, currency, taxRounding, sale, saleReceipt, lines, taxes, total, paid, cashRounding, tenders,
   };
 }

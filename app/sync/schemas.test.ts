@@ -95,7 +95,7 @@ function sale(): Planned {
 }
 
 function returned(): Planned {
-  const place = { sale: id, location: id, register: id, binding: id, series: 'R1.1', number: 2, businessOn: '2026-11-21' };
+  const place = { sale: id, location: id, register: id, binding: id, series: 'R1.1', number: 2, businessOn: '2026-11-21', shift: id };
   const taxes = [{ code: 'VAT', rate: 160_000, inclusive: true, base: 86, amount: 14 }];
   const line = {
     product: id, variant: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, gross: 110, discounts: 10, exempted: 0, net: 100, taxGroup: id, taxGroupRevision: id, taxes,

@@ -140,14 +140,14 @@ export interface ReturnLine {
 export interface PricedReturn {
   currency: string; taxRounding: 'line' | 'receipt';
   /** The sale that the goods were bought with, and the number on its paper; null without a receipt. */
-  sale: Id | null; saleReceipt: string | null; customer?: Id | null; shift?: Id | null;
+  sale: Id | null; saleReceipt: string | null; customer?: Id | null;
   lines: ReturnLine[]; taxes: TaxAmount[]; total: Minor; paid: Minor; cashRounding: Minor;
   /** How the money goes; together what is paid and the rounding. */
   tenders: Omit<Tender, 'tendered'>[];
 }
 /** A return's body as in the protocol (personal texts in the clear: this is the device's own copy). */
 export interface ReturnBody extends PricedReturn {
-  return: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string;
+  return: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string; shift: Id | null;
 }
 export interface SaleSummary {
   id: Id; receipt: string; businessOn: string; at: number; register: Id; actor: Id | null; total: Minor;

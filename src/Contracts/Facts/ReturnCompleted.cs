@@ -10,6 +10,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="LocalHour">0 to 23 in the location's time zone.</param>
 /// <param name="CashRoundingMinor">What rounding to the smallest coin added to what was paid (negative: took away).</param>
 /// <param name="Refunds">How the money went; together what was paid and the rounding.</param>
+/// <param name="Taxes">What came back of each tax as the till computed it; the lines say what is owed no longer.</param>
 /// <param name="InShift">Null where no shift was open.</param>
 /// <param name="Receipt">The number on the paper.</param>
 public sealed record ReturnCompleted(
@@ -27,6 +28,7 @@ public sealed record ReturnCompleted(
     long CashRoundingMinor,
     IReadOnlyList<ReturnedGoods> Lines,
     IReadOnlyList<SoldTender> Refunds,
+    IReadOnlyList<SoldTax> Taxes,
     InShift? InShift = null,
     string? Receipt = null
 )

@@ -17,6 +17,7 @@ public static class CashModule
         services.AddSingleton<IOperationHandler, MoveCash>();
         services.AddSingleton<IOperationHandler, CloseShift>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CountSales>();
+        services.AddSingleton<IFactHandler<ReturnCompleted>, CountReturns>();
         services.AddSingleton(ShiftFeed.Source);
         return services;
     }

@@ -182,6 +182,7 @@ public sealed class ShiftTests(KauntaServer server)
             var evening = TestShift.Open(till, start: 100);
             evening.Close(100, 0);
         }
+        till.BusinessOn = "2026-10-27";
         var last = TestShift.Open(till, start: 700);
         last.Sell(sugar, 1_000);
         (await till.Journal.PushAsync()).Outcomes.ShouldAllBe(outcome => outcome == "applied");
