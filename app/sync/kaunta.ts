@@ -400,7 +400,7 @@ class Device implements Kaunta {
 
   openShift: Kaunta['openShift'] = (opening) => this.atDrawer((rules, at) => rules.planOpening(at, opening));
   moveCash: Kaunta['moveCash'] = (move) => this.atDrawer((rules, at) => rules.planMovement(at, move));
-  closeShift: Kaunta['closeShift'] = (closing) => this.atDrawer((rules, at) => rules.planClosing(at, closing));
+  closeShift: Kaunta['closeShift'] = (closing) => this.atDrawer((rules, at) => rules.planShiftClosing(at, closing));
 
   async takeOverShift(shift: string): Promise<void> {
     const register = this.device?.binding?.register;

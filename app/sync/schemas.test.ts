@@ -10,7 +10,7 @@ import { planCustomer, planLedgerAdjustment, planPayment } from './customers.ts'
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
 import { planReturn, returnBody } from './returns.ts';
 import { emptyDrawer, type KeptDrawer } from './drawer.ts';
-import { planClosing, planMovement, planOpening, type AtDrawer } from './shifts.ts';
+import { planMovement, planOpening, planShiftClosing, type AtDrawer } from './shifts.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
@@ -123,7 +123,7 @@ const atDrawer = (kept: KeptDrawer): AtDrawer => ({
 });
 const opening = planOpening(atDrawer(emptyDrawer), { float: 5_000, note: 'two torn notes' });
 const moved = planMovement(atDrawer(opening.kept), { kind: 'out', amount: 700, category: 'transport', note: 'to Amina' });
-const closing = planClosing(atDrawer(moved.kept), { counted: 0, pieces: [{ value: 100, pieces: 43 }], others: [{ kind: 'card', counted: 0 }], left: 300, blind: true, note: 'tired' });
+const closing = planShiftClosing(atDrawer(moved.kept), { counted: 0, pieces: [{ value: 100, pieces: 43 }], others: [{ kind: 'card', counted: 0 }], left: 300, blind: true, note: 'tired' });
 
 const written: Planned[] = [
   opening.planned,

@@ -87,7 +87,7 @@ export function planMovement(at: AtDrawer, { kind, amount, category = null, note
 }
 
 /** `counted` is the sum of the pieces where pieces were counted. Its figures are those of this moment, whatever the screen showed before. */
-export function planClosing(at: AtDrawer, { counted, pieces = [], others = [], left, blind, note = null }: CloseShift): PlannedAtDrawer<ShiftRow> {
+export function planShiftClosing(at: AtDrawer, { counted, pieces = [], others = [], left, blind, note = null }: CloseShift): PlannedAtDrawer<ShiftRow> {
   const { shift } = at.kept;
   if (!shift) throw problem('no_shift', 'No shift is open on this till.');
   const row = at.rows.find((one) => one.id === shift.id);
