@@ -7,7 +7,8 @@ const flags: Record<string, OfficeKey> = {
   cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
   clock_off: 'flag.clock_off', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
-  period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', invalid_field: 'flag.invalid_field',
+  period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', shift_differs: 'flag.shift_differs', after_close: 'flag.after_close',
+  shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
@@ -17,7 +18,8 @@ const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   quarantined: { title: 'outcome.quarantined', safe: 'outcome.quarantinedSafe' },
 };
 const types: Record<string, OfficeKey> = {
-  'sale.completed': 'type.sale', 'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
+  'sale.completed': 'type.sale', 'shift.opened': 'type.shiftOpened', 'cash.moved': 'type.cashMoved', 'shift.closed': 'type.shiftClosed',
+   'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
 };
 

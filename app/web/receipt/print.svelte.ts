@@ -1,18 +1,24 @@
-/** What the printer gets: one receipt, rendered beside the app and shown only on paper (see Printout.svelte). */
-import { mount, tick } from 'svelte';
+/** What the printer gets: one piece of paper, rendered beside the app and shown only on paper (see Printout.svelte). */
+import { mount, tick, type Component } from 'svelte';
 import type { SaleBody } from '../../sync/types.ts';
 
 export interface Printed { sale: SaleBody; at: number; cashier: string | null; copy: boolean }
+interface Paper { component: Component<any>; props: object }
 
-let printed = $state.raw<Printed | null>(null);
+let printed = $state.raw<Paper | null>(null);
 
-export const printout = { get current(): Printed | null { return printed; } };
+export const printout = { get current(): Paper | null { return printed; } };
 
-export async function printReceipt(receipt: Printed): Promise<void> {
+export async function printPaper<P extends object>(component: Component<P>, props: P): Promise<void> {
   if (printed === null) await putOnPage();
-  printed = receipt;
+  printed = { component, props };
   await tick();
   print();
+}
+
+export async function printReceipt(receipt: Printed): Promise<void> {
+  const { default: Receipt } = await import('./Receipt.svelte');
+  await printPaper(Receipt, receipt);
 }
 
 /** Beside the app, not in it: on paper the app isn't drawn (print.css). */

@@ -2,6 +2,7 @@
 import type { Component } from 'svelte';
 import type { Permission } from '../../sync/types.ts';
 import type { TillKey } from '../i18n/till/en.ts';
+import { match } from '../router.svelte.ts';
 import type { IconName } from '../ui/Icon.svelte';
 
 export interface ScreenProps { id?: string }
@@ -19,8 +20,10 @@ export interface Screen {
 }
 
 export const screens: readonly Screen[] = [
+  { path: '/shift', title: 'nav.shift', icon: 'cash', needs: 'shift.work', group: 'sell', load: () => import('../shift/Shift.svelte') },
   { path: '/dashboard', title: 'nav.dashboard', icon: 'chart', needs: 'report.view', group: 'sell', load: () => import('../office/Dashboard.svelte') },
   { path: '/sales', title: 'nav.sales', icon: 'receipt', needs: 'sale.view', group: 'sell', load: () => import('../office/Sales.svelte') },
+  { path: '/shifts', title: 'nav.shifts', icon: 'cash', needs: 'shift.view', group: 'sell', load: () => import('../office/Shifts.svelte') },
   { path: '/products', title: 'nav.products', icon: 'box', needs: 'product.edit', group: 'shop', load: () => import('../office/Products.svelte') },
   { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
   { path: '/categories', title: 'nav.categories', icon: 'tag', needs: 'product.edit', group: 'shop', load: () => import('../office/Categories.svelte') },
@@ -37,6 +40,18 @@ export const screens: readonly Screen[] = [
 export const hiddenScreens: readonly { pattern: string; needs: Permission | null; load: Loader }[] = [
   { pattern: '/start', needs: 'product.edit', load: () => import('../welcome/FirstSteps.svelte') },
   { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
+  { pattern: '/shifts/:id', needs: 'shift.view', load: () => import('../office/OneShift.svelte') },
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
 ];
+
+/** The screen of a path; null where there is none for somebody with these permissions. */
+export function lookUp(path: string, permissions: readonly Permission[]): { load: Loader; props: ScreenProps } | null {
+  const permitted = (needs: Permission | null): boolean => needs === null || permissions.includes(needs);
+  for (const screen of screens) if (screen.path === path && permitted(screen.needs)) return { load: screen.load, props: {} };
+  for (const screen of hiddenScreens) {
+    const parts = match(screen.pattern, path);
+    if (parts !== null && permitted(screen.needs)) return { load: screen.load, props: parts };
+  }
+  return null;
+}

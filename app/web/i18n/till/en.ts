@@ -71,6 +71,9 @@ export const first = {
   'cart.notKept': 'The cart couldn’t be written to this device: a reload would empty it. Finish this sale, then free some space.',
 
   'pay.button': 'Pay',
+
+  'shift.none': 'No shift is open',
+  'shift.begin': 'Open one',
 } as const satisfies Record<string, Message>;
 
 export type TillKey = keyof typeof first | keyof typeof rest;
