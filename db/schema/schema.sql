@@ -2,6 +2,7 @@
 
 -- Schemas
 
+schema cash owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema catalog owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema customers owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema directory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
@@ -15,6 +16,95 @@ schema sync owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAG
 schema tenancy owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 
 -- Tables
+
+table cash.movement owner kaunta_owner rls forced
+  tenant_id uuid not null
+  movement_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  shift_id uuid
+  location_id uuid not null
+  register_id uuid not null
+  business_on date not null
+  kind text not null
+  amount_minor bigint not null
+  category text
+  note text
+  actor_id uuid
+  corrected_at timestamp with time zone not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint movement_kind_check CHECK ((kind = ANY (ARRAY['in'::text, 'out'::text, 'drop'::text])))
+  constraint movement_pkey PRIMARY KEY (tenant_id, movement_id)
+  index CREATE INDEX movement_shift ON cash.movement USING btree (tenant_id, shift_id, corrected_at)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table cash.shift owner kaunta_owner rls forced
+  tenant_id uuid not null
+  shift_id uuid not null
+  location_id uuid not null
+  register_id uuid not null
+  business_on date not null
+  opened_operation_id uuid
+  opened_device_id uuid
+  opened_at timestamp with time zone
+  opened_by uuid
+  carried_minor bigint
+  float_minor bigint
+  opened_note text
+  closed_operation_id uuid
+  closed_device_id uuid
+  closed_at timestamp with time zone
+  closed_by uuid
+  expected_minor bigint
+  counted_minor bigint
+  difference_minor bigint
+  left_minor bigint
+  closed_note text
+  z text
+  server_figures text
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint shift_pkey PRIMARY KEY (tenant_id, shift_id)
+  index CREATE INDEX shift_open ON cash.shift USING btree (tenant_id, register_id) WHERE (closed_at IS NULL)
+  index CREATE INDEX shift_recent ON cash.shift USING btree (tenant_id, business_on DESC, shift_id DESC)
+  index CREATE INDEX shift_version ON cash.shift USING btree (tenant_id, location_id, version, shift_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table cash.shift_entry owner kaunta_owner rls forced
+  tenant_id uuid not null
+  shift_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  incarnation uuid not null
+  seq bigint not null
+  cause text not null
+  figures text not null
+  cash_minor bigint not null
+  after_close boolean not null
+  corrected_at timestamp with time zone not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint shift_entry_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'return'::text, 'payment'::text, 'movement'::text])))
+  constraint shift_entry_pkey PRIMARY KEY (tenant_id, shift_id, device_id, operation_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update (after_close) to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table cash.shift_part owner kaunta_owner rls forced
+  tenant_id uuid not null
+  shift_id uuid not null
+  device_id uuid not null
+  figures text not null
+  constraint shift_part_pkey PRIMARY KEY (tenant_id, shift_id, device_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
 
 table catalog.category owner kaunta_owner rls forced
   tenant_id uuid not null
@@ -551,6 +641,17 @@ table ledger.adjustment owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table ledger.balance owner kaunta_owner rls forced
+  tenant_id uuid not null
+  account text not null
+  amount_minor bigint not null
+  constraint balance_tenant_id_account_fkey FOREIGN KEY (tenant_id, account) REFERENCES ledger.account(tenant_id, account)
+  constraint balance_pkey PRIMARY KEY (tenant_id, account)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table ledger.entry owner kaunta_owner rls forced

@@ -18,6 +18,7 @@ public static class CashModule
         services.AddSingleton<IOperationHandler, CloseShift>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CountSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, CountReturns>();
+        services.AddSingleton<IFactHandler<PaymentReceived>, CountPayments>();
         services.AddSingleton(ShiftFeed.Source);
         return services;
     }
