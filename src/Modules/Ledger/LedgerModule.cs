@@ -1,7 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
-using Kaunta.Modules.Ledger.Adjusting;
 using Kaunta.Contracts.Queries;
+using Kaunta.Modules.Ledger.Adjusting;
 using Kaunta.Modules.Ledger.Posting;
 using Kaunta.Modules.Ledger.Reports;
 using Microsoft.AspNetCore.Routing;
