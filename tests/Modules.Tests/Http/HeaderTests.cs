@@ -62,6 +62,21 @@ public sealed class HeaderTests(KauntaServer server)
         statuses[^1].ShouldBe(429);
     }
 
+    [Theory]
+    [InlineData("https", true)]
+    [InlineData("http", false)]
+    public async Task Only_an_answer_over_https_tells_the_browser_to_stay_with_it(string scheme, bool told)
+    {
+        await using var own = await server.StartAnotherAsync(options => options with { BehindProxy = true });
+        using var http = own.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/health");
+        request.Headers.Add("X-Forwarded-For", "203.0.113.1");
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+        using var answer = await http.SendAsync(request, Stop);
+        answer.Headers.TryGetValues("Strict-Transport-Security", out var values);
+        values.ShouldBe(told ? ["max-age=31536000; includeSubDomains"] : null);
+    }
+
     [Fact]
     public async Task A_fault_of_ours_tells_an_id_and_nothing_else()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Kaunta.Modules.Tests.Host;
@@ -54,6 +56,25 @@ public sealed class RecoveryTests(KauntaServer server)
         var text = await mail.NextAsync(Stop);
         text.ShouldContain($"To: {shop.Email}");
         text.ShouldNotContain("http");
+    }
+
+    [Fact]
+    public async Task A_mail_server_that_says_nothing_does_not_keep_this_one_from_stopping()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var own = await server.StartAnotherAsync(options =>
+            options with
+            {
+                Smtp = $"smtp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}?from=shops@example.com",
+            }
+        );
+        var shop = await own.OpenShopAsync();
+        using var http = own.Client();
+        await (await http.PostAsync("/api/recovery", Ask(shop.Email))).ShouldBeAsync(202);
+        // The mail is on its way: its sender waits for a greeting that never comes.
+        using var sender = await silent.AcceptTcpClientAsync(Stop);
+        await own.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop);
     }
 
     [Fact]
