@@ -2,7 +2,7 @@ namespace Kaunta.Replay;
 
 /// <summary>What becomes of a file: the goods that the shop must have had, and its documents as operations in time order.</summary>
 /// <param name="Goods">By code, in the order of their first line.</param>
-/// <param name="Customers">In the order of their first line, each with the register and time of that line.</param>
+/// <param name="Customers">In the order of their first document.</param>
 /// <param name="Operations">In time order; each register's are its journal.</param>
 /// <param name="Exceptions">The lines that no operation says, each with its reason.</param>
 internal sealed record Plan(
@@ -24,7 +24,7 @@ internal sealed record Plan(
 /// <param name="UnitCost">60 % of the price, thousandths of a minor unit.</param>
 internal sealed record Goods(string Code, string Name, long Price, bool Tracked, long Opening, long UnitCost);
 
-internal sealed record PlannedCustomer(string Name, int Register);
+internal sealed record PlannedCustomer(string Name);
 
 internal sealed record ExceptionLine(InputLine Line, string Reason);
 

@@ -99,6 +99,6 @@ internal static class Planner
             .. operations
                 .Where(operation => operation.Customer is not null)
                 .DistinctBy(operation => operation.Customer)
-                .Select(operation => new PlannedCustomer(operation.Customer!, operation.Register)),
+                .Select(operation => new PlannedCustomer(operation.Customer!)),
         ];
 }

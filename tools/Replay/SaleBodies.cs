@@ -32,7 +32,7 @@ internal static class SaleBodies
             ["taxes"] = Taxes(total),
             ["total"] = total,
             ["cashRounding"] = 0,
-            ["tenders"] = Tenders(shop, at, sale, total),
+            ["tenders"] = Tenders(shop.Seed.Id(at, "tender", sale.Invoice), sale.Customer, total),
             ["change"] = 0,
         };
         return new(new(shop.Seed.Id(at, "sale operation", sale.Invoice)), "sale.completed", body, total);
@@ -67,7 +67,7 @@ internal static class SaleBodies
             ["taxes"] = Taxes(amount),
             ["total"] = amount,
             ["note"] = null,
-            ["reason"] = null,
+            ["reason"] = amount == 0 ? "free" : null,
         };
     }
 
@@ -85,14 +85,14 @@ internal static class SaleBodies
         );
 
     /// <summary>Nothing is handed over for goods that were free.</summary>
-    private static JsonArray Tenders(Shop shop, DateTimeOffset at, PlannedSale sale, long total) =>
+    public static JsonArray Tenders(Guid id, string? customer, long total) =>
         total == 0
             ? new JsonArray()
             : new JsonArray(
                 new JsonObject
                 {
-                    ["tender"] = shop.Seed.Id(at, "tender", sale.Invoice).ToString(),
-                    ["kind"] = sale.Customer is null ? "cash" : "on_account",
+                    ["tender"] = id.ToString(),
+                    ["kind"] = customer is null ? "cash" : "on_account",
                     ["amount"] = total,
                     ["reference"] = null,
                     ["claimed"] = false,

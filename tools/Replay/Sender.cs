@@ -5,13 +5,19 @@ using Kaunta.DeviceClient;
 namespace Kaunta.Replay;
 
 /// <summary>One register: writes its part of the plan into its journal, in time order, and sends it.</summary>
-internal sealed class Sender(Shop shop, Till till, Device device, Plan plan, IReadOnlyDictionary<string, Goods> goods, Tally tally)
+internal sealed class Sender(
+    Shop shop,
+    Till till,
+    Device device,
+    Plan plan,
+    ReceiptNumbers numbers,
+    IReadOnlyDictionary<string, Goods> goods,
+    Tally tally
+)
 {
     /// <summary>A push of about this many lines keeps the shop's books for a few hundred milliseconds, not longer.</summary>
     private const int LinesOfAPush = 2_000;
     private const int MostOperations = 400;
-
-    private long number;
 
     public async Task SendAsync(IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations, CancellationToken stop)
     {
@@ -33,6 +39,8 @@ internal sealed class Sender(Shop shop, Till till, Device device, Plan plan, IRe
         var eve = plan.Operations[0].At.Date.AddHours(6);
         foreach (var one in MasterData.Of(plan, shop))
             yield return (eve, () => one, 1);
+        foreach (var customer in plan.Customers)
+            yield return (eve, () => OtherBodies.Customer(shop, customer), 1);
     }
 
     public IEnumerable<(DateTime At, Func<Written> Write, int Lines)> Documents()
@@ -44,7 +52,10 @@ internal sealed class Sender(Shop shop, Till till, Device device, Plan plan, IRe
     private Written Write(PlannedOperation operation) =>
         operation switch
         {
-            PlannedSale sale => SaleBodies.Of(shop, till, ++number, sale, goods),
+            PlannedSale sale => SaleBodies.Of(shop, till, numbers.Of(sale), sale, goods),
+            PlannedReturn returned => ReturnBodies.Of(shop, till, numbers.Of(returned), returned, numbers, goods),
+            PlannedAdjustment adjustment => OtherBodies.Adjustment(shop, adjustment, goods),
+            PlannedBadDebt debt => OtherBodies.BadDebt(shop, debt),
             _ => throw new InvalidOperationException($"Nothing says how {operation.GetType().Name} is written."),
         };
 

@@ -12,7 +12,7 @@ internal sealed class CallerDirectory(NpgsqlDataSource source)
         await using var command = source.CreateCommand(
             """
             -- platform.caller.find
-            select tenant_id, public_key, location_id, device_revoked, incarnation,
+            select tenant_id, public_key, location_id, device_revoked, incarnation, enrolled_at,
                    session_id, login_id, staff_id, role, locations, token_expires_at
             from directory.authenticate($1, $2)
             """
@@ -28,19 +28,20 @@ internal sealed class CallerDirectory(NpgsqlDataSource source)
             new LocationId(reader.GetGuid(2)),
             reader.Bytes(1),
             reader.GetBoolean(3),
-            reader.GetGuid(4)
+            reader.GetGuid(4),
+            reader.Instant(5)
         );
-        return new FoundCaller(caller, reader.IsDBNull(5) ? null : Session(reader));
+        return new FoundCaller(caller, reader.IsDBNull(6) ? null : Session(reader));
     }
 
     private static FoundSession Session(NpgsqlDataReader reader) =>
         new(
-            reader.GetGuid(5),
             reader.GetGuid(6),
-            new StaffId(reader.GetGuid(7)),
-            reader.GetString(8),
-            [.. reader.GetFieldValue<Guid[]>(9).Select(location => new LocationId(location))],
-            reader.Instant(10)
+            reader.GetGuid(7),
+            new StaffId(reader.GetGuid(8)),
+            reader.GetString(9),
+            [.. reader.GetFieldValue<Guid[]>(10).Select(location => new LocationId(location))],
+            reader.Instant(11)
         );
 }
 

@@ -10,6 +10,7 @@ namespace Kaunta.Platform.Identity;
 /// <param name="Location">Where the device stands: the location whose rows it may hold.</param>
 /// <param name="PublicKey">The 65-byte point.</param>
 /// <param name="Incarnation">The one that it was enrolled with; it may have opened a later one since.</param>
+/// <param name="EnrolledAt">What it did before, somebody else told it.</param>
 /// <param name="Revoked">True only on routes that let a revoked device deposit.</param>
 public sealed record DeviceCaller(
     BusinessId Business,
@@ -17,7 +18,8 @@ public sealed record DeviceCaller(
     LocationId Location,
     byte[] PublicKey,
     bool Revoked,
-    Guid Incarnation
+    Guid Incarnation,
+    DateTimeOffset EnrolledAt
 )
 {
     public static ValueTask<DeviceCaller?> BindAsync(HttpContext context, ParameterInfo parameter) =>

@@ -47,6 +47,12 @@ internal sealed class CorrectedTime(long offsetMs, long? lastMs)
         return envelope.At + OffsetMs;
     }
 
+    /// <summary>
+    /// The device didn't exist yet when this happened, as far as clocks can tell: somebody enters what was. Who may do that is believed.
+    /// </summary>
+    public static bool IsHistory(DateTimeOffset correctedAt, DateTimeOffset enrolledAt) =>
+        correctedAt < enrolledAt.AddMilliseconds(-2 * MaxSkewMs);
+
     /// <summary>The device's own clock as a date, kept within what a date can be.</summary>
     public static DateTimeOffset Within(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(

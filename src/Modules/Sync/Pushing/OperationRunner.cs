@@ -1,3 +1,4 @@
+using Kaunta.Contracts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core;
@@ -9,7 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace Kaunta.Modules.Sync.Pushing;
 
 /// <summary>An operation and who applies it.</summary>
-internal sealed record Runnable(IOperationHandler Handler, Operation Operation);
+internal sealed record Runnable(IOperationHandler Handler, Operation Operation)
+{
+    /// <summary>It happened before its device was enrolled: its actor, or who approved, must be allowed to enter history.</summary>
+    public bool IsHistory { get; init; }
+}
 
 /// <summary>
 /// Applies journalled operations in order: whether the actor may, then the handlers, by consecutive runs of one type, so that their
@@ -19,6 +24,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
 {
     /// <summary>The edit stands, and replaced a value that its author hadn't seen.</summary>
     private const string EditConflict = "edit_conflict";
+
+    private const string ClockOff = "clock_off";
 
     private const string ChangesStaff = "staff.saved";
 
@@ -52,8 +59,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             var allowed = new List<(int At, Operation Operation)>(end - start);
             for (var at = start; at < end; at++)
             {
-                var (operation, refused) =
-                    fromServer || handler.ByDevice ? (runnables[at].Operation, null) : Judge(handler, runnables[at].Operation, authority!);
+                var known = fromServer ? runnables[at].Operation : WithClock(runnables[at], authority!);
+                var (operation, refused) = fromServer || handler.ByDevice ? (known, null) : Judge(handler, known, authority!);
                 if (refused is null)
                     allowed.Add((at, operation));
                 else
@@ -89,6 +96,17 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         return actors.Count == 0
             ? new Dictionary<StaffId, StaffAuthority>()
             : await staff.AuthorityAsync(transaction, actors, cancellation);
+    }
+
+    /// <summary>An earlier time is believed of whoever may enter history; of anybody else, it is a clock that is off.</summary>
+    private static Operation WithClock(Runnable one, IReadOnlyDictionary<StaffId, StaffAuthority> authority)
+    {
+        var operation = one.Operation;
+        var believed =
+            !one.IsHistory
+            || operation.Actor is { } actor && authority.TryGetValue(actor, out var known) && known.May(Permissions.ImportHistory)
+            || IsApproved(operation, Permissions.ImportHistory, authority);
+        return believed || operation.Flags.Contains(ClockOff) ? operation : operation with { Flags = [.. operation.Flags, ClockOff] };
     }
 
     /// <summary>The money has changed hands: what moved value is flagged. Anything else is refused.</summary>

@@ -172,14 +172,21 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
                     );
                     break;
                 case ServerCommand.Apply apply:
-                    judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view.Forked, time, receivedAt));
+                    judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view.Forked, push.EnrolledAt, time, receivedAt));
                     break;
             }
         }
         return judged;
     }
 
-    private static Judged Prepare(Line line, long seq, bool forked, CorrectedTime time, DateTimeOffset receivedAt)
+    private static Judged Prepare(
+        Line line,
+        long seq,
+        bool forked,
+        DateTimeOffset enrolledAt,
+        CorrectedTime time,
+        DateTimeOffset receivedAt
+    )
     {
         var (correctedAt, clockOff) = time.Next(line.Envelope!, receivedAt);
         List<string> flags = [];
@@ -200,7 +207,7 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
                 Line = line,
                 Seq = seq,
                 CorrectedAt = correctedAt,
-                Runnable = Runnables.Of(line, correctedAt, flags),
+                Runnable = Runnables.Of(line, correctedAt, flags) with { IsHistory = CorrectedTime.IsHistory(correctedAt, enrolledAt) },
             };
     }
 

@@ -34,10 +34,10 @@ internal sealed class PushReader(OperationHandlers handlers)
         using (var key = DeviceKey.Read(WireBytes.ToText(caller.PublicKey)))
             if (key is null || !key.Signed(seal.SignedText, seal.Signature))
                 return (null, SyncRefusals.SealWrong);
-        return Lines(seal, lines);
+        return Lines(seal, lines, caller.EnrolledAt);
     }
 
-    private (Push? Push, Refusal? Refusal) Lines(Seal seal, List<ReadOnlyMemory<byte>> lines)
+    private (Push? Push, Refusal? Refusal) Lines(Seal seal, List<ReadOnlyMemory<byte>> lines, DateTimeOffset enrolledAt)
     {
         var read = new List<Line>((int)seal.Count);
         for (var at = 1; at < lines.Count; )
@@ -56,7 +56,7 @@ internal sealed class PushReader(OperationHandlers handlers)
         if (read.Count != seal.Count)
             return (null, SyncRefusals.Malformed("There are fewer operations than the seal counts."));
         return read[^1].Hash == seal.Head
-            ? (new Push(seal, read), null)
+            ? (new Push(seal, read, enrolledAt), null)
             : (null, SyncRefusals.Malformed("The last operation's hash isn't the seal's head."));
     }
 
