@@ -116,6 +116,9 @@ internal static class ServerApplication
         var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "kaunta", NoResetOnClose = true };
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = 40;
+        // Statements are planned once for each connection, not each time: a push of mixed operations has some hundred of them.
+        if (!settings.ContainsKey("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 200;
         return settings.ConnectionString;
     }
 
