@@ -17,5 +17,6 @@ public interface ICatalogQueries
     Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation);
 }
 
+/// <param name="Sku">Null without one.</param>
 /// <param name="Tracked">Whether its stock is counted. True for a placeholder, until its product says otherwise.</param>
-public sealed record VariantFacts(ProductId? Product, bool Tracked, bool Placeholder, string Name);
+public sealed record VariantFacts(ProductId? Product, bool Tracked, bool Placeholder, string Name, string? Sku);

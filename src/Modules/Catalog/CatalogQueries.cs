@@ -16,7 +16,7 @@ internal sealed class CatalogQueries : ICatalogQueries
         var rows = await transaction.QueryAsync(
             """
             -- catalog.variant.facts
-            select variant_id, product_id, tracked, placeholder, name
+            select variant_id, product_id, tracked, placeholder, name, sku
             from catalog.variant
             where tenant_id = $1
               and variant_id = any ($2)
@@ -28,7 +28,8 @@ internal sealed class CatalogQueries : ICatalogQueries
                         row.UuidOrNull(1) is { } product ? new ProductId(product) : null,
                         row.GetBoolean(2),
                         row.GetBoolean(3),
-                        row.GetString(4)
+                        row.GetString(4),
+                        row.TextOrNull(5)
                     )
                 ),
             cancellation,

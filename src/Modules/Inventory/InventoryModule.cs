@@ -23,5 +23,9 @@ public static class InventoryModule
         return services;
     }
 
-    public static void MapInventory(this IEndpointRouteBuilder api) => api.MapStock();
+    public static void MapInventory(this IEndpointRouteBuilder api) 
+    {
+        api.MapStockList();
+        api.MapStock();
+    }
 }

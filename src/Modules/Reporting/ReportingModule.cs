@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Modules.Reporting.Dashboard;
+using Kaunta.Modules.Reporting.Ranges;
 using Kaunta.Modules.Reporting.Rollups;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,5 +19,10 @@ public static class ReportingModule
         return services;
     }
 
-    public static void MapReporting(this IEndpointRouteBuilder api) => api.MapDashboard();
+    public static void MapReporting(this IEndpointRouteBuilder api) 
+    {
+        api.MapDashboard();
+        api.MapDays();
+        api.MapProducts();
+    }
 }

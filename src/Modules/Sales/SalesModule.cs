@@ -22,5 +22,9 @@ public static class SalesModule
         return services;
     }
 
-    public static void MapSales(this IEndpointRouteBuilder api) => api.MapReceipts();
+    public static void MapSales(this IEndpointRouteBuilder api) 
+    {
+        api.MapReceipts();
+        api.MapReturnsReport();
+    }
 }
