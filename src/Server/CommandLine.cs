@@ -94,6 +94,10 @@ internal static class CommandLine
         openapi.SetAction((_, stop) => ApiDocument.PrintAsync(stop));
         root.Add(openapi);
 
+        var fingerprint = new Command("fingerprint", "print a hash over all rows of all businesses: equal before and after, nothing changed");
+        fingerprint.SetAction((parsed, stop) => Operator.FingerprintAsync(Read(parsed), stop));
+        root.Add(fingerprint);
+
         var email = new Argument<string>("email");
         var recover = new Command("recover", "print a one-time code for somebody who forgot the password") { email };
         recover.SetAction((parsed, stop) => Operator.RecoverAsync(Read(parsed), parsed.GetValue(email)!, stop));

@@ -95,6 +95,10 @@ internal static class Operator
             stop
         );
 
+    /// <summary>Prints a hash over all rows of all businesses.</summary>
+    public static Task<int> FingerprintAsync(ServerOptions options, CancellationToken stop) =>
+        WithMaintenanceAsync(options, connection => Fingerprint.PrintAsync(connection, stop), stop);
+
     private static async Task<int> WithMaintenanceAsync(
         ServerOptions options,
         Func<NpgsqlConnection, Task<int>> work,

@@ -1,36 +1,57 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using Kaunta.DeviceClient;
 using Kaunta.Replay;
 
-var path = args[0];
-var server = new Uri(args[1]);
-var watch = Stopwatch.StartNew();
-await using var raw = File.OpenRead(path);
-await using Stream file = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-var lines = InputLine.ReadAll(file);
-if (args.Length > 2)
-    lines = [.. lines.Take(int.Parse(args[2]))];
-Console.WriteLine($"read {lines.Count} {watch.Elapsed}");
-var plan = Planner.Of(lines);
-Console.WriteLine(
-    $"planned {plan.Operations.Count} ops, {plan.LinesInOperations} lines, {plan.Exceptions.Count} exceptions {watch.Elapsed}"
-);
-var seed = new Seed(1);
-var shop = new Shop(seed, plan);
-var goods = plan.Goods.ToDictionary(one => one.Code);
-var registers = await new OpenShop(server, shop).RegistersAsync(default);
-Console.WriteLine($"open {watch.Elapsed}");
-var tally = new Tally();
-var skip = Environment.GetEnvironmentVariable("SKIP") ?? "";
-plan = plan with { Operations = [.. plan.Operations.Where(o => !skip.Contains(o.GetType().Name))], Customers = skip.Contains("Customer") ? [] : plan.Customers };
-var numbers = new ReceiptNumbers(plan, [.. registers.Select(r => r.Till)]);
-var senders = registers.Select(one => new Sender(shop, one.Till, one.Device, plan, numbers, goods, tally)).ToList();
-await senders[0].SendAsync(senders[0].MasterDataOperations(), default);
-Console.WriteLine($"master {watch.Elapsed}");
-var from = watch.Elapsed;
-await Task.WhenAll(senders.Select(one => Task.Run(() => one.SendAsync(one.Documents(), default))));
-Console.WriteLine(
-    $"all {watch.Elapsed - from} {tally.Operations} repeated {tally.Repeated} cpu {Process.GetCurrentProcess().TotalProcessorTime}"
-);
-Console.WriteLine(string.Join(", ", tally.Outcomes) + " " + string.Join(", ", tally.Flags));
+// kaunta-replay FILE --server PROGRAM --auditor PROGRAM [--data DIR] [--seed N] [--corrupt drop|double|alter] [--again] [--bench]
+// [--json FILE] [--report FILE]. 0: all is well; 1: the books differ, or a second run changed something; 2: usage.
+if (Options.Read(args) is not { } options)
+{
+    Console.Error.WriteLine(
+        "usage: ./kaunta replay FILE [--data DIR] [--seed N] [--corrupt drop|double|alter] [--again] [--bench] [--json FILE] [--report FILE]"
+    );
+    return 2;
+}
+try
+{
+    return await ReplayAsync(options, CancellationToken.None);
+}
+catch (Exception fault) when (fault is ReplayException or FileNotFoundException or DirectoryNotFoundException)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
+}
+
+static async Task<int> ReplayAsync(Options options, CancellationToken stop)
+{
+    var seed = new Seed(options.Seed);
+    var whole = Planner.Of(ReadFile(options.File));
+    var plan = whole;
+    if (options.Corrupt is { } kind)
+    {
+        (plan, var line) = Corruption.Of(whole, kind, seed);
+        Console.WriteLine($"Spoiled on purpose ({kind}): line {line.Number}, invoice {line.Invoice}, code {line.Code}.");
+    }
+    var folder = options.Data ?? Directory.CreateTempSubdirectory("kaunta-replay-").FullName;
+    try
+    {
+        await using var server = await RunningServer.StartAsync(options.Server, folder, stop);
+        var outcome = await new Replaying(options, seed, whole, plan, server, folder).RunAsync(stop);
+        var text = outcome.ToMarkdown();
+        Console.WriteLine(text);
+        if (options.Report is { } report)
+            await File.WriteAllTextAsync(report, text, stop);
+        return outcome.IsWell ? 0 : 1;
+    }
+    finally
+    {
+        if (options.Data is null)
+            Directory.Delete(folder, recursive: true);
+    }
+}
+
+static List<InputLine> ReadFile(string path)
+{
+    using var raw = File.OpenRead(path);
+    using Stream file = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+    return InputLine.ReadAll(file);
+}

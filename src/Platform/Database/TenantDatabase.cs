@@ -116,6 +116,11 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
         var version = await TakeClockAsync(connection, transaction, business, takeClock, cancellation);
         var tenant = new TenantTransaction(connection, transaction, business, version);
         var result = await work(tenant, cancellation);
+        if (tenant.IsAbandoned)
+        {
+            await transaction.RollbackAsync(cancellation);
+            return result;
+        }
         await tenant.FlushAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         Committed?.Invoke(business, version);

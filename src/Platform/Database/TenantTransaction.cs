@@ -28,6 +28,16 @@ public sealed class TenantTransaction
     /// <summary>The business's version that this transaction writes; 0 in one that may not write synced rows.</summary>
     public long Version { get; }
 
+    /// <summary>Nothing was written, so nothing is committed: no version is used up, and nobody is told of news.</summary>
+    internal bool IsAbandoned { get; private set; }
+
+    /// <summary>The work found that nothing has to be written; what is enqueued is forgotten too.</summary>
+    public void Abandon()
+    {
+        Discard();
+        IsAbandoned = true;
+    }
+
     /// <summary>Adds a statement to what travels with the next flush or query. Rows that it returns are ignored.</summary>
     public void Enqueue(string sql, params NpgsqlParameter[] parameters) => enqueued.Add(Command(sql, parameters));
 

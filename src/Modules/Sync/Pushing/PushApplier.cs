@@ -114,7 +114,13 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
             if (seal.Branch.Length > 0)
                 JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
         }
-        return (new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(transaction.Version))], transaction.Version), null);
+        else
+        {
+            // The device didn't hear our answer, or sends an old copy: it is told again, and nothing is new.
+            transaction.Abandon();
+        }
+        var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
+        return (new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version), null);
     }
 
     private static PushedLine AsPushed(Line line) =>
