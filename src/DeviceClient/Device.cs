@@ -90,6 +90,19 @@ public sealed class Device
         return entry;
     }
 
+    /// <summary>
+    /// Sends all entries that the journal holds as one push, whatever the engine knows of them: the engine itself never sends again what
+    /// the server has. For those who want to see that nothing happens twice.
+    /// </summary>
+    /// <exception cref="RefusedException">The server said no.</exception>
+    /// <exception cref="ExchangeFailedException">It said nothing.</exception>
+    public async Task ResendAsync(CancellationToken cancellation)
+    {
+        var entries = Journal.Entries;
+        using var answer = await SendPushAsync("", [.. entries], deposit: false, cancellation);
+        NoteAll(entries, answer.RootElement);
+    }
+
     /// <summary>Sends what is recorded and takes no part of the feed: an import needs no copy of what it writes.</summary>
     public async Task<Light> PushAsync(CancellationToken cancellation)
     {
@@ -176,27 +189,8 @@ public sealed class Device
     private async Task PushAsync(PushCommand push, CancellationToken cancellation)
     {
         var entries = Journal.From(push.Incarnation, push.First).Take((int)push.Count).ToList();
-        var head = entries[^1].Operation.Hash;
-        var incarnation = entries[0].Incarnation;
-        var last = push.First + entries.Count - 1;
-        var signature = DeviceKey.Sign(
-            key,
-            Seal.TextOf(identity.Business, identity.Device, incarnation, push.Branch, push.First, last, head)
-        );
-        var seal = new Seal(identity.Business, identity.Device, incarnation, push.Branch, push.First, entries.Count, head, signature);
-        var body = DeviceJournal.Write(seal, entries);
-        var path = push.Deposit ? "/api/sync/deposit" : "/api/sync/push";
         var sentAt = Now;
-        var bytes = await Connection.SendAsync(
-            HttpMethod.Post,
-            path,
-            body,
-            "application/x-ndjson",
-            "application/json",
-            body.Length > GzipFromBytes,
-            cancellation
-        );
-        using var document = JsonDocument.Parse(bytes);
+        using var document = await SendPushAsync(push.Branch, entries, push.Deposit, cancellation);
         var answer = document.RootElement;
         var journal = answer.GetProperty("journal");
         var confirmed = new ServerJournal(
@@ -207,12 +201,42 @@ public sealed class Device
             journal.GetProperty("count").GetInt64(),
             journal.GetProperty("total").GetInt64()
         );
-        var outcomes = answer.GetProperty("outcomes").EnumerateArray().ToList();
-        for (var at = 0; at < entries.Count; at++)
-            Note(entries[at], outcomes[at]);
+        NoteAll(entries, answer);
         SetAnchor(answer.GetProperty("serverTime").GetInt64(), sentAt);
         var archived = answer.GetProperty("archivedSeq").GetInt64();
         Step(new PushAnswered(Now, Chance(), push.Request, confirmed, archived, answer.GetProperty("epoch").GetString()!));
+    }
+
+    private async Task<JsonDocument> SendPushAsync(
+        string branch,
+        List<JournalEntry> entries,
+        bool deposit,
+        CancellationToken cancellation
+    )
+    {
+        var (first, last) = (entries[0].Operation.Seq, entries[^1].Operation.Seq);
+        var head = entries[^1].Operation.Hash;
+        var incarnation = entries[0].Incarnation;
+        var signature = DeviceKey.Sign(key, Seal.TextOf(identity.Business, identity.Device, incarnation, branch, first, last, head));
+        var seal = new Seal(identity.Business, identity.Device, incarnation, branch, first, entries.Count, head, signature);
+        var body = DeviceJournal.Write(seal, entries);
+        var bytes = await Connection.SendAsync(
+            HttpMethod.Post,
+            deposit ? "/api/sync/deposit" : "/api/sync/push",
+            body,
+            "application/x-ndjson",
+            "application/json",
+            body.Length > GzipFromBytes,
+            cancellation
+        );
+        return JsonDocument.Parse(bytes);
+    }
+
+    private static void NoteAll(IReadOnlyList<JournalEntry> entries, JsonElement answer)
+    {
+        var outcomes = answer.GetProperty("outcomes").EnumerateArray().ToList();
+        for (var at = 0; at < entries.Count; at++)
+            Note(entries[at], outcomes[at]);
     }
 
     private static void Note(JournalEntry entry, JsonElement outcome)

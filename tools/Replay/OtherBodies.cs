@@ -7,6 +7,9 @@ namespace Kaunta.Replay;
 /// <summary>The bodies of what is no sale: customers, goods found and written off, debts adjusted.</summary>
 internal static class OtherBodies
 {
+    /// <summary>Pennies: the file says of nobody that they were refused.</summary>
+    private const long CreditLimit = 100_000_000;
+
     public static Written Customer(Shop shop, PlannedCustomer customer)
     {
         var personal = new PersonalValues(() => shop.Seed.Salt("customer", customer.Name));
@@ -17,7 +20,7 @@ internal static class OtherBodies
             {
                 ["id"] = shop.Customer(customer.Name).ToString(),
                 ["base"] = null,
-                ["set"] = new JsonObject { ["name"] = personal.Hide(customer.Name) },
+                ["set"] = new JsonObject { ["name"] = personal.Hide(customer.Name), ["creditLimit"] = CreditLimit },
             },
             0
         )

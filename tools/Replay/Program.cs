@@ -31,7 +31,7 @@ static async Task<int> ReplayAsync(Options options, CancellationToken stop)
         (plan, var line) = Corruption.Of(whole, kind, seed);
         Console.WriteLine($"Spoiled on purpose ({kind}): line {line.Number}, invoice {line.Invoice}, code {line.Code}.");
     }
-    var folder = options.Data ?? Directory.CreateTempSubdirectory("kaunta-replay-").FullName;
+    var folder = options.Data ?? OpenFolder();
     try
     {
         await using var server = await RunningServer.StartAsync(options.Server, folder, stop);
@@ -47,6 +47,14 @@ static async Task<int> ReplayAsync(Options options, CancellationToken stop)
         if (options.Data is null)
             Directory.Delete(folder, recursive: true);
     }
+}
+
+// .NET makes it for us alone, but root's database runs as another user, who must be able to enter.
+static string OpenFolder()
+{
+    var folder = Directory.CreateTempSubdirectory("kaunta-replay-").FullName;
+    File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    return folder;
 }
 
 static List<InputLine> ReadFile(string path)

@@ -8,7 +8,7 @@ internal sealed class Replaying(Options options, Seed seed, Plan whole, Plan pla
     public async Task<ReplayOutcome> RunAsync(CancellationToken stop)
     {
         var first = new Run(plan, seed, server);
-        await first.SendAsync(stop);
+        await first.SendAsync(again: false, stop);
         Console.WriteLine(ReplayOutcome.Line("Sent", first, plan));
         var manifest = Path.Combine(folder, "replay.json");
         await first.WriteManifestAsync(manifest, stop);
@@ -23,7 +23,7 @@ internal sealed class Replaying(Options options, Seed seed, Plan whole, Plan pla
     {
         var before = await server.FingerprintAsync(stop);
         var run = new Run(plan, seed, server);
-        await run.SendAsync(stop);
+        await run.SendAsync(again: true, stop);
         var after = await server.FingerprintAsync(stop);
         var changed = before.Split('\n').Except(after.Split('\n'), StringComparer.Ordinal).Where(line => !line.StartsWith("all ", StringComparison.Ordinal));
         var hash = before.TrimEnd().Split('\n')[^1];

@@ -19,7 +19,7 @@ internal sealed class Run(Plan plan, Seed seed, RunningServer server)
     /// <summary>Processor milliseconds of sending; of the server's program, of its database, and of this one.</summary>
     public (long Server, long Database, long Sender) Cpu { get; private set; }
 
-    public async Task SendAsync(CancellationToken stop)
+    public async Task SendAsync(bool again, CancellationToken stop)
     {
         registers = await new OpenShop(server.Address, shop).RegistersAsync(stop);
         var numbers = new ReceiptNumbers(plan, [.. registers.Select(one => one.Till)]);
@@ -27,8 +27,11 @@ internal sealed class Run(Plan plan, Seed seed, RunningServer server)
         var senders = registers.Select(one => new Sender(shop, one.Till, one.Device, plan, numbers, goods, tally)).ToList();
         var watch = Stopwatch.StartNew();
         var (before, own) = (server.Cpu(), OwnCpu());
-        await senders[0].SendAsync(senders[0].MasterDataOperations(), stop);
-        await Task.WhenAll(senders.Select(one => Task.Run(() => one.SendAsync(one.Documents(), stop), stop)));
+        if (!again)
+            await senders[0].SendMasterDataAsync(stop);
+        await Task.WhenAll(
+            senders.Select(one => Task.Run(() => again ? one.SendAgainAsync(stop) : one.SendDocumentsAsync(stop), stop))
+        );
         Took = watch.Elapsed;
         var after = server.Cpu();
         Cpu = (after.Server - before.Server, after.Database - before.Database, OwnCpu() - own);

@@ -19,22 +19,38 @@ internal sealed class Sender(
     private const int LinesOfAPush = 2_000;
     private const int MostOperations = 400;
 
-    public async Task SendAsync(IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations, CancellationToken stop)
+    /// <summary>
+    /// Sends as it writes. <paramref name="again"/>: the server has it already, and the engine would send none of it; so it is sent
+    /// beside the engine.
+    /// </summary>
+    private async Task SendAsync(
+        IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations,
+        bool again,
+        CancellationToken stop
+    )
     {
         var (waiting, lines) = (0, 0);
         foreach (var (at, write, count) in operations)
         {
-            Append(at, write());
+            Append(at, write(), again);
             (waiting, lines) = (waiting + 1, lines + count);
             if (lines < LinesOfAPush && waiting < MostOperations)
                 continue;
-            await PushAsync(stop);
+            await PushAsync(again, stop);
             (waiting, lines) = (0, 0);
         }
-        await PushAsync(stop);
+        await PushAsync(again, stop);
     }
 
-    public IEnumerable<(DateTime At, Func<Written> Write, int Lines)> MasterDataOperations()
+    public Task SendMasterDataAsync(CancellationToken stop) => SendAsync(MasterDataOperations(), again: false, stop);
+
+    public Task SendDocumentsAsync(CancellationToken stop) => SendAsync(Documents(), again: false, stop);
+
+    /// <summary>The first register's journal begins with what the shop is.</summary>
+    public Task SendAgainAsync(CancellationToken stop) =>
+        SendAsync(till.Index == 0 ? [.. MasterDataOperations(), .. Documents()] : Documents(), again: true, stop);
+
+    private IEnumerable<(DateTime At, Func<Written> Write, int Lines)> MasterDataOperations()
     {
         var eve = plan.Operations[0].At.Date.AddHours(6);
         foreach (var one in MasterData.Of(plan, shop))
@@ -43,7 +59,7 @@ internal sealed class Sender(
             yield return (eve, () => OtherBodies.Customer(shop, customer), 1);
     }
 
-    public IEnumerable<(DateTime At, Func<Written> Write, int Lines)> Documents()
+    private IEnumerable<(DateTime At, Func<Written> Write, int Lines)> Documents()
     {
         foreach (var operation in plan.Operations.Where(operation => operation.Register == till.Index))
             yield return (operation.At, () => Write(operation), operation.Lines.Count);
@@ -59,34 +75,39 @@ internal sealed class Sender(
             _ => throw new InvalidOperationException($"Nothing says how {operation.GetType().Name} is written."),
         };
 
-    private void Append(DateTime wall, Written written)
+    private void Append(DateTime wall, Written written, bool again)
     {
         var (at, morning) = (ShopClock.Instant(wall), ShopClock.Morning(wall));
         var session = shop.Seed.Id(morning, "session", till.Device.ToString()).ToString();
-        device.Append(
-            new Draft
-            {
-                Id = written.Id,
-                Type = written.Type,
-                At = at.ToUnixTimeMilliseconds(),
-                Session = session,
-                Mono = (at - morning).Ticks / TimeSpan.TicksPerMillisecond,
-                Anchor = new(morning.ToUnixTimeMilliseconds(), 0, session, 0),
-                Actor = shop.Owner,
-                Control = written.Control,
-                Body = written.Body,
-            },
-            written.Openings
-        );
+        var draft = new Draft
+        {
+            Id = written.Id,
+            Type = written.Type,
+            At = at.ToUnixTimeMilliseconds(),
+            Session = session,
+            Mono = (at - morning).Ticks / TimeSpan.TicksPerMillisecond,
+            Anchor = new(morning.ToUnixTimeMilliseconds(), 0, session, 0),
+            Actor = shop.Owner,
+            Control = written.Control,
+            Body = written.Body,
+        };
+        if (again)
+            device.Journal.Append(draft, written.Openings);
+        else
+            device.Append(draft, written.Openings);
     }
 
-    private async Task PushAsync(CancellationToken stop)
+    private async Task PushAsync(bool again, CancellationToken stop)
     {
         if (device.Journal.Entries.Count == 0)
             return;
-        while (device.State.Unsent > 0)
+        if (again)
+            await device.ResendAsync(stop);
+        while (!again && device.State.Unsent > 0)
         {
             await device.PushAsync(stop);
+            if (device.State.Forking is not null || device.State.Streams.Count > 1)
+                throw new ReplayException($"Register {till.Index + 1} finds another journal than its own on the server.");
             if (device.State.Push.Reason is { } reason && reason is not ("later" or "network" or "timeout"))
                 throw new ReplayException($"Register {till.Index + 1} can't send: {reason}.");
         }
