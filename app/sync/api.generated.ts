@@ -372,6 +372,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drawers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission shift.view. */
+        get: {
+            parameters: {
+                query?: {
+                    location?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DrawersAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -863,6 +910,155 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["DashboardAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission report.view. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    location?: string;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DaysAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission report.view. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    location?: string;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProductsAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission report.view. */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    location?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReturnsReportAnswer"];
                     };
                 };
                 /** @description A refusal. */
@@ -1381,6 +1577,151 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission shift.view. */
+        get: {
+            parameters: {
+                query?: {
+                    location?: string;
+                    from?: string;
+                    to?: string;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftsPage"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission shift.view. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShiftAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission stock.view. */
+        get: {
+            parameters: {
+                query?: {
+                    location?: string;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StockListAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stock/{variant}": {
         parameters: {
             query?: never;
@@ -1682,6 +2023,12 @@ export interface components {
             register?: null | string;
             newRegister?: null | string;
         };
+        CountedSum: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            total: number;
+        };
         CountryPreset: {
             country: string;
             name: string;
@@ -1741,6 +2088,29 @@ export interface components {
             /** Format: int64 */
             returned: number;
         };
+        DayFigures: {
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            sales: number;
+            /** Format: int64 */
+            sold: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            tax: number;
+            /** Format: int64 */
+            discounts: number;
+            /** Format: int64 */
+            cost: number;
+        };
+        DaysAnswer: {
+            days: components["schemas"]["DayFigures"][];
+            /** Format: date */
+            next: null | string;
+        };
         DeviceReport: {
             /** Format: int64 */
             unsent: number;
@@ -1757,6 +2127,18 @@ export interface components {
         };
         DevicesAnswer: {
             devices: components["schemas"]["ListedDevice"][];
+        };
+        DrawerAnswer: {
+            /** Format: uuid */
+            location: string;
+            /** Format: uuid */
+            register: string;
+            /** Format: int64 */
+            cash: number;
+            open: components["schemas"]["OpenShiftAnswer"][];
+        };
+        DrawersAnswer: {
+            drawers: components["schemas"]["DrawerAnswer"][];
         };
         EnrolAnswer: {
             /** Format: uuid */
@@ -1814,6 +2196,24 @@ export interface components {
             total: number;
         };
         JsonNode: unknown;
+        LateAnswer: {
+            /** Format: uuid */
+            operation: string;
+            /** Format: uuid */
+            device: string;
+            /** Format: int64 */
+            at: number;
+            cause: string;
+            /** Format: int64 */
+            cash: number;
+            figures: components["schemas"]["JsonNode"];
+        };
+        LateSum: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            cash: number;
+        };
         ListedBinding: {
             /** Format: uuid */
             register: string;
@@ -1941,6 +2341,14 @@ export interface components {
             pin?: null | string;
             invitation?: null | string;
         };
+        OpenShiftAnswer: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            openedAt: null | number;
+            /** Format: uuid */
+            openedBy: null | string;
+        };
         OutcomeBody: {
             /** Format: uuid */
             id: null | string;
@@ -1980,6 +2388,27 @@ export interface components {
             status: number;
             retry: boolean;
         };
+        ProductFigures: {
+            /** Format: uuid */
+            variant: string;
+            sku: null | string;
+            name: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            sold: number;
+            /** Format: int64 */
+            returnedQuantity: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            cost: number;
+        };
+        ProductsAnswer: {
+            products: components["schemas"]["ProductFigures"][];
+            /** Format: uuid */
+            next: null | string;
+        };
         PushAnswerBody: {
             journal: components["schemas"]["JournalBody"];
             outcomes: components["schemas"]["OutcomeBody"][];
@@ -2014,6 +2443,24 @@ export interface components {
         RetryAnswer: {
             /** Format: int32 */
             decided: number;
+        };
+        ReturnFigures: {
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            paid: number;
+            /** Format: int64 */
+            toRecover: number;
+            /** Format: int64 */
+            toBeMatched: number;
+        };
+        ReturnsReportAnswer: {
+            withReceipt: components["schemas"]["ReturnFigures"];
+            withoutReceipt: components["schemas"]["ReturnFigures"];
         };
         ReviewConflict: {
             kind: string;
@@ -2101,6 +2548,87 @@ export interface components {
         SessionsAnswer: {
             sessions: components["schemas"]["ListedSession"][];
         };
+        ShiftAnswer: {
+            shift: components["schemas"]["ShiftItem"];
+            z: null | components["schemas"]["JsonNode"];
+            server: null | components["schemas"]["JsonNode"];
+            movements: components["schemas"]["MovementAnswer"][];
+            afterClose: components["schemas"]["LateAnswer"][];
+        };
+        ShiftFigures: {
+            sales: components["schemas"]["CountedSum"];
+            returns: components["schemas"]["CountedSum"];
+            payments: components["schemas"]["CountedSum"];
+            /** Format: int64 */
+            cashTendered: number;
+            /** Format: int64 */
+            changeGiven: number;
+            /** Format: int64 */
+            cashRefunded: number;
+            /** Format: int64 */
+            paidIn: number;
+            /** Format: int64 */
+            paidOut: number;
+            /** Format: int64 */
+            dropped: number;
+            /** Format: int64 */
+            discounts: number;
+            /** Format: int64 */
+            tips: number;
+            /** Format: int64 */
+            vouchers: number;
+            /** Format: int64 */
+            cashRounding: number;
+            taxes: components["schemas"]["ShiftTax"][];
+            tenders: components["schemas"]["ShiftTender"][];
+        };
+        ShiftItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            location: string;
+            /** Format: uuid */
+            register: string;
+            /** Format: date */
+            businessOn: string;
+            /** Format: int64 */
+            openedAt: null | number;
+            /** Format: uuid */
+            openedBy: null | string;
+            /** Format: int64 */
+            closedAt: null | number;
+            /** Format: uuid */
+            closedBy: null | string;
+            /** Format: int64 */
+            float: null | number;
+            /** Format: int64 */
+            expected: null | number;
+            /** Format: int64 */
+            counted: null | number;
+            /** Format: int64 */
+            difference: null | number;
+            /** Format: int64 */
+            left: null | number;
+            figures: components["schemas"]["ShiftFigures"];
+            afterClose: components["schemas"]["LateSum"];
+            flags: string[];
+        };
+        ShiftTax: {
+            code: string;
+            /** Format: int64 */
+            amount: number;
+        };
+        ShiftTender: {
+            kind: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            amount: number;
+        };
+        ShiftsPage: {
+            shifts: components["schemas"]["ShiftItem"][];
+            next: null | string;
+        };
         SignInAnswer: {
             session: null | components["schemas"]["Session"];
             /** Format: uuid */
@@ -2171,6 +2699,23 @@ export interface components {
             value: number;
             movements: components["schemas"]["MovementAnswer"][];
         };
+        StockLevelAnswer: {
+            /** Format: uuid */
+            variant: string;
+            sku: null | string;
+            name: null | string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: int64 */
+            value: number;
+        };
+        StockListAnswer: {
+            /** Format: uuid */
+            location: string;
+            levels: components["schemas"]["StockLevelAnswer"][];
+            /** Format: uuid */
+            next: null | string;
+        };
         SumAnswer: {
             /** Format: int64 */
             sales: number;
@@ -2219,13 +2764,18 @@ export type Binding = components['schemas']['Binding'];
 export type Choice = components['schemas']['Choice'];
 export type CodeAnswer = components['schemas']['CodeAnswer'];
 export type CodeRequest = components['schemas']['CodeRequest'];
+export type CountedSum = components['schemas']['CountedSum'];
 export type CountryPreset = components['schemas']['CountryPreset'];
 export type CustomerItem = components['schemas']['CustomerItem'];
 export type CustomerPage = components['schemas']['CustomerPage'];
 export type DashboardAnswer = components['schemas']['DashboardAnswer'];
 export type DayAnswer = components['schemas']['DayAnswer'];
+export type DayFigures = components['schemas']['DayFigures'];
+export type DaysAnswer = components['schemas']['DaysAnswer'];
 export type DeviceReport = components['schemas']['DeviceReport'];
 export type DevicesAnswer = components['schemas']['DevicesAnswer'];
+export type DrawerAnswer = components['schemas']['DrawerAnswer'];
+export type DrawersAnswer = components['schemas']['DrawersAnswer'];
 export type EnrolAnswer = components['schemas']['EnrolAnswer'];
 export type EnrolRequest = components['schemas']['EnrolRequest'];
 export type HealthAnswer = components['schemas']['HealthAnswer'];
@@ -2234,6 +2784,8 @@ export type HostedBusiness = components['schemas']['HostedBusiness'];
 export type HourAnswer = components['schemas']['HourAnswer'];
 export type JournalBody = components['schemas']['JournalBody'];
 export type JsonNode = components['schemas']['JsonNode'];
+export type LateAnswer = components['schemas']['LateAnswer'];
+export type LateSum = components['schemas']['LateSum'];
 export type ListedBinding = components['schemas']['ListedBinding'];
 export type ListedDevice = components['schemas']['ListedDevice'];
 export type ListedRegister = components['schemas']['ListedRegister'];
@@ -2242,12 +2794,15 @@ export type ListedSession = components['schemas']['ListedSession'];
 export type MovementAnswer = components['schemas']['MovementAnswer'];
 export type OpenAnswer = components['schemas']['OpenAnswer'];
 export type OpenRequest = components['schemas']['OpenRequest'];
+export type OpenShiftAnswer = components['schemas']['OpenShiftAnswer'];
 export type OutcomeBody = components['schemas']['OutcomeBody'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PresetTax = components['schemas']['PresetTax'];
 export type PresetTaxGroup = components['schemas']['PresetTaxGroup'];
 export type PresetsAnswer = components['schemas']['PresetsAnswer'];
 export type Problem = components['schemas']['Problem'];
+export type ProductFigures = components['schemas']['ProductFigures'];
+export type ProductsAnswer = components['schemas']['ProductsAnswer'];
 export type PushAnswerBody = components['schemas']['PushAnswerBody'];
 export type RecoveryCompletion = components['schemas']['RecoveryCompletion'];
 export type RecoveryRequest = components['schemas']['RecoveryRequest'];
@@ -2256,6 +2811,8 @@ export type RenewBindingRequest = components['schemas']['RenewBindingRequest'];
 export type RenewRequest = components['schemas']['RenewRequest'];
 export type ReportAnswer = components['schemas']['ReportAnswer'];
 export type RetryAnswer = components['schemas']['RetryAnswer'];
+export type ReturnFigures = components['schemas']['ReturnFigures'];
+export type ReturnsReportAnswer = components['schemas']['ReturnsReportAnswer'];
 export type ReviewConflict = components['schemas']['ReviewConflict'];
 export type ReviewItem = components['schemas']['ReviewItem'];
 export type ReviewPage = components['schemas']['ReviewPage'];
@@ -2264,11 +2821,19 @@ export type SaleItem = components['schemas']['SaleItem'];
 export type SalesPage = components['schemas']['SalesPage'];
 export type Session = components['schemas']['Session'];
 export type SessionsAnswer = components['schemas']['SessionsAnswer'];
+export type ShiftAnswer = components['schemas']['ShiftAnswer'];
+export type ShiftFigures = components['schemas']['ShiftFigures'];
+export type ShiftItem = components['schemas']['ShiftItem'];
+export type ShiftTax = components['schemas']['ShiftTax'];
+export type ShiftTender = components['schemas']['ShiftTender'];
+export type ShiftsPage = components['schemas']['ShiftsPage'];
 export type SignInAnswer = components['schemas']['SignInAnswer'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type StatementEntry = components['schemas']['StatementEntry'];
 export type StatementPage = components['schemas']['StatementPage'];
 export type StockAnswer = components['schemas']['StockAnswer'];
+export type StockLevelAnswer = components['schemas']['StockLevelAnswer'];
+export type StockListAnswer = components['schemas']['StockListAnswer'];
 export type SumAnswer = components['schemas']['SumAnswer'];
 export type TenderAnswer = components['schemas']['TenderAnswer'];
 export type TopAnswer = components['schemas']['TopAnswer'];

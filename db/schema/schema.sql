@@ -1236,12 +1236,12 @@ end $function$
 
   owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.authenticate(device uuid, token bytea)
- RETURNS TABLE(tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean, incarnation uuid, session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean, incarnation uuid, enrolled_at timestamp with time zone, session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null, d.incarnation,
+  select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null, d.incarnation, d.enrolled_at,
          s.session_id, s.login_id, s.staff_id, s.role, s.locations, s.token_expires_at
   from directory.device k
   join identity.device d

@@ -207,12 +207,7 @@ public sealed class Device
         Step(new PushAnswered(Now, Chance(), push.Request, confirmed, archived, answer.GetProperty("epoch").GetString()!));
     }
 
-    private async Task<JsonDocument> SendPushAsync(
-        string branch,
-        List<JournalEntry> entries,
-        bool deposit,
-        CancellationToken cancellation
-    )
+    private async Task<JsonDocument> SendPushAsync(string branch, List<JournalEntry> entries, bool deposit, CancellationToken cancellation)
     {
         var (first, last) = (entries[0].Operation.Seq, entries[^1].Operation.Seq);
         var head = entries[^1].Operation.Hash;

@@ -94,7 +94,10 @@ internal static class CommandLine
         openapi.SetAction((_, stop) => ApiDocument.PrintAsync(stop));
         root.Add(openapi);
 
-        var fingerprint = new Command("fingerprint", "print a hash over all rows of all businesses: equal before and after, nothing changed");
+        var fingerprint = new Command(
+            "fingerprint",
+            "print a hash over all rows of all businesses: equal before and after, nothing changed"
+        );
         fingerprint.SetAction((parsed, stop) => Operator.FingerprintAsync(Read(parsed), stop));
         root.Add(fingerprint);
 

@@ -8,7 +8,10 @@ internal static class Corruption
     /// <summary>The spoiled plan and the line. Openings and returns stay as they were: only the one line is wrong.</summary>
     public static (Plan Plan, InputLine Line) Of(Plan plan, string kind, Seed seed)
     {
-        var sales = plan.Operations.OfType<PlannedSale>().Where(one => one.Lines.Count > 1 && one.Lines.Any(line => line.UnitPrice > 0)).ToList();
+        var sales = plan
+            .Operations.OfType<PlannedSale>()
+            .Where(one => one.Lines.Count > 1 && one.Lines.Any(line => line.UnitPrice > 0))
+            .ToList();
         var sale = sales[seed.Number("corrupted sale", kind, sales.Count)];
         var priced = sale.Lines.Where(line => line.UnitPrice > 0).ToList();
         var line = priced[seed.Number("corrupted line", kind, priced.Count)];

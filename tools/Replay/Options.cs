@@ -53,8 +53,7 @@ internal sealed record Options
             file is null
             || !values.TryGetValue("--server", out var server)
             || !values.TryGetValue("--auditor", out var auditor)
-            || values.TryGetValue("--seed", out var text)
-                && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed)
+            || values.TryGetValue("--seed", out var text) && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seed)
             || values.TryGetValue("--corrupt", out var kind) && kind is not ("drop" or "double" or "alter")
         )
             return null;

@@ -25,7 +25,10 @@ internal sealed class Replaying(Options options, Seed seed, Plan whole, Plan pla
         var run = new Run(plan, seed, server);
         await run.SendAsync(again: true, stop);
         var after = await server.FingerprintAsync(stop);
-        var changed = before.Split('\n').Except(after.Split('\n'), StringComparer.Ordinal).Where(line => !line.StartsWith("all ", StringComparison.Ordinal));
+        var changed = before
+            .Split('\n')
+            .Except(after.Split('\n'), StringComparer.Ordinal)
+            .Where(line => !line.StartsWith("all ", StringComparison.Ordinal));
         var hash = before.TrimEnd().Split('\n')[^1];
         return new(run, before.TrimEnd().Split('\n').Length - 1, hash["all ".Length..], [.. changed.Select(line => line.Split(' ')[0])]);
     }

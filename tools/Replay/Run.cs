@@ -29,9 +29,7 @@ internal sealed class Run(Plan plan, Seed seed, RunningServer server)
         var (before, own) = (server.Cpu(), OwnCpu());
         if (!again)
             await senders[0].SendMasterDataAsync(stop);
-        await Task.WhenAll(
-            senders.Select(one => Task.Run(() => again ? one.SendAgainAsync(stop) : one.SendDocumentsAsync(stop), stop))
-        );
+        await Task.WhenAll(senders.Select(one => Task.Run(() => again ? one.SendAgainAsync(stop) : one.SendDocumentsAsync(stop), stop)));
         Took = watch.Elapsed;
         var after = server.Cpu();
         Cpu = (after.Server - before.Server, after.Database - before.Database, OwnCpu() - own);

@@ -23,7 +23,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync(string program, string data, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(program, ["--data", data, "--port", "0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, ["--data", data, "--port", "0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start) ?? throw new ReplayException("The server didn't start.");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(LongestStart);

@@ -23,11 +23,7 @@ internal sealed class Sender(
     /// Sends as it writes. <paramref name="again"/>: the server has it already, and the engine would send none of it; so it is sent
     /// beside the engine.
     /// </summary>
-    private async Task SendAsync(
-        IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations,
-        bool again,
-        CancellationToken stop
-    )
+    private async Task SendAsync(IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations, bool again, CancellationToken stop)
     {
         var (waiting, lines) = (0, 0);
         foreach (var (at, write, count) in operations)

@@ -157,7 +157,10 @@ internal sealed class Audit(Paper paper, Manifest manifest, Books books)
 
     private async Task JournalsAsync(CancellationToken stop)
     {
-        var devices = (await books.GetAsync("/api/devices", stop)).GetProperty("devices").EnumerateArray().ToDictionary(row => row.GetProperty("id").GetGuid());
+        var devices = (await books.GetAsync("/api/devices", stop))
+            .GetProperty("devices")
+            .EnumerateArray()
+            .ToDictionary(row => row.GetProperty("id").GetGuid());
         foreach (var journal in manifest.Journals)
         {
             var row = devices.TryGetValue(journal.Device, out var found) ? found : default(JsonElement?);

@@ -66,7 +66,8 @@ internal sealed class Culprits(Paper paper, Books books, IReadOnlyDictionary<Gui
     private static List<Goods> Nearest(List<PaperLine> lines, List<List<Goods>> receipts)
     {
         var goods = lines.ConvertAll(Of);
-        return receipts.MinBy(receipt => Missing(goods, receipt).Count + Missing(receipt, goods).Count) is { } nearest
+        return
+            receipts.MinBy(receipt => Missing(goods, receipt).Count + Missing(receipt, goods).Count) is { } nearest
             && Missing(goods, nearest).Count < goods.Count
             ? nearest
             : [];

@@ -28,9 +28,7 @@ internal sealed class Paper
         var documents = lines.GroupBy(line => line.Invoice).Select(group => group.ToList());
         var left = new Dictionary<(string, string, long), List<long>>();
         foreach (
-            var document in documents
-                .OrderBy(document => document[0].Minute, StringComparer.Ordinal)
-                .ThenBy(document => document[0].Number)
+            var document in documents.OrderBy(document => document[0].Minute, StringComparer.Ordinal).ThenBy(document => document[0].Number)
         )
             Add(document, left);
         foreach (var code in Codes.Values)

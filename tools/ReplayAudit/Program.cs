@@ -27,7 +27,11 @@ if (args.Length == 4)
         args[3],
         JsonSerializer.Serialize(
             Report.Of(paper, audit, culprits),
-            new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                WriteIndented = true,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
         )
     );
 return audit.Differences.Count == 0 ? 0 : 1;

@@ -52,10 +52,7 @@ internal sealed record Report(
     }
 
     private static string Pounds(long pennies) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(pennies < 0 ? "-" : "")}{Math.Abs(pennies) / 100:N0}.{Math.Abs(pennies) % 100:D2}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{(pennies < 0 ? "-" : "")}{Math.Abs(pennies) / 100:N0}.{Math.Abs(pennies) % 100:D2}");
 }
 
 internal sealed record CheckReport(string Name, long Compared, long Differences);

@@ -23,7 +23,7 @@ public static class InventoryModule
         return services;
     }
 
-    public static void MapInventory(this IEndpointRouteBuilder api) 
+    public static void MapInventory(this IEndpointRouteBuilder api)
     {
         api.MapStockList();
         api.MapStock();

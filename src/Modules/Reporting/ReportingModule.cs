@@ -19,7 +19,7 @@ public static class ReportingModule
         return services;
     }
 
-    public static void MapReporting(this IEndpointRouteBuilder api) 
+    public static void MapReporting(this IEndpointRouteBuilder api)
     {
         api.MapDashboard();
         api.MapDays();

@@ -22,7 +22,7 @@ public static class SalesModule
         return services;
     }
 
-    public static void MapSales(this IEndpointRouteBuilder api) 
+    public static void MapSales(this IEndpointRouteBuilder api)
     {
         api.MapReceipts();
         api.MapReturnsReport();

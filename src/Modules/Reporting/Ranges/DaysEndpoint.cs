@@ -89,13 +89,4 @@ internal sealed record DaysAnswer(IReadOnlyList<DayFigures> Days, DateOnly? Next
 /// <param name="Tax">Of what was sold and stayed sold.</param>
 /// <param name="Discounts">As large as on the receipts.</param>
 /// <param name="Cost">Of the goods that were sold and stayed sold.</param>
-internal sealed record DayFigures(
-    DateOnly On,
-    long Sales,
-    long Sold,
-    long Returns,
-    long Returned,
-    long Tax,
-    long Discounts,
-    long Cost
-);
+internal sealed record DayFigures(DateOnly On, long Sales, long Sold, long Returns, long Returned, long Tax, long Discounts, long Cost);

@@ -12,7 +12,11 @@ internal sealed record ReportScope(DateOnly From, DateOnly To, Guid[]? Locations
     private static readonly DateOnly Earliest = new(1900, 1, 1);
     private static readonly DateOnly Latest = new(2999, 12, 31);
 
-    private static readonly Refusal Wrong = new(400, "range_wrong", "A day is written like 2026-01-31; 'after' is what the page before gave.");
+    private static readonly Refusal Wrong = new(
+        400,
+        "range_wrong",
+        "A day is written like 2026-01-31; 'after' is what the page before gave."
+    );
 
     public static (ReportScope? Scope, Refusal? Refusal) Read(string? from, string? to, Guid? location, SessionCaller caller)
     {

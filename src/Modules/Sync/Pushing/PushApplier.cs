@@ -30,7 +30,7 @@ internal sealed record LineAnswer(
 /// </summary>
 internal sealed class PushApplier(TenantDatabase database, OperationRunner runner, TimeProvider clock, ILogger<PushApplier> log)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     // One writer at a time for each business in this process: those that wait for the row's lock would only burn snapshots.
     private readonly ConcurrentDictionary<BusinessId, SemaphoreSlim> lanes = new();
