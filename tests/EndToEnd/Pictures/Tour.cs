@@ -54,6 +54,7 @@ internal sealed class Tour(Album album, IPage page, string address)
         await VisitAsync("/categories", "Categories", "empty-categories");
         await VisitAsync("/receive", "Receive stock", "empty-receive");
         await VisitAsync("/review", "To review", "empty-review");
+        await VisitAsync("/shifts", "Shifts", "empty-shifts");
     }
 
     /// <summary>A code for a second device; then what it brought arrives here.</summary>
@@ -125,11 +126,51 @@ internal sealed class Tour(Album album, IPage page, string address)
         await CloseAsync();
     }
 
+    /// <summary>The drawer's shift: opened, moved, counted, closed, and what the owner sees of it.</summary>
+    public async Task DrawerAsync()
+    {
+        await VisitAsync("/shift", "Shift and drawer");
+        await page.GetByLabel("In the drawer now").FillAsync("1234500");
+        await album.AddAsync(page, "shift-start");
+        await Button("Open a shift").ClickAsync();
+        await till.IsOpenAsync();
+        await till.SellAsync(Goods.All().First(one => one.Name == Goods.Sugar).Barcode);
+        await VisitAsync("/shift", "Shift and drawer");
+        await Button("Cash out").ClickAsync();
+        await page.GetByLabel("Amount").FillAsync("45000");
+        await page.GetByLabel("What for").SelectOptionAsync(new SelectOptionValue { Label = "Transport" });
+        await page.GetByLabel("Note").FillAsync("Minibus to Kanengo and back for the driver who brought the iron sheets");
+        await album.AddAsync(page, "shift-cash-out");
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Record" }).ClickAsync();
+        await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await Button("X report").ClickAsync();
+        await page.Locator("[data-test=shift-report]").WaitForAsync();
+        await album.AddAsync(page, "shift");
+        await page.Keyboard.PressAsync("F4");
+        await Dialog.WaitForAsync();
+        await page.GetByLabel("Show what should be there").CheckAsync();
+        await Button("Count notes and coins").ClickAsync();
+        await page.GetByLabel("How many of 5,000.00").FillAsync("240");
+        await page.GetByLabel("How many of 500.00").FillAsync("7");
+        await album.AddAsync(page, "shift-count");
+        await Button("Close and keep the Z").ClickAsync();
+        await page.GetByText("The shift is closed.").WaitForAsync();
+        await album.AddAsync(page, "shift-closed");
+        await till.AllConfirmedAsync();
+        await VisitAsync("/shifts", "Shifts");
+        await page.Locator(".row-link").First.WaitForAsync();
+        await album.AddAsync(page, "shifts");
+        await page.Locator(".row-link").First.ClickAsync();
+        await page.Locator("[data-test=shift-report]").WaitForAsync();
+        await album.AddAsync(page, "shifts-one");
+    }
+
     public async Task OfficeAsync()
     {
         await till.AllConfirmedAsync();
         await VisitAsync("/dashboard", "Dashboard");
         await page.Locator("[data-test=today-total]").WaitForAsync();
+        await page.Locator("[data-test=drawer]").First.WaitForAsync();
         await album.AddAsync(page, "dashboard");
         await VisitAsync("/sales", "Sales");
         await page.Locator(".row-link").First.WaitForAsync();
