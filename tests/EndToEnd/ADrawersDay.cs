@@ -20,12 +20,7 @@ public sealed class ADrawersDay
             await Assertions.Expect(browser.Page.GetByText("No shift is open")).ToBeVisibleAsync();
             await server.StopAsync();
 
-            await browser.Page.Keyboard.PressAsync("F4");
-            await browser.Page.GetByLabel("In the drawer now").FillAsync("2000");
-            await browser.Page.GetByLabel("Note").FillAsync("with Baraka's torn fifty");
-            await browser.Page.GetByRole(AriaRole.Button, new() { Name = "Open a shift" }).ClickAsync();
-            await till.IsOpenAsync();
-            await Assertions.Expect(browser.Page.GetByText("No shift is open")).ToBeHiddenAsync();
+            await OpenAsync(browser.Page, till);
             await till.SellAsync(FirstDay.Sugar);
             await till.SellAsync(FirstDay.Sugar, FirstDay.Tea);
             await MoveAsync(browser.Page, "To the safe", "300");
@@ -62,6 +57,16 @@ public sealed class ADrawersDay
 
         await server.StopAsync();
         await CheckBooksAsync(folder.Path);
+    }
+
+    private static async Task OpenAsync(IPage page, Till till)
+    {
+        await page.Keyboard.PressAsync("F4");
+        await page.GetByLabel("In the drawer now").FillAsync("2000");
+        await page.GetByLabel("Note").FillAsync("with Baraka's torn fifty");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open a shift" }).ClickAsync();
+        await till.IsOpenAsync();
+        await Assertions.Expect(page.GetByText("No shift is open")).ToBeHiddenAsync();
     }
 
     private static async Task MoveAsync(IPage page, string what, string amount, string? category = null)
