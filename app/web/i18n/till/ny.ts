@@ -69,7 +69,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'shift.without': 'Mungathe kugulitsa popanda shifiti; ndalamazo zidzawerengedwa nthawi yotsatira.',
   'shift.openedNow': 'Shifiti yatsegulidwa.',
   'shift.notDone': 'Palibe chomwe chalembedwa.',
-  'shift.elsewhere': 'Shifiti ina tsegulidwa pa kaunta ino ndi chipangizo china: {name}, {time}.',
+  'shift.elsewhere': 'Shifiti yatsegulidwa pa kaunta ino ndi chipangizo china: {name}, {time}.',
   'shift.takeOverText': 'Pitirizani pano ngati chipangizocho chawonongeka kapena chatayika. Zomwe sizinatumizidwe zidzaoneka ngati “pambuyo potseka”.',
   'shift.takeOver': 'Pitirizani pano',
   'shift.since': '{name}, kuyambira {time}',
