@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
+using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
+using Kaunta.Modules.Tests.Returns;
 using Kaunta.Modules.Tests.Sync;
 using Shouldly;
 
@@ -232,6 +234,39 @@ public sealed class ShiftTests(KauntaServer server)
                 "held currency_differs",
             ]);
         (await till.BalanceAsync("cash_in_drawer")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_refund_and_a_payment_of_a_debt_are_in_the_drawer_and_on_the_Z_also_when_returns_race()
+    {
+        var (till, sugar) = await OpenAsync();
+        var njeri = till.Customer("Mama Njeri");
+        var shift = TestShift.Open(till, start: 50_000);
+        var sale = till.SaleBody((sugar, 2_000));
+        sale["shift"] = shift.Id.ToString();
+        shift.Count(sale);
+        till.Sell(sale);
+        var desk = new ReturnDesk(till);
+        for (var time = 0; time < 2; time++)
+        {
+            // The second brings back what is back already: its till didn't know, and its Z says what it paid.
+            var back = desk.Body(sale, of: 1, quantity: 2_000);
+            back["shift"] = shift.Id.ToString();
+            shift.CountReturn(back);
+            ReturnDesk.Add(till.Journal, back);
+        }
+        var paid = till.PaymentBody(njeri, ("cash", 700), ("mobile_money", 300));
+        paid["shift"] = shift.Id.ToString();
+        shift.Figures = shift.Figures.Plus(ShiftFigures.OfPayment(1_000, [("cash", 700), ("mobile_money", 300)]));
+        till.Journal.Add("payment.received", paid);
+        shift.Close(shift.Expected, left: 0);
+        var pushed = await till.Journal.PushAsync();
+        pushed.Flags(pushed.Outcomes.Count - 1).ShouldBeEmpty(pushed.Body.ToJsonString());
+        pushed.Flags(pushed.Outcomes.Count - 3).ShouldBe("over_returned");
+        (await till.BalanceAsync("cash_in_drawer")).ShouldBe(0);
+        var figures = Read((await ShowAsync(till, shift))["server"]!);
+        (figures.Returns, figures.Payments).ShouldBe((new(2, 46_400), new(1, 1_000)));
+        figures.Taxes.ShouldBe([new("VAT", -3_200)]);
     }
 
     [Fact]

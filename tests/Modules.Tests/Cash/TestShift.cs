@@ -59,6 +59,16 @@ internal sealed class TestShift(TestTill till, long start)
             )
         );
 
+    public void CountReturn(JsonObject back) =>
+        Figures = Figures.Plus(
+            ShiftFigures.OfReturn(
+                (long)back["paid"]!,
+                (long)back["cashRounding"]!,
+                back["taxes"]!.AsArray().Select(tax => new ShiftTax((string)tax!["code"]!, (long)tax["amount"]!)),
+                [.. back["tenders"]!.AsArray().Select(tender => ((string)tender!["kind"]!, (long)tender["amount"]!))]
+            )
+        );
+
     public void Move(string kind, long amount, string? category = null)
     {
         Figures = Figures.Plus(ShiftFigures.OfMovement(Enum.Parse<CashMovement>(kind, ignoreCase: true), amount));
