@@ -2,6 +2,7 @@ using Kaunta.Modules.Cash;
 using Kaunta.Modules.Catalog;
 using Kaunta.Modules.Customers;
 using Kaunta.Modules.Identity;
+using Kaunta.Modules.Imports;
 using Kaunta.Modules.Inventory;
 using Kaunta.Modules.Ledger;
 using Kaunta.Modules.Reporting;
@@ -24,6 +25,7 @@ internal static class ModuleList
         services.AddCustomers();
         services.AddCash();
         services.AddLedger();
+        services.AddImports();
         services.AddReporting();
         services.AddSync();
     }
@@ -38,6 +40,7 @@ internal static class ModuleList
         api.MapCustomers();
         api.MapLedger();
         api.MapCash();
+        api.MapImports();
         api.MapReporting();
         api.MapSync();
     }

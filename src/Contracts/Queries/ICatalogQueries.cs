@@ -15,6 +15,9 @@ public interface ICatalogQueries
 
     /// <summary>The version in which prices or taxes last changed (at the latest: a new name counts too); 0 before the first.</summary>
     Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation);
+
+    /// <summary>The whole catalogue: for what compares all of it, such as an import. Not for a single lookup.</summary>
+    Task<CatalogueSnapshot> SnapshotAsync(TenantTransaction transaction, CancellationToken cancellation);
 }
 
 /// <param name="Sku">Null without one.</param>

@@ -2,6 +2,7 @@ using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Catalog.Categories;
+using Kaunta.Modules.Catalog.Importing;
 using Kaunta.Modules.Catalog.Placeholders;
 using Kaunta.Modules.Catalog.Prices;
 using Kaunta.Modules.Catalog.Products;
@@ -22,6 +23,7 @@ public static class CatalogModule
         services.AddSingleton<IOperationHandler, SavePromotion>();
         services.AddSingleton<IOperationHandler, SavePriceList>();
         services.AddSingleton<IOperationHandler, ChangePrices>();
+        services.AddSingleton<IOperationHandler, ImportProducts>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CheckSales>();
         services.AddSingleton<IFactHandler<StockMoved>, CheckReceipts>();
         services.AddSingleton<ICatalogQueries, CatalogQueries>();

@@ -59,4 +59,71 @@ internal sealed class CatalogQueries : ICatalogQueries
                 Sql.Uuid(transaction.Business.Value)
             )
         )[0];
+
+    public async Task<CatalogueSnapshot> SnapshotAsync(TenantTransaction transaction, CancellationToken cancellation)
+    {
+        var newest = 0L;
+        var entries = await transaction.QueryAsync(
+            """
+            -- catalog.snapshot.variants
+            select v.variant_id, v.product_id, p.name, v.name, v.sku, v.barcodes, v.unit, v.price, v.tracked, v.closed, p.closed,
+              p.category_id, p.tax_group_id, greatest(v.version, p.version)
+            from catalog.variant v
+            join catalog.product p
+              on p.tenant_id = v.tenant_id and p.product_id = v.product_id
+            where v.tenant_id = $1
+              and not v.placeholder
+              and not p.placeholder
+            order by p.name, v.product_id, v.sort, v.variant_id
+            """,
+            row =>
+            {
+                newest = Math.Max(newest, row.GetInt64(13));
+                return new CatalogueEntry(
+                    row.GetGuid(0),
+                    row.GetGuid(1),
+                    row.GetString(2),
+                    row.GetString(3),
+                    row.TextOrNull(4),
+                    row.GetFieldValue<string[]>(5),
+                    row.GetString(6),
+                    row.GetInt64(7),
+                    row.GetBoolean(8),
+                    row.GetBoolean(9),
+                    row.GetBoolean(10),
+                    row.UuidOrNull(11),
+                    row.UuidOrNull(12)
+                );
+            },
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+        var categories = await transaction.QueryAsync(
+            """
+            -- catalog.snapshot.categories
+            select category_id, name, closed
+            from catalog.category
+            where tenant_id = $1
+            order by sort, name
+            """,
+            row => new CategoryFacts(row.GetGuid(0), row.GetString(1), row.GetBoolean(2)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+        var taxGroups = await transaction.QueryAsync(
+            """
+            -- catalog.snapshot.tax_groups
+            select tax_group_id, name,
+              coalesce((select sum((tax ->> 'rate')::bigint)::bigint from jsonb_array_elements(taxes) as tax), 0),
+              closed
+            from catalog.tax_group
+            where tenant_id = $1
+            order by name
+            """,
+            row => new TaxGroupFacts(row.GetGuid(0), row.GetString(1), row.GetInt64(2), row.GetBoolean(3)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
+        return new(newest, entries, categories, taxGroups);
+    }
 }

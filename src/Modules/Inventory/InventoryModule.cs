@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Inventory.Adjusting;
 using Kaunta.Modules.Inventory.Levels;
 using Kaunta.Modules.Inventory.Receiving;
@@ -19,6 +20,7 @@ public static class InventoryModule
         services.AddSingleton<IOperationHandler, AdjustStock>();
         services.AddSingleton<IFactHandler<SaleCompleted>, MoveSoldStock>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, RestockReturns>();
+        services.AddSingleton<IStockQueries, StockQueries>();
         services.AddSingleton(StockBook.Feed);
         return services;
     }

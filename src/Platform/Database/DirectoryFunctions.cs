@@ -28,5 +28,6 @@ public static class DirectoryFunctions
         "directory.add_recovery",
         "directory.use_recovery",
         "directory.businesses_with_held",
+        "directory.businesses_with_imports",
     };
 }

@@ -102,6 +102,9 @@ public sealed class HeaderTests(KauntaServer server)
 
         public Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
             throw new InvalidOperationException("the relation with the secret");
+
+        public Task<CatalogueSnapshot> SnapshotAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+            throw new InvalidOperationException("the relation with the secret");
     }
 
     [Fact]

@@ -212,6 +212,15 @@ internal sealed class TestTill(TestShop shop, TestJournal journal, Random chance
         return Convert.ToInt64(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>One text from the books; empty for none.</summary>
+    public async Task<string> TextAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(shop.Server.Cluster.Administrator);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(sql.Replace("@tenant", $"'{shop.Business}'", StringComparison.Ordinal), connection);
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as string ?? "";
+    }
+
     /// <summary>The balance of every account whose code begins so.</summary>
     public Task<long> BalanceAsync(string account) =>
         FigureAsync($"select coalesce(sum(amount_minor), 0) from ledger.posting where tenant_id = @tenant and account like '{account}%'");

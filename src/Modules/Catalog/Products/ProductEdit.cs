@@ -63,6 +63,30 @@ internal sealed record ProductEdit(Edit Product, IReadOnlyDictionary<Guid, IRead
         return BodyReading.Of(new ProductEdit(edit, variants));
     }
 
+    /// <summary>Reads a row of an import: <c>{"product","set","variant","variantSet"}</c>, made on the version that the whole part names.</summary>
+    public static (ProductEdit? Edit, Outcome? Fault) ReadRow(JsonElement row, JsonElement from, PersonalValues personal)
+    {
+        if (
+            row.ValueKind != JsonValueKind.Object
+            || !from.TryGetInt64(out var version)
+            || !CanonicalId.TryRead(row.TryGetProperty("product", out var productId) ? productId.GetString() : null, out var product)
+            || !CanonicalId.TryRead(row.TryGetProperty("variant", out var variantId) ? variantId.GetString() : null, out var variant)
+            || !row.TryGetProperty("set", out var set)
+            || !row.TryGetProperty("variantSet", out var variantSet)
+        )
+            return (null, Outcome.Refused("invalid_field"));
+        if (row.EnumerateObject().Any(member => member.Name is not ("product" or "set" or "variant" or "variantSet")))
+            return (null, Outcome.Refused("unknown_field"));
+        var (values, wrong) = Edit.ReadSet(set, Fields, personal);
+        if (values is null)
+            return (null, wrong);
+        var (variantValues, variantWrong) = Edit.ReadSet(variantSet, VariantFields, personal);
+        if (variantValues is null)
+            return (null, variantWrong);
+        var variants = new Dictionary<Guid, IReadOnlyDictionary<string, string>> { [variant] = variantValues };
+        return (new ProductEdit(new Edit(product, version, values), variants), null);
+    }
+
     private static bool IsShort(JsonElement value, int longest) =>
         value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= longest;
 }

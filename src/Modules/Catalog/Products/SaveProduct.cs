@@ -19,50 +19,76 @@ internal sealed class SaveProduct : IOperationHandler
 
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) => ProductEdit.Read(body, personal);
 
-    public async Task<IReadOnlyList<Outcome>> ApplyAsync(
+    public Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,
         IReadOnlyList<Operation> operations,
         CancellationToken cancellation
-    )
-    {
-        var edits = operations.Select(operation => (ProductEdit)operation.Body).ToList();
-        var products = await ProductRows.KnownAsync(transaction, [.. edits.Select(edit => edit.Product.Id).Distinct()], cancellation);
-        var variants = await VariantRows.KnownAsync(
+    ) =>
+        ApplyAsync(
             transaction,
-            [.. edits.SelectMany(edit => edit.Variants.Keys).Distinct()],
+            [.. operations.Select(operation => (operation, (IReadOnlyList<ProductEdit>)[(ProductEdit)operation.Body]))],
+            keepNewHistories: true,
             cancellation
         );
+
+    /// <summary>Applies operations that each carry one edit or many, and answers one outcome for each operation.</summary>
+    public static async Task<IReadOnlyList<Outcome>> ApplyAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<(Operation Operation, IReadOnlyList<ProductEdit> Edits)> operations,
+        bool keepNewHistories,
+        CancellationToken cancellation
+    )
+    {
+        var all = operations.SelectMany(one => one.Edits).ToList();
+        var products = await ProductRows.KnownAsync(transaction, [.. all.Select(edit => edit.Product.Id).Distinct()], cancellation);
+        var variants = await VariantRows.KnownAsync(transaction, [.. all.SelectMany(edit => edit.Variants.Keys).Distinct()], cancellation);
         var prices = new List<(Guid Variant, Guid Revision, long Price)>();
         var outcomes = new List<Outcome>(operations.Count);
-        for (var at = 0; at < operations.Count; at++)
+        foreach (var (operation, edits) in operations)
         {
-            var (product, changes) = edits[at];
-            if (products.IsStale(product))
+            // A file's rows are new or were compared with what is here: only a person's edit can be of a row that is gone.
+            if (keepNewHistories && edits.Any(edit => products.IsStale(edit.Product)))
             {
                 outcomes.Add(Outcome.Refused("stale_edit"));
                 continue;
             }
-            var author = EditMerge.AuthorOf(operations[at]);
-            var conflicts = products.Apply(product.Id, product.Base, product.Set, transaction.Version, author).ToList();
-            foreach (var (variant, set) in changes)
-            {
-                var change = new Dictionary<string, string>(set) { ["product"] = EditedRow.Json(product.Id) };
-                if (set.TryGetValue("price", out var price))
-                {
-                    prices.Add((variant, operations[at].Id.Value, JsonSerializer.Deserialize<long>(price)));
-                    change["priceRevision"] = EditedRow.Json(operations[at].Id.Value);
-                }
-                conflicts.AddRange(
-                    variants
-                        .Apply(variant, product.Base, change, transaction.Version, author)
-                        .Where(conflict => conflict.Field is not ("product" or "priceRevision"))
-                );
-            }
+            var conflicts = new List<FieldConflict>();
+            foreach (var edit in edits)
+                conflicts.AddRange(Apply(transaction, operation, edit, products, variants, prices));
             outcomes.Add(Outcome.Applied with { Conflicts = conflicts });
         }
-        ProductRows.Save(transaction, products.Changed);
-        VariantRows.Save(transaction, variants.Changed);
+        ProductRows.Save(transaction, keepNewHistories ? products.Changed : products.ChangedWithoutNewHistories);
+        VariantRows.Save(transaction, keepNewHistories ? variants.Changed : variants.ChangedWithoutNewHistories);
         VariantRows.SavePrices(transaction, prices);
         return outcomes;
+    }
+
+    private static List<FieldConflict> Apply(
+        TenantTransaction transaction,
+        Operation operation,
+        ProductEdit edit,
+        EditedRows products,
+        EditedRows variants,
+        List<(Guid Variant, Guid Revision, long Price)> prices
+    )
+    {
+        var (product, changes) = edit;
+        var author = EditMerge.AuthorOf(operation);
+        var conflicts = products.Apply(product.Id, product.Base, product.Set, transaction.Version, author).ToList();
+        foreach (var (variant, set) in changes)
+        {
+            var change = new Dictionary<string, string>(set) { ["product"] = EditedRow.Json(product.Id) };
+            if (set.TryGetValue("price", out var price))
+            {
+                prices.Add((variant, operation.Id.Value, JsonSerializer.Deserialize<long>(price)));
+                change["priceRevision"] = EditedRow.Json(operation.Id.Value);
+            }
+            conflicts.AddRange(
+                variants
+                    .Apply(variant, product.Base, change, transaction.Version, author)
+                    .Where(conflict => conflict.Field is not ("product" or "priceRevision"))
+            );
+        }
+        return conflicts;
     }
 }

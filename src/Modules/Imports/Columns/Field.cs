@@ -1,0 +1,36 @@
+namespace Kaunta.Modules.Imports.Columns;
+
+/// <summary>What a column of a file of products may mean; the names are those of the protocol.</summary>
+internal static class Field
+{
+    public const string Id = "id";
+    public const string Name = "name";
+    public const string Variant = "variant";
+    public const string Sku = "sku";
+    public const string Barcode = "barcode";
+    public const string Unit = "unit";
+    public const string Price = "price";
+    public const string Cost = "cost";
+    public const string Stock = "stock";
+    public const string Category = "category";
+    public const string Tax = "tax";
+    public const string Tracked = "tracked";
+    public const string Closed = "closed";
+
+    public static readonly IReadOnlyList<string> All =
+    [
+        Id,
+        Name,
+        Variant,
+        Sku,
+        Barcode,
+        Unit,
+        Price,
+        Cost,
+        Stock,
+        Category,
+        Tax,
+        Tracked,
+        Closed,
+    ];
+}
