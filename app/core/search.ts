@@ -6,10 +6,17 @@ export function foldText(text: string): string {
   return ` ${text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}`;
 }
 
-/** The one spelling of a barcode: a 12-digit UPC-A is an EAN-13 with a leading zero. */
+/** The one spelling of a barcode: a 12-digit UPC-A is an EAN-13 with a zero in front, a GTIN-14 with a zero in front an EAN-13. */
 export function foldBarcode(text: string): string {
   const code = text.trim();
-  return /^\d{12}$/.test(code) ? `0${code}` : code;
+  if (/^\d{12}$/.test(code)) return `0${code}`;
+  return /^0\d{13}$/.test(code) ? code.slice(1) : code;
+}
+
+/** Every way to type or scan it, for a search that goes by the first letters. */
+export function barcodeSpellings(text: string): string[] {
+  const folded = foldBarcode(text);
+  return /^0\d{12}$/.test(folded) ? [folded, folded.slice(1)] : [folded];
 }
 
 /** The positions of matching texts (made by foldText), in order, at most `limit`. Those whose name starts with the query come first. */

@@ -1,6 +1,6 @@
 // The catalogue as screens see it: a snapshot made from the server's rows with this device's unconfirmed edits laid over them.
 
-import { foldBarcode, foldText, searchTexts } from '../core/search.ts';
+import { barcodeSpellings, foldBarcode, foldText, searchTexts } from '../core/search.ts';
 import type { Catalogue, CategoryRow, Item, ProductRow, TaxGroupRow, VariantRow } from './types.ts';
 
 export interface CatalogueRows {
@@ -70,7 +70,7 @@ export function makeCatalogue(version: number, complete: boolean, rows: Catalogu
       return barcodes.get(foldBarcode(text)) ?? [];
     },
     search(text, limit = 60) {
-      texts ??= items.map((item) => foldText([item.name, item.sku ?? '', ...item.barcodes].join(' ')));
+      texts ??= items.map((item) => foldText([item.name, item.sku ?? '', ...item.barcodes.flatMap(barcodeSpellings)].join(' ')));
       return searchTexts(texts, text, limit).map((at) => items[at]!);
     },
   };

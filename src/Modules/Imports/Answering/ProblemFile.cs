@@ -44,7 +44,7 @@ internal static class ProblemFile
             Codes.StockWrong => "The stock isn't a quantity of zero or more.",
             Codes.TaxUnknown => "There is no tax group of that name or rate.",
             Codes.BarcodeRounded => "A spreadsheet has rounded the barcode: format the column as text and enter it again.",
-            Codes.BarcodeTooLong => "The barcode is longer than 100 letters.",
+            Codes.BarcodeTooLong => "The barcode is longer than 64 letters.",
             Codes.RepeatedRow => "An earlier row says the same.",
             Codes.CellsMissing => "The row has fewer cells than the others.",
             Codes.BarcodeCheckDigit => "The barcode's last digit doesn't fit the others; scan the product to be sure.",

@@ -11,7 +11,7 @@ namespace Kaunta.Modules.Imports.Planning;
 internal sealed class FileRow
 {
     private const int LongestName = 200;
-    private const int LongestCode = 100;
+    private const int LongestCode = 64;
     private const int LongestUnit = 20;
     private const char LostLetter = '\uFFFD';
 
