@@ -7,6 +7,7 @@ schema catalog owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:U
 schema customers owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema directory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema identity owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
+schema imports owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema inventory owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema ledger owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
 schema platform owner kaunta_owner grants {kaunta_app:USAGE, kaunta_maintenance:USAGE, kaunta_owner:CREATE, kaunta_owner:USAGE}
@@ -523,6 +524,51 @@ table identity.staff_pin owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table imports.import owner kaunta_owner rls forced
+  tenant_id uuid not null
+  import_id uuid not null
+  kind text not null
+  undoes uuid
+  file_name text not null
+  content bytea
+  options jsonb
+  report jsonb
+  state text not null
+  staff_id uuid not null
+  created_at timestamp with time zone not null
+  accepted_at timestamp with time zone
+  finished_at timestamp with time zone
+  parts integer not null default 0
+  parts_done integer not null default 0
+  rows integer not null default 0
+  rows_done integer not null default 0
+  fault text
+  constraint import_kind_check CHECK ((kind = ANY (ARRAY['products'::text, 'undo'::text])))
+  constraint import_state_check CHECK ((state = ANY (ARRAY['staged'::text, 'running'::text, 'done'::text, 'stopped'::text])))
+  constraint import_pkey PRIMARY KEY (tenant_id, import_id)
+  index CREATE INDEX import_running ON imports.import USING btree (tenant_id) WHERE (state = 'running'::text)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant delete, insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table imports.part owner kaunta_owner rls forced
+  tenant_id uuid not null
+  import_id uuid not null
+  part integer not null
+  operation_id uuid not null
+  type text not null
+  type_version integer not null
+  rows integer not null
+  body text not null
+  before text
+  constraint part_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES imports.import(tenant_id, import_id)
+  constraint part_pkey PRIMARY KEY (tenant_id, import_id, part)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table inventory.adjustment owner kaunta_owner rls forced
@@ -1272,6 +1318,21 @@ AS $function$
   where o.outcome = 'held'
     and (after is null or o.tenant_id > after)
   order by o.tenant_id
+  limit most
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.businesses_with_imports(after uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select distinct i.tenant_id
+  from imports.import i
+  where i.state = 'running'
+    and (after is null or i.tenant_id > after)
+  order by i.tenant_id
   limit most
 $function$
 
