@@ -98,10 +98,12 @@ export class Transport {
     return response;
   }
 
-  /** A JSON exchange. */
+  /** A JSON exchange; bytes are sent as they are: a person's file. */
   async json<T>(request: Omit<Request, 'accept' | 'body'> & { json?: unknown }): Promise<T> {
     const { json, ...rest } = request;
-    const response = await this.send({ ...rest, accept: 'application/json', ...(json === undefined ? {} : { body: utf8(JSON.stringify(json)) }) });
+    const file = json instanceof Uint8Array;
+    const body = json === undefined ? {} : { body: file ? (json as Uint8Array<ArrayBuffer>) : utf8(JSON.stringify(json)) };
+    const response = await this.send({ ...rest, accept: 'application/json', ...body, ...(file && { contentType: 'text/csv', gzip: true }) });
     if (response.status === 204) return undefined as T;
     return (await readJson(response)) as T;
   }

@@ -348,7 +348,7 @@ export interface Kaunta {
   newId(): Id;
 
   // Online only.
-  /** Any other route, signed, with the session's token if there is one. Throws KauntaError. */
+  /** Any other route, signed, with the session's token if there is one; bytes go as a file. Throws KauntaError. */
   api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
 
   /** Asks for an exchange now (a person tapped the strip). */

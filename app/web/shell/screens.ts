@@ -26,6 +26,7 @@ export const screens: readonly Screen[] = [
   { path: '/shifts', title: 'nav.shifts', icon: 'cash', needs: 'shift.view', group: 'sell', load: () => import('../office/Shifts.svelte') },
   { path: '/products', title: 'nav.products', icon: 'box', needs: 'product.edit', group: 'shop', load: () => import('../office/Products.svelte') },
   { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
+  { path: '/adjust', title: 'nav.adjust', icon: 'minus', needs: 'stock.adjust', group: 'shop', load: () => import('../office/AdjustStock.svelte') },
   { path: '/categories', title: 'nav.categories', icon: 'tag', needs: 'product.edit', group: 'shop', load: () => import('../office/Categories.svelte') },
   { path: '/taxes', title: 'nav.taxes', icon: 'percent', needs: 'tax.edit', group: 'shop', load: () => import('../office/Taxes.svelte') },
   { path: '/staff', title: 'nav.staff', icon: 'people', needs: 'staff.edit', group: 'people', load: () => import('../office/Staff.svelte') },
@@ -42,6 +43,8 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
   { pattern: '/shifts/:id', needs: 'shift.view', load: () => import('../office/OneShift.svelte') },
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
+  { pattern: '/products/import', needs: 'product.edit', load: () => import('../office/Import.svelte') },
+  { pattern: '/stock/:id', needs: 'stock.view', load: () => import('../office/Stock.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
 ];
 

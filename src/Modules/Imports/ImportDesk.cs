@@ -25,7 +25,7 @@ internal sealed class ImportDesk(
     TimeProvider clock
 )
 {
-    public async Task<(PreviewAnswer? Answer, Refusal? Refusal)> StageAsync(
+    public async Task<(ImportPreview? Answer, Refusal? Refusal)> StageAsync(
         SessionCaller caller,
         string name,
         byte[] bytes,
@@ -50,7 +50,7 @@ internal sealed class ImportDesk(
         return (await PreviewAsync(caller, id, name, file, cancellation), null);
     }
 
-    public async Task<(PreviewAnswer? Answer, Refusal? Refusal)> PreviewAsync(
+    public async Task<(ImportPreview? Answer, Refusal? Refusal)> PreviewAsync(
         SessionCaller caller,
         Guid id,
         ImportOptions options,
@@ -131,7 +131,7 @@ internal sealed class ImportDesk(
     }
 
     /// <summary>The rows that were kept out or have a warning, as they stood in the file, each with what is wrong with it.</summary>
-    public async Task<FileAnswer?> ProblemsAsync(SessionCaller caller, Guid id, ImportOptions? asked, CancellationToken cancellation)
+    public async Task<TextFile?> ProblemsAsync(SessionCaller caller, Guid id, ImportOptions? asked, CancellationToken cancellation)
     {
         var (found, content, options, report) = await database.ReadAsync(
             caller.Business,
@@ -177,7 +177,7 @@ internal sealed class ImportDesk(
         return started;
     }
 
-    private async Task<PreviewAnswer> PreviewAsync(
+    private async Task<ImportPreview> PreviewAsync(
         SessionCaller caller,
         Guid id,
         string name,

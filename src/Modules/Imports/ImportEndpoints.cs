@@ -22,14 +22,14 @@ internal static class ImportEndpoints
         api.MapPost("/imports", StageAsync)
             .RequirePermission(Permissions.ProductEdit)
             .LimitBody(KauntaHttp.LargestBody, ImportRefusals.TooLarge)
-            .Produces<PreviewAnswer>();
+            .Produces<ImportPreview>();
         api.MapGet("/imports", ListAsync).RequirePermission(Permissions.ProductEdit).Produces<ImportList>();
         api.MapGet("/imports/{id:guid}", ShowAsync).RequirePermission(Permissions.ProductEdit).Produces<ImportAnswer>();
-        api.MapPost("/imports/{id:guid}/preview", PreviewAsync).RequirePermission(Permissions.ProductEdit).Produces<PreviewAnswer>();
+        api.MapPost("/imports/{id:guid}/preview", PreviewAsync).RequirePermission(Permissions.ProductEdit).Produces<ImportPreview>();
         api.MapPost("/imports/{id:guid}/accept", AcceptAsync).RequirePermission(Permissions.ProductEdit).Produces<ImportAnswer>();
         api.MapPost("/imports/{id:guid}/undo", UndoAsync).RequirePermission(Permissions.ProductEdit).Produces<ImportAnswer>();
-        api.MapPost("/imports/{id:guid}/problems", ProblemsAsync).RequirePermission(Permissions.ProductEdit).Produces<FileAnswer>();
-        api.MapGet("/products/export", ExportAsync).RequirePermission(Permissions.ProductEdit).Produces<FileAnswer>();
+        api.MapPost("/imports/{id:guid}/problems", ProblemsAsync).RequirePermission(Permissions.ProductEdit).Produces<TextFile>();
+        api.MapGet("/products/export", ExportAsync).RequirePermission(Permissions.ProductEdit).Produces<TextFile>();
     }
 
     /// <summary>The body is the file itself, perhaps packed.</summary>
@@ -51,7 +51,7 @@ internal static class ImportEndpoints
 
     private static async Task<IResult> PreviewAsync(
         Guid id,
-        PreviewRequest request,
+        ImportPreviewRequest request,
         ImportDesk desk,
         SessionCaller caller,
         CancellationToken cancellation
@@ -63,7 +63,7 @@ internal static class ImportEndpoints
 
     private static async Task<IResult> AcceptAsync(
         Guid id,
-        AcceptRequest request,
+        ImportAcceptRequest request,
         ImportDesk desk,
         TenantDatabase database,
         SessionCaller caller,
@@ -88,7 +88,7 @@ internal static class ImportEndpoints
     /// <summary>With the options as they stand on the screen; an import that was accepted has its own.</summary>
     private static async Task<IResult> ProblemsAsync(
         Guid id,
-        PreviewRequest request,
+        ImportPreviewRequest request,
         ImportDesk desk,
         SessionCaller caller,
         CancellationToken cancellation
@@ -131,7 +131,7 @@ internal static class ImportEndpoints
             cancellation
         );
         var exponent = Currency.Find(business.Currency)?.Exponent ?? 2;
-        return Results.Json(new FileAnswer(ExportFile.Name(business.Slug, clock.GetUtcNow()), ExportFile.Write(catalogue, exponent)));
+        return Results.Json(new TextFile(ExportFile.Name(business.Slug, clock.GetUtcNow()), ExportFile.Write(catalogue, exponent)));
     }
 
     private static ImportAnswer Answer(StoredImport import) =>

@@ -17,7 +17,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'insecure.text': 'Cette page est arrivée par http. Les navigateurs ne conservent les ventes et ne démarrent sans réseau que par https : aucune caisse n’est donc proposée ici. Rien n’est perdu.',
   'insecure.open': 'Ouvrir l’adresse sûre',
   'insecure.none': 'Sur l’ordinateur qui fait tourner Kaunta, démarrez-le avec --lan puis ouvrez l’adresse https affichée.',
-  'nav.label': 'Menu principal', 'nav.open': 'Ouvrir le menu', 'nav.till': 'Caisse', 'nav.dashboard': 'Tableau de bord', 'nav.sales': 'Ventes', 'nav.products': 'Produits', 'nav.receive': 'Réception', 'nav.categories': 'Catégories', 'nav.taxes': 'Taxes',
+  'nav.label': 'Menu principal', 'nav.open': 'Ouvrir le menu', 'nav.till': 'Caisse', 'nav.dashboard': 'Tableau de bord', 'nav.sales': 'Ventes', 'nav.products': 'Produits', 'nav.receive': 'Réception', 'nav.adjust': 'Ajuster le stock', 'nav.categories': 'Catégories', 'nav.taxes': 'Taxes',
   'nav.staff': 'Personnel', 'nav.devices': 'Appareils et caisses', 'nav.locations': 'Points de vente', 'nav.review': 'À vérifier', 'nav.settings': 'Réglages', 'nav.help': 'Aide',
   'screen.failed': 'Cet écran n’est pas encore sur l’appareil et n’a pas pu être chargé. La caisse fonctionne ; réessayez avec du réseau.',
   'screen.unknown': 'Il n’y a rien à cette adresse, ou votre rôle ne permet pas de le voir.',

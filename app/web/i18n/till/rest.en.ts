@@ -13,6 +13,7 @@ export const rest = {
   'nav.sales': 'Sales',
   'nav.products': 'Products',
   'nav.receive': 'Receive stock',
+  'nav.adjust': 'Adjust stock',
   'nav.categories': 'Categories',
   'nav.taxes': 'Taxes',
   'nav.staff': 'Staff',

@@ -17,7 +17,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'insecure.text': 'Ukurasa huu umekuja kwa http ya kawaida. Vivinjari huhifadhi mauzo na kuanza bila mtandao kupitia https pekee, kwa hiyo kuuza hakuwezekani hapa. Hakuna kilichopotea.',
   'insecure.open': 'Fungua anwani salama',
   'insecure.none': 'Kwenye kompyuta inayoendesha Kaunta, ianzishe kwa --lan, kisha fungua anwani ya https inayoonyeshwa.',
-  'nav.label': 'Menyu kuu', 'nav.open': 'Fungua menyu', 'nav.till': 'Kaunta', 'nav.dashboard': 'Muhtasari', 'nav.sales': 'Mauzo', 'nav.products': 'Bidhaa', 'nav.receive': 'Pokea bidhaa',
+  'nav.label': 'Menyu kuu', 'nav.open': 'Fungua menyu', 'nav.till': 'Kaunta', 'nav.dashboard': 'Muhtasari', 'nav.sales': 'Mauzo', 'nav.products': 'Bidhaa', 'nav.receive': 'Pokea bidhaa', 'nav.adjust': 'Rekebisha akiba',
   'nav.categories': 'Makundi', 'nav.taxes': 'Kodi', 'nav.staff': 'Wafanyakazi', 'nav.devices': 'Vifaa na rejista', 'nav.locations': 'Matawi', 'nav.review': 'Ya kukagua', 'nav.settings': 'Mipangilio', 'nav.help': 'Msaada',
   'screen.failed': 'Skrini hii bado haiko kwenye kifaa na haikuweza kuletwa. Unaweza kuendelea kuuza; jaribu tena mtandao ukiwepo.',
   'screen.unknown': 'Hakuna kitu kwenye anwani hii, au wadhifa wako hauruhusu kukiona.',

@@ -6,36 +6,36 @@ namespace Kaunta.Modules.Imports.Answering;
 /// <param name="Version">The catalogue's; accepting names it, so that nobody accepts another preview than the one they saw.</param>
 /// <param name="Codes">How many rows each code is about.</param>
 /// <param name="Sample">Some rows of each kind, problems first.</param>
-internal sealed record PreviewAnswer(
+internal sealed record ImportPreview(
     Guid Id,
     string Name,
     long Version,
     int Rows,
     ImportOptions Options,
-    IReadOnlyList<ColumnAnswer> Columns,
-    CountsAnswer Counts,
-    IReadOnlyList<CodeAnswer> Codes,
+    IReadOnlyList<ImportColumn> Columns,
+    ImportCounts Counts,
+    IReadOnlyList<ImportCode> Codes,
     IReadOnlyList<string> NewCategories,
     int StockLines,
-    IReadOnlyList<RowAnswer> Sample
+    IReadOnlyList<ImportRow> Sample
 );
 
-internal sealed record ColumnAnswer(string Heading, IReadOnlyList<string> Examples);
+internal sealed record ImportColumn(string Heading, IReadOnlyList<string> Examples);
 
 /// <param name="Doubtful">Rows with a warning, among the others.</param>
 /// <param name="Accepted">Rows that would be written as the options are.</param>
-internal sealed record CountsAnswer(int New, int Changed, int Unchanged, int Problems, int Doubtful, int Accepted);
+internal sealed record ImportCounts(int New, int Changed, int Unchanged, int Problems, int Doubtful, int Accepted);
 
 /// <param name="Keeps">It keeps the row out.</param>
-internal sealed record CodeAnswer(string Code, int Rows, bool Keeps);
+internal sealed record ImportCode(string Code, int Rows, bool Keeps);
 
 /// <param name="Outcome">new, changed, unchanged or problem.</param>
-internal sealed record RowAnswer(int Line, string Outcome, string Label, IReadOnlyList<string> Codes, IReadOnlyList<FieldChange> Changes);
+internal sealed record ImportRow(int Line, string Outcome, string Label, IReadOnlyList<string> Codes, IReadOnlyList<ImportChange> Changes);
 
 /// <summary>The settings of a preview, changed by the person.</summary>
-internal sealed record PreviewRequest(ImportOptions Options);
+internal sealed record ImportPreviewRequest(ImportOptions Options);
 
-internal sealed record AcceptRequest(ImportOptions Options, long Version);
+internal sealed record ImportAcceptRequest(ImportOptions Options, long Version);
 
 /// <param name="Kind">products or undo.</param>
 /// <param name="State">staged, running, done or stopped.</param>
@@ -57,4 +57,4 @@ internal sealed record ImportAnswer(
 internal sealed record ImportList(IReadOnlyList<ImportAnswer> Imports);
 
 /// <summary>A file for the person, as text.</summary>
-internal sealed record FileAnswer(string Name, string Text);
+internal sealed record TextFile(string Name, string Text);

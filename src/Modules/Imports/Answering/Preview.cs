@@ -9,7 +9,7 @@ internal static class Preview
     private const int Examples = 3;
     private const int LongestExample = 60;
 
-    public static PreviewAnswer Of(Guid id, string name, StagedFile file, Plan plan)
+    public static ImportPreview Of(Guid id, string name, StagedFile file, Plan plan)
     {
         var counts = plan.Rows.CountBy(row => row.Outcome).ToDictionary();
         var codes = plan
@@ -17,7 +17,7 @@ internal static class Preview
             .CountBy(code => code)
             .OrderByDescending(code => Codes.Problems.Contains(code.Key))
             .ThenByDescending(code => code.Value)
-            .Select(code => new CodeAnswer(code.Key, code.Value, Codes.Problems.Contains(code.Key)));
+            .Select(code => new ImportCode(code.Key, code.Value, Codes.Problems.Contains(code.Key)));
         return new(
             id,
             name,
@@ -48,11 +48,11 @@ internal static class Preview
 
     private static bool IsDoubtful(PlannedRow row) => row.Outcome != RowOutcome.Problem && row.Codes.Any(code => code != Codes.Tidied);
 
-    private static IEnumerable<RowAnswer> Some(Plan plan, Func<PlannedRow, bool> which) =>
+    private static IEnumerable<ImportRow> Some(Plan plan, Func<PlannedRow, bool> which) =>
         plan
             .Rows.Where(which)
             .Take(OfEachKind)
-            .Select(row => new RowAnswer(row.Line, Name(row.Outcome), row.Label, row.Codes, row.Changes));
+            .Select(row => new ImportRow(row.Line, Name(row.Outcome), row.Label, row.Codes, row.Changes));
 
     private static string Name(RowOutcome outcome) =>
         outcome switch
@@ -63,7 +63,7 @@ internal static class Preview
             _ => "problem",
         };
 
-    private static List<ColumnAnswer> Columns(StagedFile file)
+    private static List<ImportColumn> Columns(StagedFile file)
     {
         var headings = file.Options.HasHeadings ? file.Rows[0].Cells : [];
         var rows = file.Rows.Skip(file.Options.HasHeadings ? 1 : 0).Take(100).ToList();
@@ -71,7 +71,7 @@ internal static class Preview
         [
             .. Enumerable
                 .Range(0, file.Options.Columns.Count)
-                .Select(column => new ColumnAnswer(
+                .Select(column => new ImportColumn(
                     column < headings.Count ? Short(headings[column]) : "",
                     [
                         .. rows.Where(row => column < row.Cells.Count && row.Cells[column].Trim().Length > 0)

@@ -7,7 +7,7 @@ internal sealed class ChangeList
     public Dictionary<string, object?> SetBefore { get; } = [];
     public Dictionary<string, object?> VariantSet { get; } = [];
     public Dictionary<string, object?> VariantSetBefore { get; } = [];
-    public List<FieldChange> Shown { get; } = [];
+    public List<ImportChange> Shown { get; } = [];
 
     public bool Any => Shown.Count > 0;
 

@@ -11,7 +11,7 @@ internal enum RowOutcome
 }
 
 /// <summary>A field that an import gives another value; texts as a person reads them, null for none.</summary>
-internal sealed record FieldChange(string Field, string? From, string? To);
+internal sealed record ImportChange(string Field, string? From, string? To);
 
 /// <summary>What one row of the file will do.</summary>
 /// <param name="Set">Changed fields of the product, <c>VariantSet</c> of the variant: as an edit carries them.</param>
@@ -23,7 +23,7 @@ internal sealed record PlannedRow(
     RowOutcome Outcome,
     string Label,
     IReadOnlyList<string> Codes,
-    IReadOnlyList<FieldChange> Changes,
+    IReadOnlyList<ImportChange> Changes,
     Guid Product,
     Guid Variant,
     IReadOnlyDictionary<string, object?> Set,

@@ -86,7 +86,7 @@ internal sealed class Planner
             ["closed"] = row.Closed ?? false,
         };
         var (stock, cost) = Stock(row, variant, row.Tracked ?? true);
-        List<FieldChange> changes =
+        List<ImportChange> changes =
         [
             .. new (string Field, string? To)[]
             {
@@ -96,7 +96,7 @@ internal sealed class Planner
                 (Field.Category, row.Category),
             }
                 .Where(one => one.To is not null)
-                .Select(one => new FieldChange(one.Field, null, one.To)),
+                .Select(one => new ImportChange(one.Field, null, one.To)),
         ];
         return new(row.Line, RowOutcome.New, Label(row, null), row.Codes, changes, product, variant, set, variantSet, null, stock, cost);
     }
