@@ -7,7 +7,7 @@
 // Time and chance come in with the event: `now` in milliseconds on a clock that never runs backwards, `random` from 0 to 999,999.
 
 export const MAX_BATCH = 500;
-const PULL_LIMIT = 500;
+const PULL_LIMIT = 2000;
 const DEADLINE_MS = 30_000;
 const BACKOFF_MS = 1_000;
 const BACKOFF_CAP_MS = 20_000;

@@ -10,7 +10,8 @@ import type { PushOutcome } from './loop.ts';
 import { ExchangeFailed } from './transport.ts';
 import type { SaleBody } from './types.ts';
 
-const CHUNK = 250;
+/** A page of the feed is at most this: one transaction stores it together with the cursors. */
+const CHUNK = 2000;
 const SALES_KEPT_MS = 90 * 86_400_000;
 const PAGE_STORES: StoreName[] = ['rows', 'sales', 'journal', 'overlays'];
 

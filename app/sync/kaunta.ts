@@ -160,7 +160,8 @@ class Device implements Kaunta {
 
   private async startLoop(): Promise<void> {
     this.loop = new Loop(this.db, this.platform, this.transport, this.feed, () => this.device!, () => this.engineNow(), {
-      changed: ({ rows }) => {
+      changed: ({ rows, more }) => {
+        if (more !== undefined) this.mirror.filling = more;
         if (rows) {
           this.salesVersion++;
           this.mindBinding();

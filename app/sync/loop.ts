@@ -20,7 +20,7 @@ type Bare = DeviceEvent extends infer Event ? (Event extends DeviceEvent ? Omit<
 
 export interface LoopHooks {
   /** The engine's state or stored data changed: screens look again. */
-  changed(what: { rows: boolean }): void;
+  changed(what: { rows: boolean; more?: boolean }): void;
   /** The server told its time in an exchange that took so long. */
   serverTime(serverTime: number, sentMono: number): void;
   storageFailed(error: unknown): void;
@@ -35,6 +35,8 @@ export class Loop {
   private readonly closing = new AbortController();
   private cancelWait: (() => void) | null = null;
   private news: AbortController | null = null;
+  /** The page after this one is asked for while this one is being stored. */
+  private ahead: { path: string; sent: number; response: Promise<Response> } | null = null;
 
   constructor(
     private readonly db: Database,
@@ -193,11 +195,11 @@ export class Loop {
   }
 
   private async pull(command: Extract<Command, { do: 'pull' }>, signal: AbortSignal): Promise<void> {
-    const query = new URLSearchParams({ limit: String(command.limit) });
-    if (command.epoch !== null) query.set('epoch', command.epoch);
-    for (const cursor of command.cursors) query.append('cursor', cursor);
-    const sent = this.platform.mono();
-    const response = await this.transport.send({ method: 'GET', path: `/api/sync/pull?${query}`, accept: 'application/x-ndjson', signal });
+    const path = pullPath(command.limit, command.epoch, command.cursors);
+    const ahead = this.ahead?.path === path ? this.ahead : null;
+    this.ahead = null;
+    const sent = ahead?.sent ?? this.platform.mono();
+    const response = await (ahead?.response ?? this.ask(path, signal));
     const page = this.feed.page(command.generation, async () => {
       this.hooks.changed({ rows: true });
       await this.dispatch({ type: 'pullProgress', request: command.request });
@@ -211,17 +213,30 @@ export class Loop {
       }
       if (read !== 'end') continue;
       const { cursors, more } = page;
+      if (more) this.askAhead(pullPath(command.limit, page.epoch, cursors));
       await this.dispatch(
         { type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors, more, resync: false },
         ['rows', 'sales', 'journal', 'overlays'],
         (write) => page.finish(write),
       );
       await this.feed.reloadOverlays(page);
-      this.hooks.changed({ rows: true });
+      this.hooks.changed({ rows: true, more });
       if (!more) this.hooks.settled();
       return;
     }
     throw new ExchangeFailed('cut');
+  }
+
+  private ask(path: string, signal: AbortSignal): Promise<Response> {
+    return this.transport.send({ method: 'GET', path, accept: 'application/x-ndjson', signal });
+  }
+
+  private askAhead(path: string): void {
+    const sent = this.platform.mono();
+    const response = this.ask(path, this.closing.signal);
+    // Whoever takes it hears of its failure; if nobody does, the engine has decided otherwise.
+    response.catch(() => undefined);
+    this.ahead = { path, sent, response };
   }
 
   /** The server holds another journal under this name: this device goes on in a new incarnation, chained to its own head. */
@@ -285,6 +300,13 @@ export class Loop {
     this.news?.abort();
     await this.queue;
   }
+}
+
+function pullPath(limit: number, epoch: string | null, cursors: readonly string[]): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (epoch !== null) query.set('epoch', epoch);
+  for (const cursor of cursors) query.append('cursor', cursor);
+  return `/api/sync/pull?${query}`;
 }
 
 /** As many operations as fit in the bytes that a push may have; at least one. */

@@ -17,6 +17,9 @@ export class Mirror {
   private complete = false;
   private cached: { catalogue?: Catalogue; prices?: PriceBook; stock?: ReadonlyMap<string, number> } = {};
   private merged = new Map<string, Map<string, Row>>();
+  private stale: { catalogue: Catalogue; variants: number } | null = null;
+  /** More pages are on their way: the snapshot is made anew each time the catalogue has doubled, not for every page. */
+  filling = false;
 
   /** Everything small and the first page of the catalogue: what a till needs to paint. */
   async loadFirst(db: Database): Promise<void> {
@@ -75,9 +78,14 @@ export class Mirror {
     for (const kind of kinds) {
       this.merged.delete(kind);
       if (kind === 'stock') delete this.cached.stock;
-      if (CATALOGUE_KINDS.includes(kind)) delete this.cached.catalogue;
+      if (CATALOGUE_KINDS.includes(kind)) this.outdate();
       if (PRICE_KINDS.includes(kind)) delete this.cached.prices;
     }
+  }
+
+  private outdate(): void {
+    if (this.cached.catalogue) this.stale = { catalogue: this.cached.catalogue, variants: this.rows.get('variant')?.size ?? 0 };
+    delete this.cached.catalogue;
   }
 
   /** All rows of a kind as this device sees them. */
@@ -114,6 +122,7 @@ export class Mirror {
   }
 
   get catalogue(): Catalogue {
+    if (this.filling && !this.cached.catalogue && this.stale && (this.rows.get('variant')?.size ?? 0) < 2 * this.stale.variants + 60) return this.stale.catalogue;
     return (this.cached.catalogue ??= makeCatalogue(++this.version, this.complete, {
       variants: this.all<VariantRow>('variant'),
       products: this.kind('product') as Map<string, unknown> as Map<string, ProductRow>,

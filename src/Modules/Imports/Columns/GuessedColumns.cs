@@ -8,6 +8,9 @@ namespace Kaunta.Modules.Imports.Columns;
 /// <summary>What each column means, and whether the first row is headings. Fields are <see cref="Field"/> names; null: not imported.</summary>
 internal sealed record GuessedColumns(bool HasHeadings, IReadOnlyList<string?> Fields)
 {
+    private const string Accented = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōőřśšťùúûüūůűýÿźżž";
+    private const string Bare = "aaaaaaaaacccdeeeeeeeiiiiilnnnoooooooorsstuuuuuuuyyzzz";
+
     /// <summary>
     /// By its heading, in any of the languages that <see cref="HeadingWords"/> has; what no heading tells, by what stands in it: mostly
     /// right check digits are barcodes, the longest texts are names.
@@ -37,16 +40,23 @@ internal sealed record GuessedColumns(bool HasHeadings, IReadOnlyList<string?> F
     public static string Fold(string heading)
     {
         var text = new StringBuilder();
-        foreach (var letter in heading.Normalize(NormalizationForm.FormD))
+        foreach (var letter in heading)
         {
             if (CharUnicodeInfo.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark)
                 continue;
             if (char.IsLetterOrDigit(letter))
-                text.Append(char.ToLowerInvariant(letter));
+                text.Append(WithoutAccent(char.ToLowerInvariant(letter)));
             else if (text.Length > 0 && text[^1] != ' ')
                 text.Append(' ');
         }
         return text.ToString().TrimEnd();
+    }
+
+    /// <summary>The server runs without the tables of languages, so the letters of Western Europe have their own.</summary>
+    private static char WithoutAccent(char letter)
+    {
+        var at = Accented.IndexOf(letter, StringComparison.Ordinal);
+        return at < 0 ? letter : Bare[at];
     }
 
     private static bool LooksLikeData(string cell) => Barcode.HasUsualLength(cell.Trim()) || Amounts.LooksLikeOne(cell);

@@ -62,16 +62,22 @@ internal static partial class Amounts
 
     private static string Digits(string text) => string.Concat(text.Where(char.IsAsciiDigit));
 
-    [GeneratedRegex(@"^\D*(\d{1,3}(,\d{3})+|\d+)\.\d{1,2}\D*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\D*(\d{1,3}(,\d{3})+|\d+)\.\d{1,2}\D*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex DecimalPoint();
 
-    [GeneratedRegex(@"^\D*(\d{1,3}(\.\d{3})+|\d+),\d{1,2}\D*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\D*(\d{1,3}(\.\d{3})+|\d+),\d{1,2}\D*$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+    )]
     private static partial Regex DecimalComma();
 
     // Letters or signs of a currency in front or behind, and between the digits only marks, blanks and apostrophes.
     [GeneratedRegex(
         @"^\s*[(-]?\s*[\p{L}\p{Sc}.]{0,6}\s*-?\s*\d[\d.,\s'’]*-?\s*[\p{L}\p{Sc}.]{0,6}\s*\)?\s*(/[=-])?\s*$",
-        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex Shape();
 }
