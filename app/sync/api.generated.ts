@@ -509,6 +509,329 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission product.edit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportList"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** @description A signed-in person with the permission product.edit. */
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportPreview"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission product.edit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission product.edit. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportAcceptRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission product.edit. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportPreview"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission product.edit. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportPreviewRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TextFile"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission product.edit. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password": {
         parameters: {
             query?: never;
@@ -580,6 +903,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PresetsAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/products/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission product.edit. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TextFile"];
                     };
                 };
                 /** @description A refusal. */
@@ -2183,6 +2551,108 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        ImportAcceptRequest: {
+            options: components["schemas"]["ImportOptions"];
+            /** Format: int64 */
+            version: number;
+        };
+        ImportAnswer: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            undoes: null | string;
+            /** Format: uuid */
+            undoneBy: null | string;
+            name: string;
+            state: string;
+            /** Format: uuid */
+            staff: string;
+            /** Format: int64 */
+            createdAt: number;
+            /** Format: int64 */
+            finishedAt: null | number;
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            rowsDone: number;
+            fault: null | string;
+        };
+        ImportChange: {
+            field: string;
+            from: null | string;
+            to: null | string;
+        };
+        ImportCode: {
+            code: string;
+            /** Format: int32 */
+            rows: number;
+            keeps: boolean;
+        };
+        ImportColumn: {
+            heading: string;
+            examples: string[];
+        };
+        ImportCounts: {
+            /** Format: int32 */
+            new: number;
+            /** Format: int32 */
+            changed: number;
+            /** Format: int32 */
+            unchanged: number;
+            /** Format: int32 */
+            problems: number;
+            /** Format: int32 */
+            doubtful: number;
+            /** Format: int32 */
+            accepted: number;
+        };
+        ImportList: {
+            imports: components["schemas"]["ImportAnswer"][];
+        };
+        ImportOptions: {
+            encoding: string;
+            separator: string;
+            decimalMark: string;
+            hasHeadings: boolean;
+            columns: string[];
+            /** Format: uuid */
+            taxGroup: null | string;
+            /** Format: uuid */
+            location: string;
+            withNew: boolean;
+            withChanged: boolean;
+            withDoubtful: boolean;
+            skip: number[];
+        };
+        ImportPreview: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            rows: number;
+            options: components["schemas"]["ImportOptions"];
+            columns: components["schemas"]["ImportColumn"][];
+            counts: components["schemas"]["ImportCounts"];
+            codes: components["schemas"]["ImportCode"][];
+            newCategories: string[];
+            /** Format: int32 */
+            stockLines: number;
+            sample: components["schemas"]["ImportRow"][];
+        };
+        ImportPreviewRequest: {
+            options: components["schemas"]["ImportOptions"];
+        };
+        ImportRow: {
+            /** Format: int32 */
+            line: number;
+            outcome: string;
+            label: string;
+            codes: string[];
+            changes: components["schemas"]["ImportChange"][];
+        };
         JournalBody: {
             /** Format: uuid */
             incarnation: string;
@@ -2731,6 +3201,10 @@ export interface components {
             /** Format: int64 */
             amount: number;
         };
+        TextFile: {
+            name: string;
+            text: string;
+        };
         TopAnswer: {
             /** Format: uuid */
             variant: string;
@@ -2782,6 +3256,17 @@ export type HealthAnswer = components['schemas']['HealthAnswer'];
 export type HostAnswer = components['schemas']['HostAnswer'];
 export type HostedBusiness = components['schemas']['HostedBusiness'];
 export type HourAnswer = components['schemas']['HourAnswer'];
+export type ImportAcceptRequest = components['schemas']['ImportAcceptRequest'];
+export type ImportAnswer = components['schemas']['ImportAnswer'];
+export type ImportChange = components['schemas']['ImportChange'];
+export type ImportCode = components['schemas']['ImportCode'];
+export type ImportColumn = components['schemas']['ImportColumn'];
+export type ImportCounts = components['schemas']['ImportCounts'];
+export type ImportList = components['schemas']['ImportList'];
+export type ImportOptions = components['schemas']['ImportOptions'];
+export type ImportPreview = components['schemas']['ImportPreview'];
+export type ImportPreviewRequest = components['schemas']['ImportPreviewRequest'];
+export type ImportRow = components['schemas']['ImportRow'];
 export type JournalBody = components['schemas']['JournalBody'];
 export type JsonNode = components['schemas']['JsonNode'];
 export type LateAnswer = components['schemas']['LateAnswer'];
@@ -2836,6 +3321,7 @@ export type StockLevelAnswer = components['schemas']['StockLevelAnswer'];
 export type StockListAnswer = components['schemas']['StockListAnswer'];
 export type SumAnswer = components['schemas']['SumAnswer'];
 export type TenderAnswer = components['schemas']['TenderAnswer'];
+export type TextFile = components['schemas']['TextFile'];
 export type TopAnswer = components['schemas']['TopAnswer'];
 export type TrialBalanceAnswer = components['schemas']['TrialBalanceAnswer'];
 export type $defs = Record<string, never>;

@@ -21,7 +21,6 @@ const types: Record<string, OfficeKey> = {
   'sale.completed': 'type.sale', 'shift.opened': 'type.shiftOpened', 'cash.moved': 'type.cashMoved', 'shift.closed': 'type.shiftClosed',
    'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
-  'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
 };
 
