@@ -24,7 +24,7 @@ public sealed class ImportBench
         var report = Environment.GetEnvironmentVariable("KAUNTA_BENCH_REPORT")!;
         var runs = int.Parse(Environment.GetEnvironmentVariable("KAUNTA_BENCH_RUNS") ?? "5", CultureInfo.InvariantCulture);
         var results = new List<Run>();
-        await File.WriteAllTextAsync(report, "");
+        await File.WriteAllTextAsync(report, "", TestContext.Current.CancellationToken);
         for (var at = 0; at < runs; at++)
         {
             results.Add(await RunAsync(file, report));
@@ -54,7 +54,7 @@ public sealed class ImportBench
         await office.Page.GetByText("Drop a file here").WaitForAsync();
         var watch = Stopwatch.StartNew();
         await office.Page.Locator("input[type=file]").SetInputFilesAsync(csv);
-        var accept = office.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Import [0-9,]+ rows$") });
+        var accept = office.Page.GetByRole(AriaRole.Button, new() { Name = " rows" });
         await accept.WaitForAsync();
         var preview = watch.Elapsed;
         var visible = SeenAsync(browser.Page, watch);

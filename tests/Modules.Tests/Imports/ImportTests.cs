@@ -295,14 +295,14 @@ public sealed class ImportTests(KauntaServer server)
         return (await answer.JsonAsync(200)).AsObject();
     }
 
-    private static Task<HttpResponseMessage> UploadAsync(TestTill till, string name, byte[] bytes, bool pack)
+    private static async Task<HttpResponseMessage> UploadAsync(TestTill till, string name, byte[] bytes, bool pack)
     {
         if (!pack)
-            return till.Shop.Device.SendAsync(HttpMethod.Post, $"/api/imports?name={name}", bytes, "text/csv");
+            return await till.Shop.Device.SendAsync(HttpMethod.Post, $"/api/imports?name={name}", bytes, "text/csv");
         using var packed = new MemoryStream();
         using (var stream = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
             stream.Write(bytes);
-        return till.Shop.Device.SendAsync(HttpMethod.Post, $"/api/imports?name={name}", packed.ToArray(), "text/csv", "gzip");
+        return await till.Shop.Device.SendAsync(HttpMethod.Post, $"/api/imports?name={name}", packed.ToArray(), "text/csv", "gzip");
     }
 
     private static async Task<JsonObject> PreviewAsync(TestTill till, JsonObject preview, JsonNode options)
