@@ -12,7 +12,9 @@ export default defineConfig({
     outDir: 'dist',
     // An asset turned into a data: URL would escape the precache list and the content security policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Styles must be there before their screen; what else a chunk imports it fetches itself (from the worker's store). The names of all those
+    // chunks would be in the first load.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, dependencies) => dependencies.filter((name) => name.endsWith('.css')) },
     rolldownOptions: {
       input: { index: 'index.html', 'service-worker': 'web/service-worker.ts' },
       output: {

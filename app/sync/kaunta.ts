@@ -4,7 +4,6 @@ import { toBase64Url } from '../core/bytes.ts';
 import { ZERO_HASH, type Anchor } from '../core/envelope.ts';
 import { unsentOf, type Head } from '../core/engine.ts';
 import { permissionsOf } from '../core/permissions.ts';
-import { foldText } from '../core/search.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
@@ -20,11 +19,11 @@ import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
-import { openStore, relaxedWrite, strictWrite, type Database, type Row, type StoredSale } from './store.ts';
+import { openStore, relaxedWrite, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
   KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
-  type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SaleSummary, type SessionInfo, type SignIn,
+  type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
 
@@ -55,6 +54,7 @@ export interface KauntaOptions {
 /** A till that only sells never loads what edits need. */
 const edits = () => import('./edits.ts');
 const joining = () => import('./joining.ts');
+const past = () => import('./past.ts');
 const pins = () => import('./pins.ts');
 const shifts = () => import('./shifts.ts');
 
@@ -429,22 +429,9 @@ class Device implements Kaunta {
 
   // ---- sales ---------------------------------------------------------------------------------------------------------
 
-  async sales({ search = '', on, limit = 100 }: { search?: string; on?: string; limit?: number } = {}): Promise<SaleSummary[]> {
-    const found: SaleSummary[] = [];
-    const words = foldText(search);
-    for (let at = await this.db.transaction('sales').store.index('at').openCursor(null, 'prev'); at && found.length < limit; at = await at.continue()) {
-      const sale = at.value;
-      if (on !== undefined && sale.businessOn !== on) continue;
-      if (words !== ' ' && !foldText(`${sale.receipt} ${sale.body?.lines?.map((line) => line.name).join(' ') ?? ''}`).includes(words.trim())) continue;
-      found.push(summary(sale));
-    }
-    return found;
-  }
+  sales: Kaunta['sales'] = async (query = {}) => (await past()).findSales(this.db, query);
 
-  async sale(id: string): Promise<SaleSummary | null> {
-    const sale = await this.db.get('sales', id);
-    return sale ? summary(sale) : null;
-  }
+  sale: Kaunta['sale'] = async (id) => (await past()).findSale(this.db, id);
 
   // ---- who is here ---------------------------------------------------------------------------------------------------
 
@@ -819,11 +806,6 @@ class Device implements Kaunta {
     await this.loop?.close();
     this.db.close();
   }
-}
-
-function summary(sale: StoredSale): SaleSummary {
-  const { id, receipt, businessOn, at, row, pending, flags, body } = sale;
-  return { id, receipt, businessOn, at, register: String(row['register']), actor: (row['actor'] as string | null) ?? null, total: Number(row['total']), pending, flags, body };
 }
 
 function byName<Row extends { name: string }>(rows: Iterable<Row>): Row[] {

@@ -460,7 +460,6 @@ export const messages = {
   'shifts.moves': 'Cash in and out', 'shifts.server': 'The server adds up', 'shifts.serverText': 'The figures below are the server’s, of the same stretch of the till’s journal.',
   'shifts.cause.sale': 'Sale', 'shifts.cause.return': 'Return', 'shifts.cause.payment': 'Payment', 'shifts.cause.movement': 'Cash moved',
   'shifts.more': 'Show more', 'shifts.drawers': 'Cash in drawers', 'shifts.drawersNone': 'No drawer has had cash yet.', 'shifts.noShift': 'no shift',
-  'type.sale': 'Sale', 'type.stock': 'Delivery', 'type.product': 'Change of a product', 'type.category': 'Change of a category', 'type.tax': 'Change of a tax',
   'type.series': 'A register given up',
   'type.sale': 'Sale', 'type.stock': 'Delivery', 'type.adjustment': 'Adjustment of stock', 'type.import': 'Imported products', 'type.product': 'Change of a product', 'type.category': 'Change of a category', 'type.tax': 'Change of a tax',
   'type.staff': 'Change of staff', 'type.location': 'Change of a location', 'type.register': 'Binding of a register', 'type.unreadable': 'Unreadable record',
