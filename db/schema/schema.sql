@@ -845,7 +845,6 @@ table sales.return_line owner kaunta_owner rls forced
   within_quantity bigint not null
   accepted_minor bigint not null
   recover_minor bigint not null
-  constraint return_line_tenant_id_return_id_fkey FOREIGN KEY (tenant_id, return_id) REFERENCES sales.sale_return(tenant_id, return_id)
   constraint return_line_pkey PRIMARY KEY (tenant_id, return_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -861,7 +860,6 @@ table sales.return_tender owner kaunta_owner rls forced
   amount_minor bigint not null
   reference text
   claimed boolean not null
-  constraint return_tender_tenant_id_return_id_fkey FOREIGN KEY (tenant_id, return_id) REFERENCES sales.sale_return(tenant_id, return_id)
   constraint return_tender_pkey PRIMARY KEY (tenant_id, return_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -1077,7 +1075,6 @@ table sync.operation_private owner kaunta_owner rls forced
   branch text not null
   seq bigint not null
   line bytea not null
-  constraint operation_private_tenant_id_device_id_incarnation_branch_s_fkey FOREIGN KEY (tenant_id, device_id, incarnation, branch, seq) REFERENCES sync.operation(tenant_id, device_id, incarnation, branch, seq)
   constraint operation_private_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)

@@ -8,7 +8,15 @@ namespace Kaunta.Modules.Tenancy;
 /// <summary>Answers what other modules ask about a business, its locations and its registers.</summary>
 internal sealed class TenancyQueries : ITenancyQueries
 {
-    public async Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+    public Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        transaction.OnceAsync("tenancy.business.facts", () => ReadBusinessAsync(transaction, cancellation));
+
+    public Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
+        TenantTransaction transaction,
+        CancellationToken cancellation
+    ) => transaction.OnceAsync("tenancy.location.facts", () => ReadLocationsAsync(transaction, cancellation));
+
+    private static async Task<BusinessFacts> ReadBusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
         await transaction.QueryOneAsync(
             """
             -- tenancy.business.facts
@@ -21,7 +29,7 @@ internal sealed class TenancyQueries : ITenancyQueries
             Sql.Uuid(transaction.Business.Value)
         ) ?? throw new InvalidOperationException($"Business {transaction.Business} has a clock but no row.");
 
-    public async Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
+    private static async Task<IReadOnlyDictionary<LocationId, LocationFacts>> ReadLocationsAsync(
         TenantTransaction transaction,
         CancellationToken cancellation
     )

@@ -14,6 +14,7 @@ public sealed class TenantTransaction
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<NpgsqlBatchCommand> enqueued = [];
+    private Dictionary<string, object>? once;
 
     internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, BusinessId business, long version)
     {
@@ -36,6 +37,26 @@ public sealed class TenantTransaction
     {
         Discard();
         IsAbandoned = true;
+    }
+
+    /// <summary>
+    /// From now on <see cref="OnceAsync"/> reads each thing once, and what it has read so far is forgotten. Whoever calls this sees to it that
+    /// it is called again after a write that changes such a thing.
+    /// </summary>
+    public void ReadOnce() => once = new(StringComparer.Ordinal);
+
+    /// <summary>Forgets what was read once, if anything is kept at all.</summary>
+    public void ReadAgain() => once?.Clear();
+
+    /// <summary>What the name stands for, as it was read before in this transaction, else as it is read now.</summary>
+    public async Task<T> OnceAsync<T>(string name, Func<Task<T>> read)
+        where T : class
+    {
+        if (once is not null && once.TryGetValue(name, out var known))
+            return (T)known;
+        var value = await read();
+        once?.TryAdd(name, value);
+        return value;
     }
 
     /// <summary>Adds a statement to what travels with the next flush or query. Rows that it returns are ignored.</summary>

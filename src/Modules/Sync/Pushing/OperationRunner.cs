@@ -67,6 +67,9 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
                     outcomes[at] = refused;
             }
             var operations = allowed.ConvertAll(one => one.Operation);
+            // What moves no value may change a location or the business.
+            if (!handler.MovesValue)
+                transaction.ReadAgain();
             var applied = careful
                 ? await CarefullyAsync(transaction, handler, operations, cancellation)
                 : await ApplyAsync(transaction, handler, operations, cancellation);
@@ -77,6 +80,8 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
                 );
             if (handler.Type == ChangesStaff)
                 authority = null;
+            if (!handler.MovesValue)
+                transaction.ReadAgain();
             start = end;
         }
         return outcomes;
@@ -174,6 +179,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
         {
             transaction.Discard();
+            transaction.ReadAgain();
             transaction.Enqueue("-- sync.careful.undo\nrollback to savepoint careful");
             await transaction.FlushAsync(cancellation);
             if (operations.Count == 1 && fault is RefusedException { Refusal.Code: AmountOutOfRange })

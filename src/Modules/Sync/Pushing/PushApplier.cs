@@ -77,6 +77,7 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
         CancellationToken cancellation
     )
     {
+        transaction.ReadOnce();
         var seal = push.Seal;
         var view = await JournalStore.ReadAsync(
             transaction,
