@@ -18,7 +18,8 @@ public sealed partial class ReplayingTests : IDisposable
         code.ShouldBe(0, said);
         said.ShouldContain("The books agree with the paper.");
         said.ShouldContain("after: the same.");
-        Duplicates().Match(said).Groups[1].Value.ShouldBe(Duplicates().Match(said).Groups[2].Value);
+        var duplicates = Duplicates().Match(said).Groups;
+        duplicates["repeated"].Value.ShouldBe(duplicates["all"].Value);
         using var audit = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
         audit.RootElement.GetProperty("passed").GetBoolean().ShouldBeTrue();
         audit.RootElement.GetProperty("differences").GetArrayLength().ShouldBe(0);
@@ -33,7 +34,7 @@ public sealed partial class ReplayingTests : IDisposable
     {
         var (code, said) = await ReplayAsync("--corrupt", how);
         code.ShouldBe(1, said);
-        var line = Spoiled().Match(said).Groups[1].Value;
+        var line = Spoiled().Match(said).Groups["line"].Value;
         said.ShouldContain($"line {line} (invoice ");
         said.ShouldContain("The books differ from the paper");
     }
@@ -45,9 +46,9 @@ public sealed partial class ReplayingTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-    [GeneratedRegex("Spoiled on purpose .*: line ([0-9]+),", RegexOptions.None, 1000)]
+    [GeneratedRegex("Spoiled on purpose .*: line (?<line>[0-9]+),", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Spoiled();
 
-    [GeneratedRegex("Duplicates: ([0-9]+) of ([0-9]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex("Duplicates: (?<repeated>[0-9]+) of (?<all>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Duplicates();
 }
