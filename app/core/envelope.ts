@@ -77,6 +77,10 @@ export function writeEnvelope(place: Place, draft: Draft): Written {
   return { text, hash: sha256(bytes) };
 }
 
+/** What an approval is of: exactly this operation, with this permission and this money. */
+export const approvalSubject = (operation: string, type: string, permission: string, control: number): string =>
+  sha256(`kaunta-approval/1\n${operation}\n${type}\n${permission}\n${control}`);
+
 function checkJson(value: Json | undefined, depth: number): void {
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new RangeError(`${value} is not an integer within ±(2^53 - 1).`);

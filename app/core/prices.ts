@@ -49,3 +49,34 @@ function checked(price: number): number {
   if (price < 0) throw new Refusal('price_negative');
   return inRange(price);
 }
+
+/** A list of prices for customer groups, for locations, or for a group at some locations only. With neither it is for nobody. */
+export interface PriceList {
+  readonly id: string;
+  readonly groups: readonly string[];
+  readonly locations: readonly string[];
+  readonly closed: boolean;
+}
+
+/**
+ * Of the lists that have a price for a variant, that of the customer's group and that of the location; where several could count, the one
+ * that was made first, which is the one with the lowest id. `prices` are the variant's, by list.
+ */
+export function listPricesOf(
+  lists: readonly PriceList[],
+  prices: Readonly<Record<string, ListPrice>>,
+  location: string | null,
+  group: string | null,
+): { group: ListPrice | null; location: ListPrice | null } {
+  let ofGroup: PriceList | null = null;
+  let ofLocation: PriceList | null = null;
+  for (const list of lists) {
+    if (list.closed || !Object.hasOwn(prices, list.id)) continue;
+    const here = location !== null && list.locations.includes(location);
+    if (list.groups.length > 0) {
+      const mine = group !== null && list.groups.includes(group) && (here || list.locations.length === 0);
+      if (mine && (ofGroup === null || list.id < ofGroup.id)) ofGroup = list;
+    } else if (here && (ofLocation === null || list.id < ofLocation.id)) ofLocation = list;
+  }
+  return { group: ofGroup && prices[ofGroup.id]!, location: ofLocation && prices[ofLocation.id]! };
+}

@@ -75,10 +75,12 @@ interface Slice {
   net: number;
   /** False once an exclusive promotion rewarded it. */
   open: boolean;
+  /** While one promotion is granted: what it was cut off from. */
+  from: Slice | null;
 }
 
 function grantPromotions(running: readonly Promotion[], lines: readonly PromotedLine[]): void {
-  const slices = lines.map((line): Slice => ({ line, quantity: line.source.quantity, net: line.net, open: true }));
+  const slices = lines.map((line): Slice => ({ line, quantity: line.source.quantity, net: line.net, open: true, from: null }));
   for (const promotion of running) grant(promotion, slices);
 }
 
@@ -87,7 +89,7 @@ function grant(promotion: Promotion, slices: Slice[]): void {
   const matching = matchingOf(slices, promotion.items);
   if (matching.length === 0) return;
   if (kind === 'buy_get') {
-    rewardByLine(promotion, takeRewarded(promotion, matching, slices));
+    rewardByLine(promotion, takeRewarded(promotion, matching, slices), slices);
   } else if (kind === 'bundle') {
     const [taken, reward] = takeBundles(promotion, matching, slices);
     spread(promotion, taken, reward);
@@ -96,7 +98,7 @@ function grant(promotion: Promotion, slices: Slice[]): void {
     if (net < (promotion.threshold ?? 0)) return;
     spread(promotion, matching, kind === 'basket_percent' ? multiplyDivide(net, value, MILLION) : Math.min(value, net));
   } else {
-    rewardByLine(promotion, limit == null ? matching : takeDearest(matching, limit, slices));
+    rewardByLine(promotion, limit == null ? matching : takeDearest(matching, limit, slices), slices);
   }
 }
 
@@ -139,8 +141,9 @@ const firstUnits = (ordered: readonly Slice[], units: number): [Slice, number][]
 /** Takes parts off, which become slices of their own. */
 const take = (parts: readonly [Slice, number][], slices: Slice[]): Slice[] =>
   parts.map(([slice, quantity]) => {
+    slice.from = null;
     if (quantity === slice.quantity) return slice;
-    const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity) };
+    const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity), from: slice };
     slice.net -= part.net;
     slice.quantity -= quantity;
     slices.push(part);
@@ -192,11 +195,25 @@ const netOfUnits = (ordered: readonly Slice[], units: number): number =>
 // ---- how much -----------------------------------------------------------------------------------------------------------------
 
 /** Each line by itself: what its taken units cost, less what they shall cost. */
-function rewardByLine(promotion: Promotion, taken: readonly Slice[]): void {
+function rewardByLine(promotion: Promotion, taken: readonly Slice[], slices: Slice[]): void {
   for (const own of byLine(taken)) {
     const net = netOf(own);
-    reduce(promotion, own, Math.min(net, rewardOf(promotion, net, sum(own.map((slice) => slice.quantity)))));
+    const reward = Math.min(net, rewardOf(promotion, net, sum(own.map((slice) => slice.quantity))));
+    if (reward > 0) reduce(promotion, own, reward);
+    else if (promotion.limit != null || promotion.kind === 'buy_get') own.forEach((slice) => rejoin(slice, slices));
   }
+}
+
+/**
+ * What isn't rewarded isn't cut: so a promotion that grants nothing leaves no trace, and a sale can be computed again from the promotions
+ * that it names.
+ */
+function rejoin(part: Slice, slices: Slice[]): void {
+  const { from } = part;
+  if (from === null) return;
+  from.net += part.net;
+  from.quantity += part.quantity;
+  slices.splice(slices.indexOf(part), 1);
 }
 
 function rewardOf({ kind, reward = 'free', value = 0 }: Promotion, net: number, quantity: number): number {

@@ -210,6 +210,14 @@ describe('promotions', () => {
       }
     }));
 
+  test('that are named by the sale alone give the same sale', () =>
+    always((sale, made) => {
+      const named = new Set(sale.lines.flatMap((line) => line.promotions.map((granted) => granted.promotion)));
+      const promotions = made.promotions!.filter((one) => named.has(one.promotion)).map(({ window: _w, coupon: _c, ...rest }) => rest);
+      const again = priceBasket({ ...made, promotions, coupons: [], at: null }, promotionRules);
+      expect(again).toMatchObject({ ok: true, value: { total: sale.total, lines: sale.lines } });
+    }));
+
   test('grant an amount no more often than their limit allows', () =>
     always((sale, made) => {
       for (const { promotion, kind, limit, value } of made.promotions!) {

@@ -6,7 +6,7 @@ import { creditLeft, creditWorstCase } from './credit.ts';
 import { cashDifference, countCash, type Drawer, expectedCash } from './drawer.ts';
 import { multiplyDivide } from './integer.ts';
 import { currencies, exponentOf } from './money.ts';
-import { choosePrice, type ListPrice } from './prices.ts';
+import { choosePrice, type ListPrice, listPricesOf, type PriceList } from './prices.ts';
 import { completeBasket, priceBasket } from './pricing.ts';
 import type { Promotion, PromotionWindow } from './promotion.ts';
 import { promotionRules } from './promotions.ts';
@@ -171,6 +171,11 @@ vectors<{ own: ListPrice; groupList: ListPrice | null; locationList: ListPrice |
   'prices',
   (row) => choosePrice(row.own, row.groupList, row.locationList, row.quantity, row.overridden),
 );
+
+vectors<{ lists: PriceList[]; prices: Record<string, ListPrice>; location: string | null; group: string | null }>('price-lists', (row) => {
+  const { group, location } = listPricesOf(row.lists, row.prices, row.location, row.group);
+  return { ok: true, value: [group?.revision ?? null, location?.revision ?? null] };
+});
 
 vectors<{ code: string; rules: ScaleRule[]; unitPrice: number }>('labels', (row) => {
   const label = readScaleBarcode(row.code, row.rules);

@@ -328,9 +328,10 @@ class Device implements Kaunta {
     this.refresh();
   }
 
-  async completeSale(sale: PricedSale): Promise<SaleBody> {
+  async completeSale(sale: PricedSale, approvedBy: string | null = null): Promise<SaleBody> {
     const tracked = (variant: string): boolean => this.mirror.catalogue.item(variant)?.tracked ?? false;
-    const recorded = await this.recorder.sale(sale, this.businessOn(), this.circumstance(), tracked);
+    const circumstance = { ...this.circumstance(), ...(approvedBy !== null && { approval: { by: approvedBy, permission: 'sale.discount' as const } }) };
+    const recorded = await this.recorder.sale(sale, this.businessOn(), circumstance, tracked);
     const { binding } = recorded.body;
     if (this.device?.binding?.id === binding) this.device = { ...this.device, binding: { ...this.device.binding, next: recorded.body.number + 1 } };
     this.cart = null;
@@ -456,6 +457,18 @@ class Device implements Kaunta {
   }
 
   async enter(staff: string, pin: string): Promise<PinAnswer> {
+    return this.checkPin(staff, pin, async (salt) => {
+      await this.leave();
+      this.comeIn(staff, pin, salt);
+      await this.openSession();
+      this.actor = staff;
+      this.drawState();
+    });
+  }
+
+  approve: Kaunta['approve'] = (staff, pin) => this.checkPin(staff, pin);
+
+  private async checkPin(staff: string, pin: string, right?: (salt: string) => Promise<void>): Promise<PinAnswer> {
     const sealed = this.mirror.get<SealedPin>('staff_pin', staff);
     const key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
     if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
@@ -478,11 +491,7 @@ class Device implements Kaunta {
     const { [counted]: _, ...others } = failures;
     await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(others, 'pinFailures'));
     delete this.pinWait[counted];
-    await this.leave();
-    this.comeIn(staff, pin, verifier.salt);
-    await this.openSession();
-    this.actor = staff;
-    this.drawState();
+    await right?.(verifier.salt);
     return { in: true };
   }
 

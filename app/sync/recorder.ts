@@ -2,7 +2,8 @@
 // disk; what throws has changed nothing.
 
 import type { Head } from '../core/engine.ts';
-import { privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
+import { approvalSubject, privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
+import type { Permission } from '../core/permissions.ts';
 import { hideBody } from '../core/personal.ts';
 import { drawerKey, emptyDrawer, figuresOfSale, ringUp, type KeptDrawer } from './drawer.ts';
 import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
@@ -17,6 +18,8 @@ export interface Circumstance {
   anchor: Anchor | undefined;
   corrected: number;
   actor: string | null;
+  /** Who allowed, by their PIN, what the actor may not. */
+  approval?: { by: string; permission: Permission };
 }
 
 export interface Recorded {
@@ -109,10 +112,13 @@ export class Recorder {
     const operation = this.newId();
     const { body, open } = hideBody(planned.type, planned.body, this.salt);
     const seq = head.seq + 1;
-    const { wall, mono, session, anchor, actor, corrected } = circumstance;
+    const { wall, mono, session, anchor, actor, approval, corrected } = circumstance;
+    const approved = approval && {
+      by: approval.by, method: 'pin', subject: approvalSubject(operation, planned.type, approval.permission, planned.control),
+    };
     const written = writeEnvelope(
       { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
-      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, control: planned.control, body },
+      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval: approved, control: planned.control, body },
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };

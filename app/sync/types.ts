@@ -311,12 +311,14 @@ export interface Kaunta {
 
   // At the till.
   enter(staff: Id, pin: string): Promise<PinAnswer>;
+  /** Somebody allows what the actor may not: checks their PIN, and leaves the till to who works at it. */
+  approve(staff: Id, pin: string): Promise<PinAnswer>;
   /** Locks the till, and puts the back-office session away: it takes its person's PIN or password to use it again. */
   leave(): Promise<void>;
   can(permission: Permission): boolean;
   keepCart(cart: unknown): Promise<void>;
   /** Resolves only when the sale is durably stored on this device, with its receipt number; clears the kept cart in the same transaction. */
-  completeSale(sale: PricedSale): Promise<SaleBody>;
+  completeSale(sale: PricedSale, approvedBy?: Id | null): Promise<SaleBody>;
   /** Sales known here (this location, 90 days, and all unsent), newest first. */
   sales(query?: { search?: string; on?: string; limit?: number }): Promise<SaleSummary[]>;
   sale(id: Id): Promise<SaleSummary | null>;

@@ -70,3 +70,14 @@ internal sealed record LabelQuestion(string Code, IReadOnlyList<ScaleRule> Rules
         };
     }
 }
+
+/// <summary>Which of a variant's prices on lists a line may take.</summary>
+internal sealed record ListQuestion(
+    IReadOnlyList<PriceList> Lists,
+    IReadOnlyDictionary<string, ListPrice> Prices,
+    string? Location,
+    string? Group
+)
+{
+    public (ListPrice? Group, ListPrice? Location) Answer() => PriceList.PricesOf(Lists, Prices, Location, Group);
+}

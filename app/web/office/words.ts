@@ -22,6 +22,7 @@ const types: Record<string, OfficeKey> = {
    'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
+  'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
 };
 
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };

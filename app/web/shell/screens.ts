@@ -28,7 +28,10 @@ export const screens: readonly Screen[] = [
   { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
   { path: '/adjust', title: 'nav.adjust', icon: 'minus', needs: 'stock.adjust', group: 'shop', load: () => import('../office/AdjustStock.svelte') },
   { path: '/categories', title: 'nav.categories', icon: 'tag', needs: 'product.edit', group: 'shop', load: () => import('../office/Categories.svelte') },
+  { path: '/promotions', title: 'nav.promotions', icon: 'percent', needs: 'promotion.edit', group: 'shop', load: () => import('../office/Promotions.svelte') },
+  { path: '/price-lists', title: 'nav.priceLists', icon: 'tag', needs: 'promotion.edit', group: 'shop', load: () => import('../office/PriceLists.svelte') },
   { path: '/taxes', title: 'nav.taxes', icon: 'percent', needs: 'tax.edit', group: 'shop', load: () => import('../office/Taxes.svelte') },
+  { path: '/selling', title: 'nav.selling', icon: 'till', needs: 'promotion.edit', group: 'shop', load: () => import('../office/Selling.svelte') },
   { path: '/staff', title: 'nav.staff', icon: 'people', needs: 'staff.edit', group: 'people', load: () => import('../office/Staff.svelte') },
   { path: '/devices', title: 'nav.devices', icon: 'device', needs: 'device.view', group: 'people', load: () => import('../office/Devices.svelte') },
   { path: '/locations', title: 'nav.locations', icon: 'place', needs: 'location.edit', group: 'people', load: () => import('../office/Locations.svelte') },
@@ -45,6 +48,8 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
   { pattern: '/products/import', needs: 'product.edit', load: () => import('../office/Import.svelte') },
   { pattern: '/stock/:id', needs: 'stock.view', load: () => import('../office/Stock.svelte') },
+  { pattern: '/promotions/:id', needs: 'promotion.edit', load: () => import('../office/Promotion.svelte') },
+  { pattern: '/price-lists/:id', needs: 'product.edit', load: () => import('../office/PriceList.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
 ];
 

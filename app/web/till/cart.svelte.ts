@@ -1,96 +1,159 @@
 /*
  * The open cart. It is kept on every change, so that a reload, a crash or an update loses nothing; the last step can be undone.
- * Its figures come from app/core: the cart knows what is in it, not what it costs.
+ * Its figures come from app/core: the cart knows what is in it, not what it costs. What becomes of it when it is paid is in complete.ts.
  */
-import type { Basket } from '../../core/basket.ts';
-import { completeBasket, priceBasket } from '../../core/pricing.ts';
-import type { PricedBasket } from '../../core/basket.ts';
-import type { BusinessRow, Item, PricedSale, SaleLine, TaxGroupRow } from '../../sync/types.ts';
+import type { Basket, PricedBasket } from '../../core/basket.ts';
+import { priceBasket } from '../../core/pricing.ts';
+import { choosePrice, listPricesOf, type ListPrice, type PriceChoice } from '../../core/prices.ts';
+import type { LocalTime, PromotionRules } from '../../core/promotion.ts';
+import type { BusinessRow, Item, PriceListRow, PromotionRow, TaxGroupRow } from '../../sync/types.ts';
+
+/** Granted by a person. `value`: parts per million of a percentage, minor units of an amount. */
+export interface HandDiscount { kind: 'percent' | 'amount'; value: number; by: string | null; why: string }
 
 export interface CartLine {
+  /** The variant's id; labels of the scale with a price inside are lines of their own. */
+  key: string;
   variant: string;
   product: string;
+  category: string | null;
   name: string;
   unit: string;
   quantity: number;
+  /** The variant's own price when it came into the cart, and where it stands on lists. */
   unitPrice: number;
   priceRevision: string | null;
+  lists: Readonly<Record<string, ListPrice>>;
   taxGroup: TaxGroupRow | null;
   note: string | null;
+  /** A price set by hand. */
+  override: { unitPrice: number; by: string | null; why: string } | null;
+  discount: HandDiscount | null;
+  /** The unit price that makes the line come to what the scale's label says, and the revision of the price that gave its quantity. */
+  label: { unitPrice: number; revision: string | null } | null;
 }
 
-export interface Tender { tender: string; kind: string; amount: number }
+export interface CartCustomer { id: string; name: string; group: string | null; taxExempt: boolean }
+export type LinePrice = Omit<PriceChoice, 'source'> & { source: PriceChoice['source'] | 'scale' };
+
+/** What the cart is priced with, beside what is in it. */
+export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null }
+
+/** What is written down of a cart. */
+interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[] }
 
 const oneUnit = 1000;
 /** A slip of a finger on a quantity must not fill a receipt: 1,000,000 units. */
 export const largestQuantity = 1_000_000_000;
+const nowhere: Surroundings = { location: null, lists: [], promotions: [], at: null };
+/** A catalogue price of zero is its own reason; the protocol wants one written down. */
+export const freeByPrice = 'catalogue price is zero';
 
 export class Cart {
   lines = $state.raw<readonly CartLine[]>([]);
+  customer = $state.raw<CartCustomer | null>(null);
+  discount = $state.raw<HandDiscount | null>(null);
+  coupons = $state.raw<readonly string[]>([]);
+  /** Of app/core/promotions.ts, once the shop has promotions and they are loaded. */
+  rules = $state.raw<PromotionRules | null>(null);
   /** Which line the keys + and - change: the one touched last. */
   selected = $state<string | null>(null);
-  #undone = $state.raw<readonly CartLine[] | null>(null);
+  #undone = $state.raw<Kept | null>(null);
   #business: () => BusinessRow | null;
   #keep: (cart: unknown) => void;
+  #around: () => Surroundings;
 
-  constructor(business: () => BusinessRow | null, keep: (cart: unknown) => void) {
+  constructor(business: () => BusinessRow | null, keep: (cart: unknown) => void, around: () => Surroundings = () => nowhere) {
     this.#business = business;
     this.#keep = keep;
+    this.#around = around;
   }
 
   isEmpty = $derived(this.lines.length === 0);
   count = $derived(this.lines.reduce((sum, line) => sum + (line.quantity % oneUnit === 0 ? line.quantity / oneUnit : 1), 0));
-  priced = $derived.by<PricedBasket | null>(() => {
-    const answer = priceBasket(this.#basket([]));
-    return answer.ok ? answer.value : null;
+  /** Which price each line takes, and why; null where none can be had. */
+  prices = $derived.by<readonly (LinePrice | null)[]>(() => this.lines.map((line) => this.#priceOf(line)));
+  basket = $derived.by<Basket | null>(() => this.#basket());
+  answer = $derived.by(() => {
+    const { basket, rules } = this;
+    // Without the rules of promotions there is no price yet, rather than a wrong one.
+    if (basket === null || (rules === null && (basket.promotions?.length || basket.coupons?.length))) return null;
+    return priceBasket(basket, rules);
   });
+  priced = $derived<PricedBasket | null>(this.answer?.ok ? this.answer.value : null);
+  /** The code of the rule that refuses the cart. */
+  refusal = $derived<string | null>(this.answer?.ok === false ? this.answer.code : null);
   total = $derived(this.priced?.total ?? 0);
 
   /** Null when the amounts no longer fit, which the screen says instead of a wrong total. */
-  totalOf(variant: string): number | null {
-    const at = this.lines.findIndex((line) => line.variant === variant);
+  totalOf(key: string): number | null {
+    const at = this.lines.findIndex((line) => line.key === key);
     return this.priced?.lines[at]?.total ?? null;
   }
 
+  /** Of all lines of a variant. */
   quantityOf(variant: string): number {
-    return this.lines.find((line) => line.variant === variant)?.quantity ?? 0;
+    return this.lines.reduce((sum, line) => (line.variant === variant ? sum + line.quantity : sum), 0);
   }
 
-  add(item: Item, quantity = oneUnit): void {
-    const present = this.lines.find((line) => line.variant === item.variant);
+  add(item: Item, quantity = oneUnit, lists: CartLine['lists'] = {}, label: CartLine['label'] = null): void {
+    const present = label === null ? this.lines.find((line) => line.key === item.variant) : undefined;
     if (present !== undefined) {
-      this.setQuantity(item.variant, present.quantity + quantity);
+      this.setQuantity(present.key, present.quantity + quantity);
       return;
     }
-    this.selected = item.variant;
+    let key = item.variant;
+    for (let n = 1; label !== null && (n === 1 || this.lines.some((line) => line.key === key)); n++) key = `${item.variant}#${n}`;
+    this.selected = key;
     this.#change([
       ...this.lines,
       {
-        variant: item.variant, product: item.product, name: item.name, unit: item.unit, quantity, unitPrice: item.price,
-        priceRevision: item.priceRevision, taxGroup: item.taxGroup, note: null,
+        key, variant: item.variant, product: item.product, category: item.category, name: item.name, unit: item.unit, quantity, unitPrice: item.price,
+        priceRevision: item.priceRevision, lists, taxGroup: item.taxGroup, note: null, override: null, discount: null, label,
       },
     ]);
   }
 
   /** Zero or less takes the line out. */
-  setQuantity(variant: string, quantity: number): void {
-    if (quantity <= 0) { this.remove(variant); return; }
-    this.selected = variant;
-    this.#change(this.lines.map((line) => (line.variant === variant ? { ...line, quantity: Math.min(quantity, largestQuantity) } : line)));
+  setQuantity(key: string, quantity: number): void {
+    if (quantity <= 0) { this.remove(key); return; }
+    this.selected = key;
+    this.#edit(key, { quantity: Math.min(quantity, largestQuantity) });
   }
 
-  step(variant: string, by: 1 | -1): void {
-    const present = this.quantityOf(variant);
-    if (present > 0) this.setQuantity(variant, present + by * oneUnit);
+  step(key: string, by: 1 | -1): void {
+    const line = this.lines.find((one) => one.key === key);
+    // A label is sold as it is.
+    if (line !== undefined && (line.label === null || by < 0)) this.setQuantity(key, line.label === null ? line.quantity + by * oneUnit : 0);
   }
 
-  setNote(variant: string, note: string): void {
-    this.#change(this.lines.map((line) => (line.variant === variant ? { ...line, note: note.trim() === '' ? null : note.trim() } : line)));
+  setNote(key: string, note: string): void {
+    this.#edit(key, { note: note.trim() === '' ? null : note.trim() });
   }
 
-  remove(variant: string): void {
-    this.#change(this.lines.filter((line) => line.variant !== variant));
-    if (this.selected === variant) this.selected = this.lines.at(-1)?.variant ?? null;
+  setDiscount(key: string | null, discount: HandDiscount | null): void {
+    if (key !== null) { this.#edit(key, { discount }); return; }
+    this.discount = discount;
+    this.#change(this.lines);
+  }
+
+  setPrice(key: string, override: CartLine['override']): void {
+    this.#edit(key, { override });
+  }
+
+  setCoupons(coupons: readonly string[]): void {
+    this.coupons = coupons;
+    this.#change(this.lines);
+  }
+
+  setCustomer(customer: CartCustomer | null): void {
+    this.customer = customer;
+    this.#change(this.lines);
+  }
+
+  remove(key: string): void {
+    this.#change(this.lines.filter((line) => line.key !== key));
+    if (this.selected === key) this.selected = this.lines.at(-1)?.key ?? null;
   }
 
   clear(): void {
@@ -100,7 +163,9 @@ export class Cart {
 
   undo(): void {
     if (this.#undone === null) return;
-    this.#change(this.#undone);
+    const { lines, customer = null, discount = null, coupons = [] } = this.#undone;
+    [this.customer, this.discount, this.coupons] = [customer, discount, coupons];
+    this.#change(lines);
   }
 
   /** After a sale is written; the device has already dropped the kept cart in the same transaction. */
@@ -108,66 +173,77 @@ export class Cart {
     this.lines = [];
     this.#undone = null;
     this.selected = null;
+    this.#bare();
   }
 
   /** What was kept, if it still reads as a cart. */
   restore(kept: unknown): void {
     if (typeof kept !== 'object' || kept === null || !('lines' in kept) || !Array.isArray(kept.lines)) return;
-    this.lines = kept.lines.filter(isLine);
-    this.selected = this.lines.at(-1)?.variant ?? null;
+    // What an earlier version kept lacks some fields.
+    const bare = { category: null, lists: {}, override: null, discount: null, label: null };
+    this.lines = kept.lines.filter(isLine).map((line) => ({ ...bare, ...line, key: line.key ?? line.variant }));
+    const { customer, discount, coupons } = kept as Kept;
+    this.customer = customer ?? null;
+    this.discount = discount ?? null;
+    this.coupons = Array.isArray(coupons) ? coupons : [];
+    this.selected = this.lines.at(-1)?.key ?? null;
   }
 
-  /** The whole sale, as it will be written; or the code of the rule that refuses it. */
-  complete(tenders: readonly Tender[]): { ok: true; sale: PricedSale } | { ok: false; code: string } {
-    const business = this.#business();
-    if (business === null) return { ok: false, code: 'no_business' };
-    const answer = completeBasket(this.#basket(tenders));
-    if (!answer.ok) return { ok: false, code: answer.code };
-    const { lines, basketDiscounts, taxes, total, cashRounding, change } = answer.value;
-    return {
-      ok: true,
-      sale: {
-        currency: business.currency, taxRounding: business.taxRounding,
-        lines: lines.map((priced, at) => saleLine(this.lines[at], priced)),
-        basketDiscounts: basketDiscounts.map((discount) => ({ ...discount, by: null, why: null })), fees: [], taxes: [...taxes], total, cashRounding,
-        tenders: tenders.map((tender) => ({ ...tender, reference: null, claimed: false })), change,
-      },
-    };
+  #priceOf(line: CartLine): LinePrice | null {
+    if (line.label !== null) return { ...line.label, source: 'scale' };
+    const { location, lists } = this.#around();
+    const listed = listPricesOf(lists, line.lists, location, this.customer?.group ?? null);
+    const own = { revision: line.priceRevision ?? '', price: line.unitPrice };
+    const answer = choosePrice(own, listed.group, listed.location, this.quantityOf(line.variant), line.override?.unitPrice ?? null);
+    return answer.ok ? { ...answer.value, revision: answer.value.revision || null } : null;
   }
 
-  #basket(tenders: readonly Tender[]): Basket {
+  #basket(): Basket | null {
     const business = this.#business();
+    const { location, promotions, at } = this.#around();
+    const { prices, customer, coupons, discount } = this;
+    if (prices.includes(null)) return null;
     return {
       currency: business?.currency ?? 'KES',
       taxRounding: business?.taxRounding ?? 'line',
+      taxExempt: customer?.taxExempt ?? false,
       cashDenomination: business === null || business.cashDenominationMinor <= 1 ? null : business.cashDenominationMinor,
-      lines: this.lines.map((line, at) => ({
-        line: at + 1, variant: line.variant, quantity: line.quantity, unitPrice: line.unitPrice, taxGroup: line.taxGroup?.id ?? null,
-        taxes: line.taxGroup?.taxes ?? [], reason: line.unitPrice === 0 ? freeByPrice : null,
-      })),
-      tenders,
+      lines: this.lines.map((line, index) => {
+        const { unitPrice } = prices[index]!;
+        return {
+          line: index + 1, variant: line.variant, product: line.product, category: line.category, quantity: line.quantity, unitPrice,
+          taxGroup: line.taxGroup?.id ?? null, taxes: line.taxGroup?.taxes ?? [], discounts: line.discount === null ? [] : [line.discount],
+          reason: unitPrice === 0 ? reasonOf(line) : null,
+        };
+      }),
+      basketDiscounts: discount === null ? [] : [discount],
+      promotions: promotions.filter((one) => !one.closed).map(({ id, revision, rule }) => ({ ...rule, promotion: id, revision })),
+      at, location, customerGroup: customer?.group ?? null, coupons,
     };
   }
 
+  #edit(key: string, set: Partial<CartLine>): void {
+    this.#change(this.lines.map((line) => (line.key === key ? { ...line, ...set } : line)));
+  }
+
   #change(lines: readonly CartLine[]): void {
-    this.#undone = this.lines;
+    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons };
     this.lines = lines;
-    this.#keep({ lines });
+    // What was agreed for a basket goes with it.
+    if (lines.length === 0) this.#bare();
+    const { customer, discount, coupons } = this;
+    this.#keep({ lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }) } satisfies Kept);
+  }
+
+  #bare(): void {
+    this.customer = null;
+    this.discount = null;
+    this.coupons = [];
   }
 }
 
-/** A catalogue price of zero is its own reason; the protocol wants one written down. */
-const freeByPrice = 'catalogue price is zero';
-
-function saleLine(line: CartLine | undefined, priced: PricedBasket['lines'][number]): SaleLine {
-  if (line === undefined) throw new Error('the rules returned a line that was never in the cart');
-  return {
-    line: priced.line, product: line.product, variant: line.variant, name: line.name, unit: line.unit, quantity: line.quantity,
-    unitPrice: line.unitPrice, priceSource: 'variant', priceRevision: line.priceRevision, gross: priced.gross, discounts: [], promotions: [],
-    allocated: priced.allocated, net: priced.net, taxGroup: line.taxGroup?.id ?? null, taxGroupRevision: line.taxGroup?.revision ?? null,
-    taxes: [...priced.taxes], total: priced.total, note: line.note, reason: line.unitPrice === 0 ? freeByPrice : null,
-  };
-}
+/** Why a line is free of charge. */
+export const reasonOf = (line: CartLine): string => line.override?.why ?? freeByPrice;
 
 function isLine(value: unknown): value is CartLine {
   if (typeof value !== 'object' || value === null) return false;

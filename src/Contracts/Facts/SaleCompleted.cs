@@ -1,4 +1,6 @@
 using Kaunta.Core.Ids;
+using Kaunta.Core.Pricing;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Tax;
 
 namespace Kaunta.Contracts.Facts;
@@ -12,6 +14,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="InShift">Null where no shift was open.</param>
 /// <param name="Customer">Null for whoever buys without a name.</param>
 /// <param name="Receipt">The number on the paper.</param>
+/// <param name="Basket">What was sold, without what promotions gave; null where none gave anything.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
     DeviceId Device,
@@ -33,7 +36,8 @@ public sealed record SaleCompleted(
     long VouchersSoldMinor = 0,
     InShift? InShift = null,
     CustomerId? Customer = null,
-    string? Receipt = null
+    string? Receipt = null,
+    Basket? Basket = null
 );
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>
@@ -58,7 +62,8 @@ public sealed record SoldLine(
     long NetMinor,
     long TaxMinor,
     long TotalMinor,
-    IReadOnlyList<AppliedTax> Taxes
+    IReadOnlyList<AppliedTax> Taxes,
+    IReadOnlyList<GrantedPromotion> Promotions
 );
 
 public sealed record SoldFee(string Name, long AmountMinor, long TotalMinor);

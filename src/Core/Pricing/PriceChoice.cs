@@ -63,3 +63,38 @@ public sealed record PriceChoice(long UnitPrice, PriceSource Source, string? Rev
 
     private static long Price(long price) => price < 0 ? throw CoreRefusals.PriceNegative() : Exact.InRange(price);
 }
+
+/// <summary>A list of prices for customer groups, for locations, or for a group at some locations only. With neither it is for nobody.</summary>
+public sealed record PriceList(string Id, IReadOnlyList<string> Groups, IReadOnlyList<string> Locations, bool Closed)
+{
+    /// <summary>
+    /// Of the lists that have a price for a variant, that of the customer's group and that of the location; where several could count,
+    /// the one that was made first, which is the one with the lowest id.
+    /// </summary>
+    /// <param name="prices">The variant's, by list.</param>
+    public static (ListPrice? Group, ListPrice? Location) PricesOf(
+        IReadOnlyList<PriceList> lists,
+        IReadOnlyDictionary<string, ListPrice> prices,
+        string? location,
+        string? group
+    )
+    {
+        PriceList? ofGroup = null;
+        PriceList? ofLocation = null;
+        foreach (var list in lists)
+        {
+            if (list.Closed || !prices.ContainsKey(list.Id))
+                continue;
+            var here = location is not null && list.Locations.Contains(location);
+            if (list.Groups.Count > 0)
+            {
+                var mine = group is not null && list.Groups.Contains(group) && (here || list.Locations.Count == 0);
+                if (mine && (ofGroup is null || string.CompareOrdinal(list.Id, ofGroup.Id) < 0))
+                    ofGroup = list;
+            }
+            else if (here && (ofLocation is null || string.CompareOrdinal(list.Id, ofLocation.Id) < 0))
+                ofLocation = list;
+        }
+        return (ofGroup is null ? null : prices[ofGroup.Id], ofLocation is null ? null : prices[ofLocation.Id]);
+    }
+}

@@ -45,6 +45,9 @@ public sealed record Promotion
 
     /// <summary>The code that the customer must show, or null.</summary>
     public string? Coupon { get; init; }
+
+    /// <summary>The same for everybody, everywhere and always: to compute a sale again from the promotions that it names.</summary>
+    public Promotion WithoutConditions() => this with { Window = null, Locations = [], CustomerGroups = [], Coupon = null };
 }
 
 /// <summary>Goods by variant, product or category; any of them is enough. With nothing named it is all goods.</summary>

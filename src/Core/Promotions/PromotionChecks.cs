@@ -1,4 +1,5 @@
 using Kaunta.Core.Money;
+using Kaunta.Core.Pricing;
 
 namespace Kaunta.Core.Promotions;
 
@@ -18,6 +19,10 @@ public static class PromotionChecks
             return refused.Refusal;
         }
     }
+
+    /// <summary>Whether a promotion takes part in a basket: by coupon, location, customer group and time.</summary>
+    /// <exception cref="RefusedException">time_missing</exception>
+    public static bool Runs(Promotion promotion, Basket basket) => RunningPromotions.Runs(promotion, basket);
 
     internal static void Check(Promotion promotion)
     {

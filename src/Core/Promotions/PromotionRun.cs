@@ -16,6 +16,7 @@ internal sealed class PromotionRun
     private readonly List<Slice> _rewarded = [];
     private readonly List<Slice> _taken;
     private readonly List<Slice> _lines;
+    private readonly List<(Slice Part, Slice From)> _cuts = [];
 
     private PromotionRun(OpenLine[] lines)
     {
@@ -40,6 +41,7 @@ internal sealed class PromotionRun
         if (_matching.Count == 0)
             return;
         _taken.Clear();
+        _cuts.Clear();
         switch (promotion.Kind)
         {
             case PromotionKind.BuyGet:
@@ -200,7 +202,10 @@ internal sealed class PromotionRun
     {
         var part = quantity == slice.Quantity ? slice : slice.Cut(quantity);
         if (part != slice)
+        {
             _slices.Add(part);
+            _cuts.Add((part, slice));
+        }
         _taken.Add(part);
     }
 
@@ -222,8 +227,27 @@ internal sealed class PromotionRun
             var (net, quantity) = (0L, 0L);
             for (var slice = own; slice is not null; slice = slice.Next)
                 (net, quantity) = (Exact.Add(net, slice.Net), Exact.Add(quantity, slice.Quantity));
-            Reduce(promotion, own, Math.Min(net, RewardOf(promotion, net, quantity)));
+            var reward = Math.Min(net, RewardOf(promotion, net, quantity));
+            if (reward > 0)
+                Reduce(promotion, own, reward);
+            else if (_cuts.Count > 0)
+                Rejoin(own);
         }
+    }
+
+    /// <summary>
+    /// What isn't rewarded isn't cut: so a promotion that grants nothing leaves no trace, and a sale can be computed again from the
+    /// promotions that it names.
+    /// </summary>
+    private void Rejoin(Slice own)
+    {
+        for (var slice = own; slice is not null; slice = slice.Next)
+            foreach (var (part, from) in _cuts)
+                if (part == slice)
+                {
+                    from.Join(part);
+                    _slices.Remove(part);
+                }
     }
 
     private static long RewardOf(Promotion promotion, long net, long quantity)

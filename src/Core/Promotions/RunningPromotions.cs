@@ -15,16 +15,17 @@ internal static class RunningPromotions
         CheckCoupons(basket);
         var running = new List<Promotion>(basket.Promotions.Count);
         foreach (var promotion in basket.Promotions)
-            if (
-                (promotion.Coupon is null || basket.Coupons.Contains(promotion.Coupon))
-                && IsHere(promotion, basket)
-                && IsFor(promotion, basket)
-                && IsNow(promotion, basket)
-            )
+            if (Runs(promotion, basket))
                 running.Add(promotion);
         running.Sort((a, b) => a.Priority != b.Priority ? a.Priority.CompareTo(b.Priority) : string.CompareOrdinal(a.Id, b.Id));
         return running;
     }
+
+    public static bool Runs(Promotion promotion, Basket basket) =>
+        (promotion.Coupon is null || basket.Coupons.Contains(promotion.Coupon))
+        && IsHere(promotion, basket)
+        && IsFor(promotion, basket)
+        && IsNow(promotion, basket);
 
     private static void CheckRepeated(IReadOnlyList<Promotion> promotions)
     {

@@ -44,6 +44,13 @@ internal sealed class Slice(OpenLine line, long quantity, long net)
         return part;
     }
 
+    /// <summary>Takes back what was cut off and not rewarded.</summary>
+    public void Join(Slice part)
+    {
+        Net += part.Net;
+        Quantity += part.Quantity;
+    }
+
     public void Reduce(long amount) => Net -= amount;
 
     /// <summary>Orders by what a unit costs, the cheaper first, exactly: without dividing.</summary>

@@ -25,6 +25,7 @@ public static class CatalogModule
         services.AddSingleton<IOperationHandler, ChangePrices>();
         services.AddSingleton<IOperationHandler, ImportProducts>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CheckSales>();
+        services.AddSingleton<IFactHandler<SaleCompleted>, CheckPromotions>();
         services.AddSingleton<IFactHandler<StockMoved>, CheckReceipts>();
         services.AddSingleton<ICatalogQueries, CatalogQueries>();
         services.AddSingleton(SaveCategory.Feed);

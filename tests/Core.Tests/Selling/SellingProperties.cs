@@ -175,6 +175,28 @@ public sealed class SellingProperties
         );
 
     [Fact]
+    public void A_sale_comes_out_the_same_from_the_promotions_that_it_names_alone() =>
+        Always(
+            (basket, sale) =>
+            {
+                var named = sale.Lines.SelectMany(line => line.Promotions).Select(granted => granted.Promotion).ToHashSet();
+                var again = BasketPricing
+                    .Price(
+                        basket with
+                        {
+                            Promotions = [.. basket.Promotions.Where(one => named.Contains(one.Id)).Select(one => one.WithoutConditions())],
+                            Coupons = [],
+                            At = null,
+                        }
+                    )
+                    .Value;
+                again.Total.ShouldBe(sale.Total);
+                foreach (var (line, other) in sale.Lines.Zip(again.Lines))
+                    other.Promotions.ShouldBe(line.Promotions);
+            }
+        );
+
+    [Fact]
     public void A_promotion_without_its_coupon_or_beyond_its_limit_grants_nothing() =>
         Always(
             (basket, sale) =>

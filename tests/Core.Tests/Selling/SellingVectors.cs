@@ -32,6 +32,7 @@ public sealed class SellingVectors
         "windows",
         "conditions",
         "prices",
+        "price-lists",
         "labels",
         "races",
         "second-currency",
@@ -136,6 +137,9 @@ public sealed class SellingVectors
                 return IsGranted(Node(row.GetProperty("promotion")), Node(row.GetProperty("basket")));
             case "prices":
                 return Question<PriceQuestion>(row).Answer();
+            case "price-lists":
+                var (ofGroup, ofLocation) = Question<ListQuestion>(row).Answer();
+                return new[] { ofGroup?.Revision, ofLocation?.Revision };
             case "labels":
                 var question = Question<LabelQuestion>(row);
                 if (ScaleBarcode.Read(question.Code, question.Rules) is not { } label)

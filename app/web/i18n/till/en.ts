@@ -70,6 +70,7 @@ export const first = {
   'cart.tooLarge': 'The amounts are too large to be kept exactly. Check the quantities.',
   'cart.notKept': 'The cart couldn’t be written to this device: a reload would empty it. Finish this sale, then free some space.',
 
+  'cart.discount': 'Discount or coupon',
   'pay.button': 'Pay',
 
   'shift.none': 'No shift is open',

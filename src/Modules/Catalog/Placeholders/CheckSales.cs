@@ -1,6 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Queries;
-using Kaunta.Core.Ids;
+using Kaunta.Core.Money;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Catalog.Placeholders;
@@ -12,9 +12,6 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// </summary>
 internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCompleted>
 {
-    /// <summary>A basket may have been begun before the new price came; its prices stay.</summary>
-    private static readonly TimeSpan LongestBasket = TimeSpan.FromMinutes(15);
-
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,
@@ -32,28 +29,16 @@ internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCo
                 flags.Add(new(sale.Operation, "product_unknown"));
                 placeholders.Add(new(variant.Value, line.Product?.Value, line.Name, line.Unit));
             }
-            else if (!known.Allow(line))
+            else if (!known.Allow(line, Together(sale, line)))
                 flags.Add(new(sale.Operation, "price_unknown"));
             else if (known.ReplacedIn(line) is { } version)
                 replaced.Add((sale, version));
         }
         Placeholder.Insert(transaction, placeholders);
-        flags.UnionWith(await StaleAsync(transaction, replaced, cancellation));
+        flags.UnionWith(await StalePrices.AmongAsync(transaction, journals, replaced, cancellation));
         return [.. flags];
     }
 
-    private async Task<IEnumerable<FactFlag>> StaleAsync(
-        TenantTransaction transaction,
-        List<(SaleCompleted Sale, long Version)> replaced,
-        CancellationToken cancellation
-    )
-    {
-        if (replaced.Count == 0)
-            return [];
-        var wanted = replaced.Select(one => (one.Sale.Device, one.Version)).ToHashSet();
-        var seen = await journals.SeenAsync(transaction, wanted, cancellation);
-        return replaced
-            .Where(one => seen.TryGetValue((one.Sale.Device, one.Version), out var at) && at + LongestBasket < one.Sale.CorrectedAt)
-            .Select(one => new FactFlag(one.Sale.Operation, "price_stale"));
-    }
+    private static long Together(SaleCompleted sale, SoldLine line) =>
+        sale.Lines.Where(one => one.Variant == line.Variant).Aggregate(0L, (sum, one) => Math.Min(Exact.Max, sum + one.Quantity));
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Kaunta.Contracts.Facts;
+using Kaunta.Core;
+using Kaunta.Core.Pricing;
 using Kaunta.Core.Tax;
 using Kaunta.Platform.Database;
 
@@ -8,42 +10,94 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// <summary>The revisions of prices and tax groups that some sold lines name, as far as they are real.</summary>
 internal sealed class Revisions
 {
-    private const string OwnPrice = "variant";
-
-    private readonly Dictionary<(Guid Variant, Guid Revision), (long Price, long? Replaced)> prices;
+    private readonly Dictionary<(Guid Variant, Guid Revision), PriceRevision> own;
+    private readonly Dictionary<(Guid Variant, Guid Revision), PriceRevision> listed;
     private readonly Dictionary<(Guid Group, Guid Revision), (List<TaxRule> Taxes, long? Replaced)> taxGroups;
 
     private Revisions(List<Row> rows)
     {
         Variants = rows.Where(row => row.Kind == "variant").Select(row => row.Id).ToHashSet();
-        prices = rows.Where(row => row.Kind == "price")
-            .ToDictionary(row => (row.Id, row.Revision!.Value), row => (row.Price, row.Replaced));
+        own = Prices(rows, "price");
+        listed = Prices(rows, "list_price");
         taxGroups = rows.Where(row => row.Kind == "tax_group")
-            .ToDictionary(row => (row.Id, row.Revision!.Value), row => (Rules(row.Taxes!), row.Replaced));
+            .ToDictionary(row => (row.Id, row.Revision!.Value), row => (Rules(row.Json!), row.Replaced));
     }
 
-    private sealed record Row(string Kind, Guid Id, Guid? Revision, long Price, string? Taxes, long? Replaced);
+    /// <param name="Json">The taxes of a tax group, the tiers of a price on a list.</param>
+    private sealed record Row(string Kind, Guid Id, Guid? Revision, long Price, string? Json, long? Replaced);
+
+    private sealed record PriceRevision(ListPrice Price, long? Replaced);
+
+    private static Dictionary<(Guid Variant, Guid Revision), PriceRevision> Prices(List<Row> rows, string kind) =>
+        rows.Where(row => row.Kind == kind)
+            .ToDictionary(
+                row => (row.Id, row.Revision!.Value),
+                row => new PriceRevision(
+                    new ListPrice(
+                        row.Revision!.Value.ToString(),
+                        row.Price,
+                        row.Json is null ? [] : JsonSerializer.Deserialize<List<PriceTier>>(row.Json, JsonSerializerOptions.Web)!
+                    ),
+                    row.Replaced
+                )
+            );
 
     /// <summary>Those of the lines' variants that aren't placeholders.</summary>
     public IReadOnlySet<Guid> Variants { get; }
 
     /// <summary>The line's price and taxes are those of the revisions that it names.</summary>
-    public bool Allow(SoldLine line) =>
-        (line.PriceSource != OwnPrice || (Price(line) is { } price && price.Price == line.UnitPrice))
+    /// <param name="together">All of the line's variant in the sale, thousandths: quantity breaks go by it.</param>
+    public bool Allow(SoldLine line, long together) =>
+        IsPriced(line, together)
         && (line.TaxGroup is null ? line.Taxes.Count == 0 : TaxGroup(line) is { } group && AreThose(group.Taxes, line.Taxes));
+
+    private bool IsPriced(SoldLine line, long together)
+    {
+        // A person answers for a price by hand, and a quick item has none to compare.
+        if (line.PriceSource is "override" or "quick")
+            return true;
+        if (Price(line)?.Price is not { } price)
+            return false;
+        try
+        {
+            return line.PriceSource switch
+            {
+                "variant" => price.Price == line.UnitPrice,
+                "scale" => new ScaleBarcode("", ScaleContent.Price, line.GrossMinor).LineAt(price.Price) == (line.Quantity, line.UnitPrice),
+                _ => PriceChoice.Of(price, price, null, together, null) is var choice
+                    && choice.UnitPrice == line.UnitPrice
+                    && line.PriceSource == (choice.Source == PriceSource.Tier ? "tier" : "list"),
+            };
+        }
+        catch (RefusedException)
+        {
+            // A quantity or an amount that the rules refuse is nothing that they priced.
+            return false;
+        }
+    }
 
     /// <summary>The version in which one of the line's revisions was replaced; null while all of them stand.</summary>
     public long? ReplacedIn(SoldLine line)
     {
-        var price = line.PriceSource == OwnPrice ? Price(line)?.Replaced : null;
+        var price = Price(line)?.Replaced;
         var taxes = TaxGroup(line)?.Replaced;
         return price is null || taxes < price ? taxes : price;
     }
 
-    private (long Price, long? Replaced)? Price(SoldLine line) =>
-        line.Variant is { } variant && line.PriceRevision is { } revision && prices.TryGetValue((variant.Value, revision), out var price)
-            ? price
-            : null;
+    private PriceRevision? Price(SoldLine line)
+    {
+        if (line.Variant is not { } variant || line.PriceRevision is not { } revision)
+            return null;
+        var key = (variant.Value, revision);
+        return line.PriceSource switch
+        {
+            "variant" => own.GetValueOrDefault(key),
+            "list" or "tier" => listed.GetValueOrDefault(key),
+            // The label's price is what its goods cost here, by whichever list.
+            "scale" => own.GetValueOrDefault(key) ?? listed.GetValueOrDefault(key),
+            _ => null,
+        };
+    }
 
     private (List<TaxRule> Taxes, long? Replaced)? TaxGroup(SoldLine line) =>
         line.TaxGroup is { } group && line.TaxGroupRevision is { } revision && taxGroups.TryGetValue((group.Value, revision), out var taxes)
@@ -81,6 +135,17 @@ internal sealed class Revisions
                     and variant_id = any ($2)
                 ) as price
                 where revision = any ($3)
+                union all
+                select 'list_price', variant_id, revision, price, tiers::text, replaced
+                from (
+                  select variant_id, revision, price, tiers,
+                    lead(made_version) over (partition by variant_id, price_list_id order by made_version, made_seq) as replaced
+                  from catalog.list_price_revision
+                  where tenant_id = $1
+                    and variant_id = any ($2)
+                ) as listed
+                where revision = any ($3)
+                  and price is not null
                 union all
                 select 'tax_group', tax_group_id, revision, 0, taxes::text, replaced
                 from (

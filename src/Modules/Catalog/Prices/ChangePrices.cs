@@ -42,7 +42,7 @@ internal sealed class ChangePrices : IOperationHandler
             {
                 if (change.List is { } list)
                 {
-                    listPrices.Add(new(variant, list, revision, price, tiers));
+                    listPrices.Add(new(variant, list, revision, price, tiers, operations[at].Seq));
                     var set = new Dictionary<string, string> { [list.ToString()] = listPrices[^1].Json };
                     conflicts.AddRange(lists.Apply(variant, change.Base, set, transaction.Version, author));
                     continue;

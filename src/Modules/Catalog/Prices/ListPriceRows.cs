@@ -8,7 +8,8 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Catalog.Prices;
 
 /// <param name="Price">Null where it took the variant off the list.</param>
-internal sealed record ListPriceRevision(Guid Variant, Guid List, Guid Revision, long? Price, IReadOnlyList<PriceTier> Tiers)
+/// <param name="Seq">The operation's place in its journal: it orders what one version brought.</param>
+internal sealed record ListPriceRevision(Guid Variant, Guid List, Guid Revision, long? Price, IReadOnlyList<PriceTier> Tiers, long Seq)
 {
     public string TiersJson => JsonSerializer.Serialize(Tiers, JsonSerializerOptions.Web);
 
@@ -88,9 +89,9 @@ internal static class ListPriceRows
         transaction.Enqueue(
             """
             -- catalog.list_price_revision.insert
-            insert into catalog.list_price_revision (tenant_id, variant_id, price_list_id, revision, price, tiers)
-            select $1, variant_id, price_list_id, revision, price, tiers
-            from unnest($2, $3, $4, $5, $6) as made (variant_id, price_list_id, revision, price, tiers)
+            insert into catalog.list_price_revision (tenant_id, variant_id, price_list_id, revision, price, tiers, made_seq)
+            select $1, variant_id, price_list_id, revision, price, tiers, made_seq
+            from unnest($2, $3, $4, $5, $6, $7) as made (variant_id, price_list_id, revision, price, tiers, made_seq)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
@@ -98,7 +99,8 @@ internal static class ListPriceRows
             Sql.Uuids([.. revisions.Select(one => one.List)]),
             Sql.Uuids([.. revisions.Select(one => one.Revision)]),
             Sql.BigintsOrNull([.. revisions.Select(one => one.Price)]),
-            Sql.Jsons([.. revisions.Select(one => one.TiersJson)])
+            Sql.Jsons([.. revisions.Select(one => one.TiersJson)]),
+            Sql.Bigints([.. revisions.Select(one => one.Seq)])
         );
     }
 

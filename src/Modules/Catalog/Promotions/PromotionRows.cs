@@ -5,7 +5,8 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Catalog.Promotions;
 
 /// <param name="Rule">JSON.</param>
-internal sealed record PromotionRevision(Guid Promotion, Guid Revision, string Rule, bool Closed);
+/// <param name="Seq">The operation's place in its journal: it orders what one version brought.</param>
+internal sealed record PromotionRevision(Guid Promotion, Guid Revision, string Rule, bool Closed, long Seq);
 
 /// <summary>Promotions as they stand, and every rule that they ever had.</summary>
 internal static class PromotionRows
@@ -77,16 +78,17 @@ internal static class PromotionRows
         transaction.Enqueue(
             """
             -- catalog.promotion_revision.insert
-            insert into catalog.promotion_revision (tenant_id, promotion_id, revision, rule, closed)
-            select $1, promotion_id, revision, rule, closed
-            from unnest($2, $3, $4, $5) as made (promotion_id, revision, rule, closed)
+            insert into catalog.promotion_revision (tenant_id, promotion_id, revision, rule, closed, made_seq)
+            select $1, promotion_id, revision, rule, closed, made_seq
+            from unnest($2, $3, $4, $5, $6) as made (promotion_id, revision, rule, closed, made_seq)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. revisions.Select(one => one.Promotion)]),
             Sql.Uuids([.. revisions.Select(one => one.Revision)]),
             Sql.Jsons([.. revisions.Select(one => one.Rule)]),
-            Sql.Booleans([.. revisions.Select(one => one.Closed)])
+            Sql.Booleans([.. revisions.Select(one => one.Closed)]),
+            Sql.Bigints([.. revisions.Select(one => one.Seq)])
         );
     }
 

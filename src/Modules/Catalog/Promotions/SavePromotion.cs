@@ -61,7 +61,7 @@ internal sealed class SavePromotion : IOperationHandler
                 set["revision"] = EditedRow.Json(operation.Id.Value);
             var conflicts = rows.Apply(edit.Id, edit.Base, set, transaction.Version, EditMerge.AuthorOf(operation));
             if (revised && rows.Of(edit.Id) is var row)
-                revisions.Add(new(edit.Id, operation.Id.Value, row.Values["rule"], row.Value<bool>("closed")));
+                revisions.Add(new(edit.Id, operation.Id.Value, row.Values["rule"], row.Value<bool>("closed"), operation.Seq));
             outcomes.Add(Outcome.Applied with { Conflicts = [.. conflicts.Where(conflict => conflict.Field != "revision")] });
         }
         PromotionRows.Save(transaction, rows.Changed);

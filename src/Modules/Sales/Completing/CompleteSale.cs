@@ -23,6 +23,8 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
     public bool MovesValue => true;
     public string? Permission => Permissions.SaleComplete;
 
+    public string? PermissionFor(object body) => ((SaleBody)body).IsByHand ? Permissions.SaleDiscount : Permissions.SaleComplete;
+
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>
         BodyFields.Read(
             body,
@@ -104,7 +106,8 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             Exact.Sum(sale.Vouchers),
             sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             sale.Customer is { } customer ? new CustomerId(customer) : null,
-            sale.Receipt
+            sale.Receipt,
+            sale.Lines.Any(line => line.Promotions.Count > 0) ? SaleArithmetic.AsBasket(sale) : null
         );
 
     private static SoldLine AsFact(LineBody line) =>
@@ -125,6 +128,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             line.Net,
             Exact.Sum(line.Taxes.Select(tax => tax.Amount)),
             line.Total,
-            line.Taxes
+            line.Taxes,
+            line.Promotions
         );
 }

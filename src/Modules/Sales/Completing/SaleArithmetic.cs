@@ -28,24 +28,35 @@ internal static class SaleArithmetic
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public static (long? Total, bool Agrees) Check(SaleBody sale)
     {
-        var priced = BasketPricing.Price(AsBasket(sale));
+        var priced = BasketPricing.Price(AsBasket(sale, withPromotions: true) with { Coupons = [] });
         if (priced.Refusal is { } refusal)
             return refusal.Code == "amount_out_of_range" ? throw new Core.RefusedException(refusal) : (null, false);
         return (priced.Value.Total, Agrees(sale, priced.Value) && Settles(sale));
     }
 
-    private static Basket AsBasket(SaleBody sale) =>
+    /// <summary>
+    /// What was sold, without what promotions gave: for whoever knows their rules. Everything by which a rule finds goods is in it.
+    /// </summary>
+    public static Basket AsBasket(SaleBody sale) => AsBasket(sale, withPromotions: false);
+
+    /// <param name="withPromotions">What each promotion gave as a discount of that amount: how it came to it is its own rule.</param>
+    private static Basket AsBasket(SaleBody sale, bool withPromotions) =>
         new()
         {
             Currency = sale.Currency,
             TaxRounding = sale.TaxRounding,
             TaxExempt = sale.TaxExempt,
+            Location = sale.Location.ToString(),
+            CustomerGroup = sale.CustomerGroup,
+            Coupons = sale.Coupons,
             Lines =
             [
                 .. sale.Lines.Select(line => new BasketLine
                 {
                     Line = line.Line,
                     Variant = line.Variant?.ToString() ?? "",
+                    Product = line.Product?.ToString(),
+                    Category = line.Category?.ToString(),
                     Quantity = line.Quantity,
                     UnitPrice = line.UnitPrice,
                     TaxGroup = line.TaxGroup?.ToString(),
@@ -53,8 +64,7 @@ internal static class SaleArithmetic
                     Discounts =
                     [
                         .. line.Discounts.Select(AsDiscount),
-                        // What a promotion gave is known by its amount; how it came to it is the promotion's own rule.
-                        .. line.Promotions.Select(amount => new Discount(AmountKind.Amount, amount)),
+                        .. (withPromotions ? line.Promotions : []).Select(granted => new Discount(AmountKind.Amount, granted.Amount)),
                     ],
                     Reason = line.Reason,
                 }),
@@ -101,7 +111,7 @@ internal static class SaleArithmetic
     private static bool Agrees(LineBody line, PricedLine priced) =>
         line.Gross == priced.Gross
         && line.Discounts.Select(discount => discount.Amount)
-            .Concat(line.Promotions)
+            .Concat(line.Promotions.Select(granted => granted.Amount))
             .SequenceEqual(priced.Discounts.Select(granted => granted.Amount))
         && line.Allocated == priced.Allocated
         && line.Exempted == priced.Exempted

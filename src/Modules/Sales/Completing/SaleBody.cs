@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Money;
+using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
 using Kaunta.Core.Tax;
 
@@ -45,6 +46,9 @@ internal sealed record SaleBody
     /// <summary>What promotions went by: the codes that the customer showed, and their group.</summary>
     public required IReadOnlyList<string> Coupons { get; init; }
     public required string? CustomerGroup { get; init; }
+
+    /// <summary>Somebody set a price or granted a discount.</summary>
+    public bool IsByHand => BasketDiscounts.Count > 0 || Lines.Any(line => line.Discounts.Count > 0 || line.PriceSource == "override");
 
     /// <summary>What was to be paid before rounding to coins.</summary>
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
@@ -123,7 +127,7 @@ internal sealed record LineBody(
     Guid? PriceRevision,
     long Gross,
     IReadOnlyList<DiscountBody> Discounts,
-    IReadOnlyList<long> Promotions,
+    IReadOnlyList<GrantedPromotion> Promotions,
     long Allocated,
     long Exempted,
     long Net,
@@ -169,12 +173,8 @@ internal sealed record LineBody(
         );
     }
 
-    private static long ReadPromotion(BodyFields fields)
-    {
-        _ = fields.Id("promotion");
-        _ = fields.IdOrNull("revision");
-        return fields.Integer("amount");
-    }
+    private static GrantedPromotion ReadPromotion(BodyFields fields) =>
+        new(fields.Id("promotion").ToString(), fields.IdOrNull("revision")?.ToString() ?? "", fields.Integer("amount"));
 }
 
 internal sealed record DiscountBody(bool Percent, long Value, long Amount)

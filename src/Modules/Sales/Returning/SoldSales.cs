@@ -154,7 +154,7 @@ internal sealed class SoldSales
     private static SoldLine AsSold(LineBody line) =>
         new(
             line.Quantity,
-            [.. line.Discounts.Select(discount => discount.Amount), .. line.Promotions],
+            [.. line.Discounts.Select(discount => discount.Amount), .. line.Promotions.Select(granted => granted.Amount)],
             line.Allocated,
             line.Exempted,
             line.Taxes,
