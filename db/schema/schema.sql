@@ -144,6 +144,7 @@ table catalog.list_price_revision owner kaunta_owner rls forced
   price bigint
   tiers jsonb not null
   made_version bigint not null default (current_setting('app.version'::text))::bigint
+  made_seq bigint not null default 0
   constraint list_price_revision_pkey PRIMARY KEY (tenant_id, variant_id, price_list_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
@@ -218,6 +219,7 @@ table catalog.promotion_revision owner kaunta_owner rls forced
   rule jsonb not null
   closed boolean not null
   made_version bigint not null default (current_setting('app.version'::text))::bigint
+  made_seq bigint not null default 0
   constraint promotion_revision_pkey PRIMARY KEY (tenant_id, promotion_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)

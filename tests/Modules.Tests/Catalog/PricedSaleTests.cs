@@ -79,7 +79,10 @@ public sealed class PricedSaleTests(KauntaServer server)
     {
         var (till, soda) = await StockedAsync(server);
         var (promotion, category) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        var revision = till.Journal.Promote(promotion, $$$"""{"kind":"buy_get","buy":2,"get":1,"items":{"categories":["{{{category}}}"]}}""");
+        var revision = till.Journal.Promote(
+            promotion,
+            $$$"""{"kind":"buy_get","buy":2,"get":1,"items":{"categories":["{{{category}}}"]}}"""
+        );
         await till.Journal.PushAsync();
         Promotion Rule(Guid of) =>
             new()
@@ -201,8 +204,7 @@ public sealed class PricedSaleTests(KauntaServer server)
             Lines = [.. basket.Lines.Select(line => line with { Category = category.ToString() })],
         };
 
-    private static List<string> Flags(Pushed pushed) =>
-        [.. pushed.Body["outcomes"]!.AsArray().Select((_, at) => pushed.Flags(at))];
+    private static List<string> Flags(Pushed pushed) => [.. pushed.Body["outcomes"]!.AsArray().Select((_, at) => pushed.Flags(at))];
 
     private static async Task<(TestTill Till, TestProduct Product)> StockedAsync(KauntaServer server)
     {
