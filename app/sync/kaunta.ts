@@ -2,7 +2,7 @@
 
 import { toBase64Url } from '../core/bytes.ts';
 import { ZERO_HASH, type Anchor } from '../core/envelope.ts';
-import { unsentOf, type Head } from '../core/engine.ts';
+import type { Head } from '../core/engine.ts';
 import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
@@ -11,9 +11,8 @@ import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, 
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
-import { Feed } from './feed.ts';
 import type { Prepared } from './joining.ts';
-import { Loop } from './loop.ts';
+import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
@@ -69,7 +68,6 @@ class Device implements Kaunta {
   state!: KauntaState;
   private db!: Database;
   private loop: Loop | null = null;
-  private feed!: Feed;
   private recorder!: Recorder;
   private readonly transport: Transport;
   private readonly mirror = new Mirror();
@@ -118,13 +116,13 @@ class Device implements Kaunta {
       this.problem = { code: 'newer_version', title: 'A newer version of the app is open in another tab. Close this one, or reload it.', status: 0 };
       this.refresh();
     });
-    this.feed = new Feed(this.db, this.mirror, this.newId, (id, verifier) => this.seal(id, verifier));
     this.recorder = new Recorder(this.db, this.newId, () => this.platform.random(16));
     await this.readMeta();
     await this.mirror.loadFirst(this.db);
     this.drawState();
-    if (this.device) await this.startLoop();
     await this.chooseActor();
+    this.drawState();
+    if (this.device) await this.startLoop();
     this.drawState();
     if (this.channel) this.channel.onmessage = (message) => void this.heard(message.data as string).catch((error: unknown) => this.failed(error));
     // The first page is on the screen; the rest follows.
@@ -136,7 +134,10 @@ class Device implements Kaunta {
     }
   }
 
-  private readonly online = (): void => void this.loop?.dispatch({ type: 'online' });
+  private readonly online = (): void => {
+    if (this.loop) void this.loop.dispatch({ type: 'online' });
+    else if (this.device) this.startLoop().catch((error: unknown) => this.failed(error));
+  };
   private readonly offline = (): void => void this.loop?.dispatch({ type: 'offline' });
 
   private async readMeta(): Promise<void> {
@@ -158,8 +159,14 @@ class Device implements Kaunta {
     this.drawer = (register && ((await this.db.get('meta', drawerKey(register))) as KeptDrawer | undefined)) || emptyDrawer;
   }
 
+  /** What talks to the server comes after the first paint: nothing of it is needed to sell. */
   private async startLoop(): Promise<void> {
-    this.loop = new Loop(this.db, this.platform, this.transport, this.feed, () => this.device!, () => this.engineNow(), {
+    const parts = await Promise.all([import('./loop.ts'), import('./feed.ts')]).catch(() => null);
+    // Not on the device yet and no network: the till sells, and the next network tries again.
+    if (!parts || this.loop) return;
+    const [{ Loop }, { Feed }] = parts;
+    const feed = new Feed(this.db, this.mirror, this.newId, (id, verifier) => this.seal(id, verifier));
+    this.loop = new Loop(this.db, this.platform, this.transport, feed, () => this.device!, () => this.engineNow(), {
       changed: ({ rows, more }) => {
         if (more !== undefined) this.mirror.filling = more;
         if (rows) {
@@ -791,7 +798,7 @@ class Device implements Kaunta {
     await this.measure();
     await this.count();
     const { seq, hash, total } = this.head;
-    const json: DeviceReport = { unsent: unsentOf(this.loop.state) + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
+    const json: DeviceReport = { unsent: this.loop.unsent + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
     await this.plain('POST', '/api/devices/state', json).catch((error: unknown) => {
       if (!(error instanceof KauntaError)) throw error;
     });

@@ -2,7 +2,7 @@
 // others record sales too, and tell the leader.
 
 import { sealText } from '../core/envelope.ts';
-import { emptyState, lightOf, step, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
+import { emptyState, lightOf, step, unsentOf, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
 import { utf8 } from '../core/bytes.ts';
 import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
 import type { Platform } from './platform.ts';
@@ -289,6 +289,9 @@ export class Loop {
       });
     }
   }
+
+  /** Recorded and not confirmed. */
+  get unsent(): number { return unsentOf(this.state); }
 
   get light(): ReturnType<typeof lightOf> {
     return lightOf(this.state);
