@@ -55,6 +55,7 @@ const edits = () => import('./edits.ts');
 const joining = () => import('./joining.ts');
 const past = () => import('./past.ts');
 const pins = () => import('./pins.ts');
+const loopParts = () => Promise.all([import('./loop.ts'), import('./feed.ts')]);
 const shifts = () => import('./shifts.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
@@ -161,7 +162,7 @@ class Device implements Kaunta {
 
   /** What talks to the server comes after the first paint: nothing of it is needed to sell. */
   private async startLoop(): Promise<void> {
-    const parts = await Promise.all([import('./loop.ts'), import('./feed.ts')]).catch(() => null);
+    const parts = await loopParts().catch(() => null);
     // Not on the device yet and no network: the till sells, and the next network tries again.
     if (!parts || this.loop) return;
     const [{ Loop }, { Feed }] = parts;
@@ -602,6 +603,8 @@ class Device implements Kaunta {
     this.head = head;
     this.transport.identity = { id: device.id, key };
     if (answer.session) await this.keepSession(answer.session);
+    // Before the wait for the first rows begins.
+    await loopParts();
     const loaded = new Promise<void>((resolve) => {
       const cancel = this.platform.after(FIRST_PULL_MS, resolve);
       this.settledOnce = () => {
