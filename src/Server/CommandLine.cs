@@ -20,6 +20,7 @@ internal static class CommandLine
     private static readonly Option<int> Port = new("--port")
     {
         DefaultValueFactory = _ => 5080,
+        Recursive = true,
         Description = "port for http on this machine",
     };
     private static readonly Option<bool> Lan = new("--lan")
@@ -31,7 +32,7 @@ internal static class CommandLine
         DefaultValueFactory = _ => 5443,
         Description = "port for https on the network",
     };
-    private static readonly Option<string?> App = new("--app") { Description = "folder of the built app" };
+    private static readonly Option<string?> App = new("--app") { Recursive = true, Description = "folder of the built app" };
     private static readonly Option<Opening> OpeningOption = new("--opening")
     {
         DefaultValueFactory = _ => FromEnvironment(),
@@ -100,6 +101,15 @@ internal static class CommandLine
         );
         fingerprint.SetAction((parsed, stop) => Operator.FingerprintAsync(Read(parsed), stop));
         root.Add(fingerprint);
+
+        var seed = new Option<int?>("--seed") { Description = "another seed, another two months" };
+        var since = new Option<long?>("--since") { Hidden = true, Description = "when the command was typed, milliseconds since 1970" };
+        var demo = new Command("demo", "serve a made-up shop with two months of business, to look around in") { seed, since };
+        demo.SetAction(
+            (parsed, stop) =>
+                new DemoServing(Read(parsed), TimeProvider.System).RunAsync(parsed.GetValue(seed), parsed.GetValue(since), stop)
+        );
+        root.Add(demo);
 
         var email = new Argument<string>("email");
         var recover = new Command("recover", "print a one-time code for somebody who forgot the password") { email };

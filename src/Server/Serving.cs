@@ -1,3 +1,4 @@
+using Kaunta.Demo;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Platform.Lan;
@@ -8,13 +9,20 @@ namespace Kaunta.Server;
 /// <summary>Starts everything in order, serves until it is told to stop, and stops in the opposite order.</summary>
 internal static class Serving
 {
-    public static async Task<int> RunAsync(ServerOptions options, CancellationToken stop)
+    /// <param name="started">What happens once it serves, before it waits; null for nothing.</param>
+    public static async Task<int> RunAsync(
+        ServerOptions options,
+        CancellationToken stop,
+        Func<WebApplication, CancellationToken, Task>? started = null
+    )
     {
         try
         {
             await using var database = await ReadyDatabase.StartAsync(options, stop);
             await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
             await app.StartAsync(stop);
+            if (started is not null)
+                await started(app, stop);
             if (app.Services.GetService<LanAuthority>() is { } lan)
                 Say(lan, options);
             else
@@ -26,7 +34,14 @@ internal static class Serving
             return 0;
         }
         catch (Exception fault)
-            when (fault is SchemaException or MigrationException or EmbeddedPostgresException or LanAuthorityException or NpgsqlException)
+            when (fault
+                    is SchemaException
+                        or MigrationException
+                        or EmbeddedPostgresException
+                        or LanAuthorityException
+                        or NpgsqlException
+                        or DemoException
+            )
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return 1;

@@ -14,7 +14,7 @@ public sealed class TestShop(KauntaServer server, TestDevice device)
     /// <summary>Bound to <see cref="Register"/>, with the owner signed in.</summary>
     public TestDevice Device => device;
 
-    public BusinessId Business { get; } = new(Guid.CreateVersion7());
+    public BusinessId Business { get; init; } = new(Guid.CreateVersion7());
     public LocationId Location { get; } = new(Guid.CreateVersion7());
     public RegisterId Register { get; } = new(Guid.CreateVersion7());
     public StaffId Owner { get; } = new(Guid.CreateVersion7());
