@@ -67,6 +67,7 @@ public sealed class Screens
         await tour.TillAsync();
         await tour.OverTheTillAsync();
         await tour.DrawerAsync();
+        await tour.PricesAsync();
         await tour.OfficeAsync();
         await tour.SettingUpAsync();
         await tour.CashierAsync(Cashier);

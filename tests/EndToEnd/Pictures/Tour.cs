@@ -165,6 +165,78 @@ internal sealed class Tour(Album album, IPage page, string address)
         await album.AddAsync(page, "shifts-one");
     }
 
+    /// <summary>Promotions, price lists, labels and currencies: empty, filled in, and at the till.</summary>
+    public async Task PricesAsync()
+    {
+        await VisitAsync("/promotions", "Promotions", "empty-promotions");
+        await VisitAsync("/price-lists", "Price lists", "empty-price-lists");
+        await VisitAsync("/promotions/new", "New promotion");
+        await page.GetByLabel("Name", new() { Exact = true })
+            .FillAsync("Buy two, get one: the long weekend of Chilembwe Day for our best customers");
+        await page.GetByLabel("What it does").SelectOptionAsync("buy_get");
+        await page.GetByLabel("Goods that are bought").FillAsync("sugar");
+        await page.Locator(".hits button").First.ClickAsync();
+        await page.GetByLabel("First day").FillAsync("2026-01-15");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Fri" }).ClickAsync();
+        await page.GetByLabel("From", new() { Exact = true }).FillAsync("17:00");
+        await page.GetByLabel("Until").FillAsync("01:30");
+        await page.GetByLabel("Customer groups").FillAsync("Restaurants, Dukas upcountry");
+        await Button("Fill a basket").ClickAsync();
+        await album.AddAsync(page, "promotion");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and send to the tills" }).ClickAsync();
+        await VisitAsync("/promotions/new", "New promotion");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Opening week");
+        await page.GetByLabel("Percent off").FillAsync("5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save and send to the tills" }).ClickAsync();
+        await page.GetByText("Opening week").First.WaitForAsync();
+        await album.AddAsync(page, "promotions");
+        await VisitAsync("/price-lists", "Price lists");
+        await Button("New price list").First.ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Wholesale");
+        await page.GetByLabel("Customer groups").FillAsync("Restaurants, Dukas upcountry");
+        await album.AddAsync(page, "price-list-new");
+        await Button("Save").ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Wholesale" }).WaitForAsync();
+        await page.GetByLabel("Price here").First.FillAsync("1100000");
+        await page.GetByLabel("Larger quantities").First.FillAsync("12: 1,050,000; 24: 999,999.50");
+        await page.GetByLabel("Price here").Nth(1).FillAsync("-");
+        await album.AddAsync(page, "price-list");
+        await page.GetByLabel("Price here").Nth(1).FillAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save 1 price" }).ClickAsync();
+        await page.GetByText("1 price saved").WaitForAsync();
+        await VisitAsync("/price-lists", "Price lists", "price-lists");
+        await VisitAsync("/selling", "Scale and currencies");
+        await Button("Add a currency").ClickAsync();
+        await page.GetByLabel("Currency", new() { Exact = true }).FillAsync("USD");
+        await page.GetByLabel("MWK for one").FillAsync("1734.50");
+        await Button("Save rates").ClickAsync();
+        await Button("Add a prefix").ClickAsync();
+        await page.GetByLabel("Try a label").FillAsync("2112345012504");
+        await album.AddAsync(page, "selling");
+        await till.GoAsync("/");
+        await FillCartAsync();
+        await album.AddAsync(page, "till-promotion");
+        await Button("Discount or coupon").First.ClickAsync();
+        await page.GetByLabel("Discount", new() { Exact = true }).SelectOptionAsync("percent");
+        await page.GetByLabel("How much").FillAsync("2.5");
+        await page.GetByLabel("Why").FillAsync("Agreed with Mrs Phiri on the telephone because the last delivery came two days late");
+        await album.AddAsync(page, "discount");
+        await Button("Save").ClickAsync();
+        await album.AddAsync(page, "till-discount");
+        await page.Keyboard.PressAsync("F2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mobile money" }).ClickAsync();
+        await page.GetByLabel("Amount", new() { Exact = true }).FillAsync("1000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take this part" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "USD" }).ClickAsync();
+        await page.GetByLabel("What the customer gives in USD").FillAsync("200");
+        await album.AddAsync(page, "pay-parts");
+        await CloseAsync();
+        await Button("Empty").First.ClickAsync();
+        await till.AllConfirmedAsync();
+        await VisitAsync("/promotions", "Promotions");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).First.ClickAsync();
+    }
+
     public async Task OfficeAsync()
     {
         await till.AllConfirmedAsync();
