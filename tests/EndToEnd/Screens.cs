@@ -69,6 +69,9 @@ public sealed class Screens
         await tour.DrawerAsync();
         await tour.PricesAsync();
         await tour.OfficeAsync();
+        var goods = new GoodsTour(album, browser.Page);
+        await goods.AdjustingAsync();
+        await goods.ImportingAsync();
         await tour.SettingUpAsync();
         await tour.CashierAsync(Cashier);
         await tour.OtherAddressesAsync($"http://{LanName}:{server.Port}");
