@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fromBase64Url, toBase64Url, utf8 } from './bytes.ts';
-import { hidePersonal, privateLine, proofText, sealText, sortedJson, writeEnvelope, ZERO_HASH, type Draft } from './envelope.ts';
+import { approvalSubject, hidePersonal, privateLine, proofText, sealText, sortedJson, writeEnvelope, ZERO_HASH, type Draft } from './envelope.ts';
 import { sha256 } from './sha256.ts';
 import { isCanonicalId, uuidV7 } from './uuid.ts';
 
@@ -9,6 +9,10 @@ const vectors = JSON.parse(readFileSync(new URL('../../spec/vectors/journal.json
 
 test('hashes are those of the vectors', () => {
   for (const { text, repeat, hash } of vectors.sha256) expect(sha256((text as string).repeat(repeat))).toBe(hash);
+});
+
+test('what an approver allowed is hashed as the vectors say', () => {
+  for (const { operation, type, permission, control, subject } of vectors.approvals) expect(approvalSubject(operation, type, permission, control)).toBe(subject);
 });
 
 test('envelopes are written to the byte and chained', () => {

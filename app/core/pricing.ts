@@ -8,14 +8,13 @@ import { exponentOf, extend } from './money.ts';
 import type { PromotionRules } from './promotion.ts';
 import { taxReceipt } from './receipt-tax.ts';
 import { type Answer, answer, Refusal } from './refusals.ts';
-import { priceReturn } from './returns.ts';
 import { type AppliedTax, checkTaxes, taxItem, taxTotals } from './tax.ts';
 import { settleSale } from './tender.ts';
 import { compareTies, type PromotedLine } from './ties.ts';
 
 /**
- * The figures of a basket while it is being filled; an empty one comes to zero. A basket with promotions or coupons needs the rules of
- * promotions.ts, which are loaded by themselves.
+ * The figures of a basket while it is being filled; an empty one comes to zero. A basket with promotions, coupons or returns needs the
+ * rules of promotions.ts, which are loaded by themselves.
  */
 export const priceBasket = (basket: Basket, rules: PromotionRules | null = null): Answer<PricedBasket> => answer(() => compute(basket, rules));
 
@@ -39,16 +38,16 @@ function compute(given: Basket, rules: PromotionRules | null): PricedBasket {
   if (exponentOf(given.currency) === undefined) throw new Refusal('currency_unknown');
   const basket = resolveTaxGroups(given);
   const promoted = basket.promotions?.length || basket.coupons?.length;
-  if (promoted && rules === null) throw new Error('Load the rules of promotions first.');
+  if ((promoted || basket.returns?.length) && rules === null) throw new Error('Load the rules of promotions first.');
   const priced = goods(basket, promoted ? rules : null);
   // What is spread over lines falls otherwise without promotions, and tax is rounded after it: in rare baskets a promotion of a few
   // minor units would make the sale dearer. Then it is not granted.
   const rewarded = priced.lines.some((line) => line.promotions.length > 0);
   if (rewarded && (basket.basketDiscounts?.length || basket.taxRounding === 'receipt')) {
     const plain = goods(basket, null);
-    if (plain.total < priced.total) return extras(basket, plain);
+    if (plain.total < priced.total) return extras(basket, plain, rules);
   }
-  return extras(basket, priced);
+  return extras(basket, priced, rules);
 }
 
 function goods(basket: Basket, rules: PromotionRules | null): PricedBasket {
@@ -74,7 +73,7 @@ function resolveTaxGroups(basket: Basket): Basket {
 }
 
 /** What is paid together with the goods without being one of them: vouchers sold, a tip, and earlier goods that come back. */
-function extras({ tip = 0, vouchers = [], returns = [] }: Basket, priced: PricedBasket): PricedBasket {
+function extras({ tip = 0, vouchers = [], returns = [] }: Basket, priced: PricedBasket, rules: PromotionRules | null): PricedBasket {
   if (tip < 0) throw new Refusal('tip_negative');
   let due = add(priced.total, tip);
   for (const { amount } of vouchers) {
@@ -82,7 +81,7 @@ function extras({ tip = 0, vouchers = [], returns = [] }: Basket, priced: Priced
     due = add(due, amount);
   }
   const back = returns.map((units) => {
-    const priced = priceReturn(units);
+    const priced = rules!.priceReturn(units);
     due = subtract(due, priced.paid);
     return priced;
   });

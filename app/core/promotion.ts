@@ -3,12 +3,15 @@
 import type { Basket } from './basket.ts';
 import { MILLION } from './integer.ts';
 import { type RefusalCode, Refusal } from './refusals.ts';
+import type { PricedReturn, ReturnedUnits } from './returns.ts';
 import type { PromotedLine } from './ties.ts';
 
-/** How pricing grants promotions: the rules of promotions.ts, which a till without promotions need not load. */
+/** How pricing grants promotions and takes returns off: the rules of promotions.ts, which a till without them need not load. */
 export interface PromotionRules {
   readonly running: (basket: Basket) => Promotion[];
   readonly grant: (running: readonly Promotion[], lines: readonly PromotedLine[]) => void;
+  /** Goods of an earlier sale that come back with the basket; refuses by throwing. */
+  readonly priceReturn: (units: ReturnedUnits) => PricedReturn;
 }
 
 /** What a promotion took off a line, minor units. */

@@ -6,11 +6,12 @@ import { compareProducts, MILLION, multiply, multiplyDivide, sum } from './integ
 import { extend } from './money.ts';
 import { checkPromotion, checkTime, type Goods, isWithin, type Promotion, type PromotionRules } from './promotion.ts';
 import { Refusal } from './refusals.ts';
+import { priceReturn } from './returns.ts';
 import { compareText } from './tax.ts';
 import { compareTies, type PromotedLine } from './ties.ts';
 
 /** For the till to load when its shop has promotions: without them it needs none of this. */
-export const promotionRules: PromotionRules = { running: runningPromotions, grant: grantPromotions };
+export const promotionRules: PromotionRules = { running: runningPromotions, grant: grantPromotions, priceReturn };
 
 
 /** Which of the shop's promotions take part, and in which order. */

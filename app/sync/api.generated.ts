@@ -1497,6 +1497,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission sale.view. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReturnAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/review": {
         parameters: {
             query?: never;
@@ -2914,6 +2961,32 @@ export interface components {
             /** Format: int32 */
             decided: number;
         };
+        ReturnAnswer: {
+            /** Format: uuid */
+            id: string;
+            receipt: string;
+            /** Format: date */
+            businessOn: string;
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            register: string;
+            /** Format: uuid */
+            device: string;
+            /** Format: uuid */
+            actor: null | string;
+            /** Format: uuid */
+            sale: null | string;
+            saleReceipt: null | string;
+            /** Format: int64 */
+            paid: number;
+            /** Format: int64 */
+            toRecover: number;
+            waiting: boolean;
+            flags: string[];
+            body: components["schemas"]["JsonNode"];
+            envelope: null | string;
+        };
         ReturnFigures: {
             /** Format: int64 */
             returns: number;
@@ -2927,6 +3000,26 @@ export interface components {
             toRecover: number;
             /** Format: int64 */
             toBeMatched: number;
+        };
+        ReturnOfSale: {
+            /** Format: uuid */
+            id: string;
+            receipt: string;
+            /** Format: date */
+            businessOn: string;
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            actor: null | string;
+            /** Format: int64 */
+            paid: number;
+            lines: components["schemas"]["ReturnedLineOfSale"][];
+        };
+        ReturnedLineOfSale: {
+            /** Format: int32 */
+            of: number;
+            /** Format: int64 */
+            quantity: number;
         };
         ReturnsReportAnswer: {
             withReceipt: components["schemas"]["ReturnFigures"];
@@ -2982,6 +3075,7 @@ export interface components {
             total: number;
             flags: string[];
             body: components["schemas"]["JsonNode"];
+            returns: components["schemas"]["ReturnOfSale"][];
             envelope: null | string;
         };
         SaleItem: {
@@ -3000,6 +3094,7 @@ export interface components {
             actor: null | string;
             /** Format: int64 */
             total: number;
+            kind: string;
             flags: string[];
         };
         SalesPage: {
@@ -3296,7 +3391,10 @@ export type RenewBindingRequest = components['schemas']['RenewBindingRequest'];
 export type RenewRequest = components['schemas']['RenewRequest'];
 export type ReportAnswer = components['schemas']['ReportAnswer'];
 export type RetryAnswer = components['schemas']['RetryAnswer'];
+export type ReturnAnswer = components['schemas']['ReturnAnswer'];
 export type ReturnFigures = components['schemas']['ReturnFigures'];
+export type ReturnOfSale = components['schemas']['ReturnOfSale'];
+export type ReturnedLineOfSale = components['schemas']['ReturnedLineOfSale'];
 export type ReturnsReportAnswer = components['schemas']['ReturnsReportAnswer'];
 export type ReviewConflict = components['schemas']['ReviewConflict'];
 export type ReviewItem = components['schemas']['ReviewItem'];

@@ -8,7 +8,7 @@ import type { PinVerifier } from './pins.ts';
 import { relaxedWrite, strictWrite, type Database, type Row, type StoredRow, type StoredSale, type StoreName, type Write } from './store.ts';
 import type { PushOutcome } from './loop.ts';
 import { ExchangeFailed } from './transport.ts';
-import type { SaleBody } from './types.ts';
+import type { ReturnBody, SaleBody } from './types.ts';
 
 /** A page of the feed is at most this: one transaction stores it together with the cursors. */
 const CHUNK = 2000;
@@ -173,7 +173,7 @@ export class Page {
     const rows = write.objectStore('rows');
     const stored: StoredRow[] = [];
     for (const { kind, id, partition, version, row } of held) {
-      if (kind === 'sale') await this.storeSale(write, id, partition, version, row);
+      if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
       else if (kind === 'outcome') {
         if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], version);
       } else if (row) {
@@ -196,13 +196,13 @@ export class Page {
     this.gone = [];
   }
 
-  private async storeSale(write: Write, id: string, partition: string, version: number, row: Row | null): Promise<void> {
+  private async storeSale(write: Write, kind: 'sale' | 'return', id: string, partition: string, version: number, row: Row | null): Promise<void> {
     const sales = write.objectStore('sales');
     if (!row) return sales.delete(id);
     const own = await sales.get(id);
     const sale: StoredSale = {
       id, at: Number(row['at']), businessOn: String(row['businessOn']), receipt: String(row['receipt']), partition, version, generation: this.generation,
-      row: { ...row, id }, body: own?.body ?? (row['body'] as SaleBody | undefined) ?? null, operation: own?.operation ?? null, pending: false, flags: own?.flags ?? [],
+      row: { ...row, id }, ...(kind === 'sale' ? { body: own?.body ?? (row['body'] as SaleBody | undefined) ?? null } : bodyOfReturn(row, own)), operation: own?.operation ?? null, pending: false, flags: own?.flags ?? [],
     };
     await sales.put(sale);
   }
@@ -221,3 +221,7 @@ export class Page {
   }
 }
 
+function bodyOfReturn(row: Row, own: StoredSale | undefined): Pick<StoredSale, 'body' | 'returned' | 'of'> {
+  const sale = row['sale'] as string | null | undefined;
+  return { body: null, returned: own?.returned ?? (row['body'] as ReturnBody | undefined) ?? null, ...(sale && { of: sale }) };
+}

@@ -340,11 +340,22 @@ class Device implements Kaunta {
     const tracked = (variant: string): boolean => this.mirror.catalogue.item(variant)?.tracked ?? false;
     const circumstance = { ...this.circumstance(), ...(approvedBy !== null && { approval: { by: approvedBy, permission: 'sale.discount' as const } }) };
     const recorded = await this.recorder.sale(sale, this.businessOn(), circumstance, tracked);
-    const { binding } = recorded.body;
-    if (this.device?.binding?.id === binding) this.device = { ...this.device, binding: { ...this.device.binding, next: recorded.body.number + 1 } };
     this.cart = null;
-    this.afterRecord(recorded);
+    this.afterNumbered(recorded);
     return recorded.body;
+  }
+
+  completeReturn: Kaunta['completeReturn'] = async (priced, approvedBy) => {
+    const { recordReturn } = await import('./returns.ts');
+    const recorded = await recordReturn(this.db, this.recorder, priced, this.businessOn(), this.circumstance(), this.mirror.catalogue, approvedBy);
+    this.afterNumbered(recorded);
+    return recorded.body;
+  };
+
+  private afterNumbered(recorded: Recorded & { body: { binding: string; number: number } }): void {
+    const { binding, number } = recorded.body;
+    if (this.device?.binding?.id === binding) this.device = { ...this.device, binding: { ...this.device.binding, next: number + 1 } };
+    this.afterRecord(recorded);
   }
 
   private readonly known: Known = {
@@ -442,6 +453,8 @@ class Device implements Kaunta {
 
   sale: Kaunta['sale'] = async (id) => (await past()).findSale(this.db, id);
 
+  returnsOf: Kaunta['returnsOf'] = async (sale) => (await past()).findReturns(this.db, sale);
+
   // ---- who is here ---------------------------------------------------------------------------------------------------
 
   private actorOf(staff: string | null): Actor | null {
@@ -482,8 +495,9 @@ class Device implements Kaunta {
     if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
     const { openPin, pinDelayMs, pinMatches } = await pins();
     const verifier = await openPin(key, sealed);
+    const { salt } = verifier;
     // A new PIN has a new salt, and with it no failures: whoever has just been given one needn't wait for the forgotten one.
-    const counted = `${staff} ${verifier.salt}`;
+    const counted = `${staff} ${salt}`;
     const failures = ((await this.db.get('meta', 'pinFailures')) as PinFailures | undefined) ?? {};
     const wrong = failures[counted] ?? 0;
     // Counted from when this page saw it, by the clock that can't be set: a reload starts the wait again.

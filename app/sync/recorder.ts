@@ -5,6 +5,7 @@ import type { Head } from '../core/engine.ts';
 import { approvalSubject, privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
 import type { Permission } from '../core/permissions.ts';
 import { hideBody } from '../core/personal.ts';
+import type { ShiftFigures } from '../core/shift.ts';
 import { drawerKey, emptyDrawer, figuresOfSale, ringUp, type KeptDrawer } from './drawer.ts';
 import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
 import { strictWrite, type Database, type Overlay, type StoredSale, type Write } from './store.ts';
@@ -46,28 +47,11 @@ export class Recorder {
   /** Takes the next receipt number, stores sale and stock, and forgets the open cart: all or nothing. */
   sale(priced: PricedSale, businessOn: string, circumstance: Circumstance, tracked: (variant: string) => boolean): Promise<Recorded & { body: SaleBody }> {
     return strictWrite(this.db, ['meta', 'journal', 'overlays', 'sales'], async (write) => {
-      const meta = write.objectStore('meta');
-      const device = (await meta.get('device')) as DeviceInfo;
-      const { binding } = device;
-      if (!binding) throw noRegister();
-      if (binding.ended) throw new KauntaError({ code: 'register_taken', title: 'Another device has this register now. Choose a register for this one; the cart is kept.', status: 0 });
-      const number = binding.next;
-      const next: BoundRegister = { ...binding, next: number + 1 };
-      await meta.put({ ...device, binding: next }, 'device');
-      await meta.delete('cart');
-      const { shift, drawer } = await ringUp(write, binding.register, figuresOfSale(priced));
-      const place: SalePlace = {
-        sale: this.newId(), location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn, shift,
-      };
-      const body = saleBody(priced, place);
-      const recorded = await this.append(write, planSale(body, tracked), circumstance);
-      const stored: StoredSale = {
-        id: body.sale, at: circumstance.corrected, businessOn, receipt: receiptNumber(binding.series, number), partition: `location/${device.location}`, version: 0,
-        generation: 0, operation: recorded.operation, pending: true, flags: [], body,
-        row: { id: body.sale, register: binding.register, device: device.id, actor: circumstance.actor, total: body.total },
-      };
-      await write.objectStore('sales').put(stored);
-      return { ...recorded, body, drawer };
+      await write.objectStore('meta').delete('cart');
+      return this.numbered(write, businessOn, circumstance, figuresOfSale(priced), (place) => {
+        const body = saleBody(priced, place);
+        return { body, planned: planSale(body, tracked), kept: { body }, total: body.total };
+      });
     });
   }
 
@@ -88,6 +72,33 @@ export class Recorder {
     });
   }
 
+  /** The next number of the till's series, an operation that bears it, its receipt among the sales of this device, and its part in the drawer. */
+  async numbered<T>(
+    write: Write, businessOn: string, circumstance: Circumstance, figures: ShiftFigures,
+    make: (place: SalePlace) => { body: T; planned: Planned; kept: Pick<StoredSale, 'body' | 'returned' | 'of'>; total: number },
+  ): Promise<Recorded & { body: T }> {
+    const meta = write.objectStore('meta');
+    const device = (await meta.get('device')) as DeviceInfo;
+    const { binding } = device;
+    if (!binding) throw noRegister();
+    if (binding.ended) throw new KauntaError({ code: 'register_taken', title: 'Another device has this register now. Choose a register for this one; the cart is kept.', status: 0 });
+    const number = binding.next;
+    const next: BoundRegister = { ...binding, next: number + 1 };
+    await meta.put({ ...device, binding: next }, 'device');
+    const { shift, drawer } = await ringUp(write, binding.register, figures);
+    const id = this.newId();
+    const { body, planned, kept, total } = make({
+      sale: id, location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn, shift,
+    });
+    const recorded = await this.append(write, planned, circumstance);
+    await write.objectStore('sales').put({
+      id, at: circumstance.corrected, businessOn, receipt: receiptNumber(binding.series, number), partition: `location/${device.location}`, version: 0,
+      generation: 0, operation: recorded.operation, pending: true, flags: [], ...kept,
+      row: { id, register: binding.register, device: device.id, actor: circumstance.actor, total },
+    });
+    return { ...recorded, body, drawer };
+  }
+
   /** Ends this device's binding, with its last number in the journal, and begins the next one if there is one: all or nothing. */
   rebind(bound: string | null, next: (device: DeviceInfo) => BoundRegister | null, circumstance: Circumstance): Promise<{ device: DeviceInfo; recorded: Recorded | null }> {
     return strictWrite(this.db, ['meta', 'journal', 'overlays'], async (write) => {
@@ -104,7 +115,8 @@ export class Recorder {
     });
   }
 
-  private async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
+  /** In a transaction of the caller's. */
+  async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
     const meta = write.objectStore('meta');
     // Read inside the transaction: two tabs can't take the same number.
     const head = (await meta.get('head')) as Head;

@@ -1,8 +1,11 @@
 // What a return records, and what it changes on this device's screens before the server has answered. Loaded when somebody brings goods back.
 
 import type { JsonObject } from '../core/envelope.ts';
+import { returnFigures } from '../core/shift-moves.ts';
 import { owed, receiptNumber, type Planned, type SalePlace } from './effects.ts';
-import type { PricedReturn, ReturnBody } from './types.ts';
+import type { Circumstance, Recorded, Recorder } from './recorder.ts';
+import { strictWrite, type Database } from './store.ts';
+import type { Catalogue, PricedReturn, ReturnBody } from './types.ts';
 
 /** `place.sale` is the return's own id. */
 export function returnBody(priced: PricedReturn, place: SalePlace): ReturnBody {
@@ -25,4 +28,18 @@ export function planReturn(body: ReturnBody, tracked: (variant: string) => boole
       debts: owed(body.customer, body.tenders).map(({ customer, delta }) => ({ customer, delta: -delta })),
     }),
   };
+}
+
+/** Takes the next receipt number and stores return, stock and drawer: all or nothing. `approvedBy`: who allowed what the actor may not. */
+export function recordReturn(
+  db: Database, recorder: Recorder, priced: PricedReturn, businessOn: string, at: Circumstance, catalogue: Catalogue, approvedBy: string | null | undefined,
+): Promise<Recorded & { body: ReturnBody }> {
+  const circumstance = { ...at, ...(approvedBy && { approval: { by: approvedBy, permission: 'sale.return_without_receipt' as const } }) };
+  return strictWrite(db, ['meta', 'journal', 'overlays', 'sales'], (write) =>
+    recorder.numbered(write, businessOn, circumstance, returnFigures(priced), (place) => {
+      const body = returnBody(priced, place);
+      const planned = planReturn(body, (variant) => catalogue.item(variant)?.tracked ?? false);
+      return { body, planned, kept: { body: null, returned: body, ...(body.sale !== null && { of: body.sale }) }, total: body.total };
+    }),
+  );
 }

@@ -2,7 +2,7 @@
 // and the server hasn't shown back yet.
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import { KauntaError, type SaleBody } from './types.ts';
+import { KauntaError, type ReturnBody, type SaleBody } from './types.ts';
 
 export type Row = { id: string; [field: string]: unknown };
 
@@ -15,8 +15,11 @@ export interface StoredRow {
   row: Row;
 }
 
+/** A sale, or goods that came back: both are receipts of one series, and both are kept for 90 days. */
 export interface StoredSale {
   id: string;
+  /** Of a return: the sale that it is of; absent without a receipt. */
+  of?: string;
   at: number;
   businessOn: string;
   receipt: string;
@@ -26,6 +29,8 @@ export interface StoredSale {
   row: Row;
   /** This device's own copy, with personal texts in the clear; null for another till's sale. */
   body: SaleBody | null;
+  /** Of a return, in place of the body. */
+  returned?: ReturnBody | null;
   operation: string | null;
   pending: boolean;
   flags: string[];
@@ -63,7 +68,7 @@ interface Schema extends DBSchema {
   meta: { key: string; value: unknown };
   journal: { key: [string, number]; value: JournalRow; indexes: { id: string; outcome: string } };
   rows: { key: [string, string]; value: StoredRow };
-  sales: { key: string; value: StoredSale; indexes: { at: number; operation: string } };
+  sales: { key: string; value: StoredSale; indexes: { at: number; operation: string; of: string } };
   overlays: { key: number; value: Overlay; indexes: { operation: string } };
 }
 
@@ -74,8 +79,12 @@ export type Write = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 export const ALL_STORES: StoreName[] = ['meta', 'journal', 'rows', 'sales', 'overlays'];
 
 export async function openStore(name: string, onClosed: () => void): Promise<Database> {
-  const database = await openDB<Schema>(name, 1, {
-    upgrade(db) {
+  const database = await openDB<Schema>(name, 2, {
+    upgrade(db, from, _to, transaction) {
+      if (from >= 1) {
+        transaction.objectStore('sales').createIndex('of', 'of');
+        return;
+      }
       db.createObjectStore('meta');
       const journal = db.createObjectStore('journal', { keyPath: ['incarnation', 'seq'] });
       journal.createIndex('id', 'id');
@@ -84,6 +93,7 @@ export async function openStore(name: string, onClosed: () => void): Promise<Dat
       const sales = db.createObjectStore('sales', { keyPath: 'id' });
       sales.createIndex('at', 'at');
       sales.createIndex('operation', 'operation');
+      sales.createIndex('of', 'of');
       const overlays = db.createObjectStore('overlays', { keyPath: 'n', autoIncrement: true });
       overlays.createIndex('operation', 'operation');
     },

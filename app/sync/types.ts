@@ -149,13 +149,19 @@ export interface PricedReturn {
 export interface ReturnBody extends PricedReturn {
   return: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string; shift: Id | null;
 }
+/** A sale, or goods that came back. */
 export interface SaleSummary {
-  id: Id; receipt: string; businessOn: string; at: number; register: Id; actor: Id | null; total: Minor;
+  id: Id; kind: 'sale' | 'return'; receipt: string; businessOn: string; at: number; register: Id; actor: Id | null;
+  /** Of a return, what was paid back, below zero. */
+  total: Minor;
   /** Not yet confirmed by the server. */
   pending: boolean;
   /** What the server found to look at, for example `price_stale`. */
   flags: readonly string[];
   body: SaleBody | null;
+  /** Of a return, in place of the body, and the sale that it is of (null without a receipt). */
+  returned: ReturnBody | null;
+  sale: Id | null;
 }
 
 // ---- shifts -----------------------------------------------------------------------------------------------------------
@@ -319,7 +325,11 @@ export interface Kaunta {
   keepCart(cart: unknown): Promise<void>;
   /** Resolves only when the sale is durably stored on this device, with its receipt number; clears the kept cart in the same transaction. */
   completeSale(sale: PricedSale, approvedBy?: Id | null): Promise<SaleBody>;
-  /** Sales known here (this location, 90 days, and all unsent), newest first. */
+  /** As `completeSale`, for goods that come back. `approvedBy`: who allowed a return without a receipt, where the actor may not. */
+  completeReturn(priced: PricedReturn, approvedBy?: Id | null): Promise<ReturnBody>;
+  /** What came back of a sale, as far as this device knows, oldest first. */
+  returnsOf(sale: Id): Promise<SaleSummary[]>;
+  /** Sales and returns known here (this location, 90 days, and all unsent), newest first. */
   sales(query?: { search?: string; on?: string; limit?: number }): Promise<SaleSummary[]>;
   sale(id: Id): Promise<SaleSummary | null>;
   /** Each is on the disk when it resolves, with what the till keeps of its drawer. */

@@ -1,6 +1,6 @@
 /** What the server's back-office routes answer: types made from its own document, under the names that the screens use. Money in minor units. */
-import type { SaleAnswer } from '../../sync/api.generated.ts';
-import type { ClosedBody, SaleBody, ShiftFigures } from '../../sync/types.ts';
+import type { ReturnAnswer, SaleAnswer } from '../../sync/api.generated.ts';
+import type { ClosedBody, ReturnBody, SaleBody, ShiftFigures } from '../../sync/types.ts';
 
 export type {
   CodeAnswer as EnrolmentCode, DashboardAnswer as Dashboard, ListedDevice, ReviewItem as ReviewedOperation, SaleItem as ListedSale, SalesPage, SumAnswer as Figure,
@@ -8,6 +8,7 @@ export type {
 
 /** The document leaves the body open: spec/protocol/operations has its shape. */
 export type OneSale = Omit<SaleAnswer, 'body'> & { body: SaleBody };
+export type OneReturn = Omit<ReturnAnswer, 'body'> & { body: ReturnBody };
 
 export interface ListedShift {
   id: string; location: string; register: string; businessOn: string; openedAt: number | null; openedBy: string | null; closedAt: number | null; closedBy: string | null;

@@ -9,6 +9,7 @@ const flags: Record<string, OfficeKey> = {
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
   period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', shift_differs: 'flag.shift_differs', after_close: 'flag.after_close',
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
+  over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
@@ -23,6 +24,7 @@ const types: Record<string, OfficeKey> = {
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
+  'sale.returned': 'type.return',
 };
 
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };

@@ -23,6 +23,7 @@ export const screens: readonly Screen[] = [
   { path: '/shift', title: 'nav.shift', icon: 'cash', needs: 'shift.work', group: 'sell', load: () => import('../shift/Shift.svelte') },
   { path: '/dashboard', title: 'nav.dashboard', icon: 'chart', needs: 'report.view', group: 'sell', load: () => import('../office/Dashboard.svelte') },
   { path: '/sales', title: 'nav.sales', icon: 'receipt', needs: 'sale.view', group: 'sell', load: () => import('../office/Sales.svelte') },
+  { path: '/returns', title: 'nav.returns', icon: 'back', needs: 'sale.return', group: 'sell', load: () => import('../returns/Returns.svelte') },
   { path: '/shifts', title: 'nav.shifts', icon: 'cash', needs: 'shift.view', group: 'sell', load: () => import('../office/Shifts.svelte') },
   { path: '/products', title: 'nav.products', icon: 'box', needs: 'product.edit', group: 'shop', load: () => import('../office/Products.svelte') },
   { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
@@ -50,6 +51,7 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/stock/:id', needs: 'stock.view', load: () => import('../office/Stock.svelte') },
   { pattern: '/promotions/:id', needs: 'promotion.edit', load: () => import('../office/Promotion.svelte') },
   { pattern: '/price-lists/:id', needs: 'product.edit', load: () => import('../office/PriceList.svelte') },
+  { pattern: '/returns/:id', needs: 'sale.view', load: () => import('../office/Return.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
 ];
 

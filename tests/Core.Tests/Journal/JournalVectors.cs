@@ -24,6 +24,15 @@ public sealed class JournalVectors
     }
 
     [Fact]
+    public void What_an_approver_allowed_is_hashed_as_the_vectors_say()
+    {
+        foreach (var one in File.GetProperty("approvals").EnumerateArray())
+            ApprovalSubject
+                .Of(new(one.Id("operation")), one.Text("type"), one.Text("permission"), one.GetProperty("control").GetInt64())
+                .ShouldBe(one.Text("subject"));
+    }
+
+    [Fact]
     public void Envelopes_are_written_to_the_byte_and_chained()
     {
         var chain = File.GetProperty("chain");

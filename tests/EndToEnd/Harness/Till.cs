@@ -56,6 +56,7 @@ internal sealed class Till(IPage page)
     public async Task ReceiveAsync(string name, string quantity, string cost)
     {
         await GoAsync("/receive");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Receive stock", Exact = true }).WaitForAsync();
         await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
         await page.GetByRole(AriaRole.Searchbox).PressAsync("Enter");
         await page.GetByLabel("Quantity").FillAsync(quantity);

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Numerics;
 using Kaunta.Modules.Tests.Host;
-using Npgsql;
 using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
@@ -25,7 +22,7 @@ public sealed class RandomShopTests(KauntaServer server)
             .Select(_ => new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7()))
             .Select(journal => Fill(till, journal, products, chance))
             .ToList();
-        var oracle = new Oracle();
+        var oracle = new StockOracle();
         var next = journals.ConvertAll(_ => 0);
         while (next.Select((at, one) => at < journals[one].Effects.Count).Any(left => left))
         {
@@ -41,11 +38,11 @@ public sealed class RandomShopTests(KauntaServer server)
                     outcome.StartsWith("duplicate")
                 );
             foreach (var effect in journals[one].Effects.Skip(next[one]).Take(count))
-                oracle.Apply(effect);
+                Apply(oracle, effect);
             next[one] += count;
         }
         await Books.ShouldBeRightAsync(till);
-        (await LevelsAsync(till)).ShouldBe(oracle.Levels, ignoreOrder: true);
+        (await StockOracle.LevelsAsync(till)).ShouldBe(oracle.Levels, ignoreOrder: true);
         (await till.BalanceAsync("cost_of_goods")).ShouldBe((long)oracle.CostOfGoods);
         (await till.BalanceAsync("cost_corrections")).ShouldBe((long)oracle.Corrections);
     }
@@ -75,58 +72,11 @@ public sealed class RandomShopTests(KauntaServer server)
         return new(journal, effects);
     }
 
-    /// <summary>Folds what happened, in the order in which it was accepted, as design/ledger says it; written apart from the product's.</summary>
-    private sealed class Oracle
+    private static void Apply(StockOracle oracle, (Guid Variant, long Quantity, long UnitCost) effect)
     {
-        private readonly Dictionary<Guid, (BigInteger Quantity, BigInteger Value, BigInteger LastCost)> stock = [];
-
-        public BigInteger CostOfGoods { get; private set; }
-
-        public BigInteger Corrections { get; private set; }
-
-        public IEnumerable<string> Levels => stock.Select(one => $"{one.Key} {one.Value.Quantity} {one.Value.Value}");
-
-        public void Apply((Guid Variant, long Quantity, long UnitCost) effect)
-        {
-            var (quantity, value, last) = stock.GetValueOrDefault(effect.Variant);
-            if (effect.Quantity < 0)
-            {
-                BigInteger sold = -effect.Quantity;
-                var there = BigInteger.Max(0, BigInteger.Min(sold, quantity));
-                var cost = (there == 0 ? 0 : Round(value * there, quantity)) + Round((sold - there) * last, 1_000_000);
-                CostOfGoods += cost;
-                stock[effect.Variant] = (quantity - sold, value - cost, last);
-                return;
-            }
-            var paid = Round((BigInteger)effect.Quantity * effect.UnitCost, 1_000_000);
-            var short_ = BigInteger.Max(0, BigInteger.Min(effect.Quantity, -quantity));
-            var correction = short_ == 0 ? 0 : Round(paid * short_, effect.Quantity) - Round(value * short_, quantity);
-            Corrections += correction;
-            stock[effect.Variant] = (quantity + effect.Quantity, value + paid - correction, effect.UnitCost);
-        }
-
-        /// <summary>Half away from zero.</summary>
-        private static BigInteger Round(BigInteger number, BigInteger divisor)
-        {
-            if (divisor < 0)
-                (number, divisor) = (-number, -divisor);
-            var twice = 2 * BigInteger.Abs(number) + divisor;
-            return number.Sign * (twice / (2 * divisor));
-        }
-    }
-
-    private static async Task<List<string>> LevelsAsync(TestTill till)
-    {
-        await using var connection = new NpgsqlConnection(till.Shop.Server.Cluster.Administrator);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(
-            $"select variant_id, quantity, value_minor from inventory.stock_level where tenant_id = '{till.Shop.Business}'",
-            connection
-        );
-        await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var levels = new List<string>();
-        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
-            levels.Add(string.Create(CultureInfo.InvariantCulture, $"{rows.GetGuid(0)} {rows.GetInt64(1)} {rows.GetInt64(2)}"));
-        return levels;
+        if (effect.Quantity < 0)
+            oracle.Sell(effect.Variant, -effect.Quantity);
+        else
+            oracle.Receive(effect.Variant, effect.Quantity, effect.UnitCost);
     }
 }

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kaunta.Modules.Sales.Receipts;
 
-/// <summary>The list of sales, newest first, and one sale with the operation that made it.</summary>
+/// <summary>The list of sales and returns, newest first, and one sale with the operation that made it and what came back of it.</summary>
 internal static class SalesEndpoint
 {
     private const int PageSize = 50;
@@ -27,6 +27,7 @@ internal static class SalesEndpoint
     {
         api.MapGet("/sales", ListAsync).RequirePermission(Permissions.SaleView).Produces<SalesPage>();
         api.MapGet("/sales/{id:guid}", ShowAsync).RequirePermission(Permissions.SaleView).Produces<SaleAnswer>();
+        api.MapGet("/returns/{id:guid}", ReturnAnswers.ShowAsync).RequirePermission(Permissions.SaleView).Produces<ReturnAnswer>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -90,11 +91,15 @@ internal static class SalesEndpoint
             caller.Business,
             async (transaction, cancelled) =>
                 await FindAsync(transaction, id, cancelled) is { } found && caller.ActsAt(new(found.Location))
-                    ? (found, await operations.FindAsync(transaction, new(found.Item.Device), new(found.Operation), cancelled))
-                    : ((FoundSale, LoggedOperation?)?)null,
+                    ? (
+                        found,
+                        await operations.FindAsync(transaction, new(found.Item.Device), new(found.Operation), cancelled),
+                        await ReturnAnswers.OfSaleAsync(transaction, id, cancelled)
+                    )
+                    : ((FoundSale, LoggedOperation?, IReadOnlyList<ReturnOfSale>)?)null,
             cancellation
         );
-        return answer is var (sale, logged)
+        return answer is var (sale, logged, returns)
             ? Results.Json(
                 new SaleAnswer(
                     sale.Item.Id,
@@ -107,6 +112,7 @@ internal static class SalesEndpoint
                     sale.Item.Total,
                     logged?.Flags ?? [],
                     JsonNode.Parse(sale.Body)!,
+                    returns,
                     logged?.Envelope
                 )
             )
@@ -125,20 +131,39 @@ internal static class SalesEndpoint
         transaction.QueryAsync(
             """
             -- sales.receipts.list
-            select sale_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, operation_id
-            from sales.sale
-            where tenant_id = $1
-              and ($2::uuid[] is null or location_id = any ($2))
-              and business_on between $3 and $4
-              and starts_with(receipt, $5)
-              and (business_on, corrected_at, sale_id) < ($6, $7, $8)
-            order by business_on desc, corrected_at desc, sale_id desc
+            select id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, kind, operation_id
+            from (
+              (
+                select sale_id as id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, 'sale' as kind, operation_id
+                from sales.sale
+                where tenant_id = $1
+                  and ($2::uuid[] is null or location_id = any ($2))
+                  and business_on between $3 and $4
+                  and starts_with(receipt, $5)
+                  and (business_on, corrected_at, sale_id) < ($6, $7, $8)
+                order by business_on desc, corrected_at desc, sale_id desc
+                limit $9
+              )
+              union all
+              (
+                select return_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, -paid_minor, 'return', operation_id
+                from sales.sale_return
+                where tenant_id = $1
+                  and ($2::uuid[] is null or location_id = any ($2))
+                  and business_on between $3 and $4
+                  and starts_with(receipt, $5)
+                  and (business_on, corrected_at, return_id) < ($6, $7, $8)
+                order by business_on desc, corrected_at desc, return_id desc
+                limit $9
+              )
+            ) as document
+            order by business_on desc, corrected_at desc, id desc
             limit $9
             """,
             row =>
             {
                 var item = Item(row);
-                return (new SalePlace(item.BusinessOn, row.Instant(3), item.Id), row.GetGuid(8), item);
+                return (new SalePlace(item.BusinessOn, row.Instant(3), item.Id), row.GetGuid(9), item);
             },
             cancellation,
             Sql.Uuid(transaction.Business.Value),
@@ -158,12 +183,13 @@ internal static class SalesEndpoint
         transaction.QueryOneAsync(
             """
             -- sales.receipts.find
-            select sale_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, operation_id, location_id, body
+            select sale_id, receipt, business_on, corrected_at, register_id, device_id, actor_id, total_minor, 'sale',
+              operation_id, location_id, body
             from sales.sale
             where tenant_id = $1
               and sale_id = $2
             """,
-            row => new FoundSale(row.GetGuid(9), row.GetGuid(8), Item(row), row.GetString(10)),
+            row => new FoundSale(row.GetGuid(10), row.GetGuid(9), Item(row), row.GetString(11)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(id)
@@ -179,6 +205,7 @@ internal static class SalesEndpoint
             row.GetGuid(5),
             row.UuidOrNull(6),
             row.GetInt64(7),
+            row.GetString(8),
             []
         );
 
@@ -218,6 +245,8 @@ internal sealed record SalePlace(DateOnly On, DateTimeOffset At, Guid Id)
 /// <param name="Next">Ask for the next page with it; null at the end.</param>
 internal sealed record SalesPage(IReadOnlyList<SaleItem> Sales, string? Next);
 
+/// <param name="Total">Minor units; of a return, what was paid back, below zero.</param>
+/// <param name="Kind"><c>sale</c> or <c>return</c>.</param>
 internal sealed record SaleItem(
     Guid Id,
     string Receipt,
@@ -227,9 +256,11 @@ internal sealed record SaleItem(
     Guid Device,
     Guid? Actor,
     long Total,
+    string Kind,
     IReadOnlyList<string> Flags
 );
 
+/// <param name="Returns">What came back of it, oldest first.</param>
 /// <param name="Envelope">The operation as its device wrote it, byte for byte.</param>
 internal sealed record SaleAnswer(
     Guid Id,
@@ -242,5 +273,6 @@ internal sealed record SaleAnswer(
     long Total,
     IReadOnlyList<string> Flags,
     JsonNode Body,
+    IReadOnlyList<ReturnOfSale> Returns,
     string? Envelope
 );
