@@ -190,6 +190,13 @@ internal sealed class Tour(Album album, IPage page, string address)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and send to the tills" }).ClickAsync();
         await page.GetByText("Opening week").First.WaitForAsync();
         await album.AddAsync(page, "promotions");
+        await PriceListsAsync();
+        await RatesAndLabelsAsync();
+        await PricesAtTheTillAsync();
+    }
+
+    private async Task PriceListsAsync()
+    {
         await VisitAsync("/price-lists", "Price lists");
         await Button("New price list").First.ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Wholesale");
@@ -205,6 +212,10 @@ internal sealed class Tour(Album album, IPage page, string address)
         await page.GetByRole(AriaRole.Button, new() { Name = "Save 1 price" }).ClickAsync();
         await page.GetByText("1 price saved").WaitForAsync();
         await VisitAsync("/price-lists", "Price lists", "price-lists");
+    }
+
+    private async Task RatesAndLabelsAsync()
+    {
         await VisitAsync("/selling", "Scale and currencies");
         await Button("Add a currency").ClickAsync();
         await page.GetByLabel("Currency", new() { Exact = true }).FillAsync("USD");
@@ -213,6 +224,10 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Button("Add a prefix").ClickAsync();
         await page.GetByLabel("Try a label").FillAsync("2112345012504");
         await album.AddAsync(page, "selling");
+    }
+
+    private async Task PricesAtTheTillAsync()
+    {
         await till.GoAsync("/");
         await FillCartAsync();
         await album.AddAsync(page, "till-promotion");

@@ -322,7 +322,9 @@ public sealed class ReturningTests(KauntaServer server)
             );
         ReturnDesk.Add(till.Journal, back);
         // Nobody is named who owed it.
-        (await till.Journal.PushAsync()).Flags(4).ShouldBe("customer_unknown");
+        (await till.Journal.PushAsync())
+            .Flags(4)
+            .ShouldBe("customer_unknown");
         (await till.BalanceAsync("cash_in_drawer")).ShouldBe(10_000);
         (await till.BalanceAsync("accounts_receivable")).ShouldBe(-10_000);
     }
