@@ -184,6 +184,7 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Button("Fill a basket").ClickAsync();
         await album.AddAsync(page, "promotion");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and send to the tills" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).First.WaitForAsync();
         await VisitAsync("/promotions/new", "New promotion");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Opening week");
         await page.GetByLabel("Percent off").FillAsync("5");
