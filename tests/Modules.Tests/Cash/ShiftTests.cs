@@ -195,7 +195,8 @@ public sealed class ShiftTests(KauntaServer server)
         var rest = await GetAsync(till, $"/api/shifts?after={(string)first["next"]!}");
         rest["shifts"]!.AsArray().Count.ShouldBe(3);
         rest["next"].ShouldBeNull();
-        ((long)rest["shifts"]![2]!["difference"]!).ShouldBe(1);
+        // Both of the first day may have been opened in the same millisecond.
+        rest["shifts"]!.AsArray().Skip(1).Select(shift => (long)shift!["difference"]!).Order().ShouldBe([0L, 1L]);
         var some = await GetAsync(till, $"/api/shifts?from=2026-10-03&to=2026-10-04&location={till.Shop.Location}");
         some["shifts"]!.AsArray().Count.ShouldBe(4);
 
