@@ -67,7 +67,6 @@ public sealed class Screens
         await tour.TillAsync();
         await tour.OverTheTillAsync();
         await tour.DrawerAsync();
-        await tour.PricesAsync();
         await tour.OfficeAsync();
         var goods = new GoodsTour(album, browser.Page);
         await goods.AdjustingAsync();
