@@ -1651,6 +1651,7 @@ export interface paths {
                     from?: string;
                     to?: string;
                     search?: string;
+                    customer?: string;
                     after?: string;
                 };
                 header?: never;

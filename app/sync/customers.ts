@@ -1,11 +1,17 @@
-// What customers and the debt book record, and what that changes on this device's screens before the server has answered. Loaded when
-// somebody first adds a customer, takes a payment or books by hand.
+// Customers and the debt book on a device: finding them, what they may still take on account, and what is recorded about them. Loaded when
+// somebody first looks for a customer.
 
 import type { JsonObject } from '../core/envelope.ts';
+import { creditLeft } from '../core/credit.ts';
 import { sum } from '../core/integer.ts';
+import { foldText } from '../core/search.ts';
+import { paymentFigures } from '../core/shift-moves.ts';
+import { ringUp } from './drawer.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
-import { KauntaError, type CustomerEdit, type LedgerAdjustment, type PaymentBody, type PaymentEdit } from './types.ts';
+import type { Circumstance, Recorded, Recorder } from './recorder.ts';
+import { strictWrite, type Database } from './store.ts';
+import { KauntaError, type CustomerEdit, type CustomerRow, type CustomerView, type DeviceInfo, type LedgerAdjustment, type PaymentBody, type PaymentEdit } from './types.ts';
 
 const NEW: JsonObject = {
   phone: null, email: null, address: null, note: null, taxNumber: null, exemptionNumber: null, taxExempt: false, group: null, creditLimit: 0, allowance: null, closed: false,
@@ -54,6 +60,20 @@ export function planPayment(known: Known, payment: PaymentEdit, place: PaymentPl
   };
 }
 
+/** The payment counts in the drawer and in its shift, in the transaction that records it. Without a register the money came to no till. */
+export function recordPayment(
+  db: Database, recorder: Recorder, known: Known, payment: PaymentEdit, at: Pick<PaymentPlace, 'businessOn' | 'currency'>, circumstance: Circumstance,
+): Promise<Recorded & { body: PaymentBody }> {
+  return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
+    const device = (await write.objectStore('meta').get('device')) as DeviceInfo;
+    const register = device.binding && !device.binding.ended ? device.binding.register : null;
+    const { body, planned } = planPayment(known, payment, { location: device.location, register, shift: null, ...at });
+    const rung = register === null ? null : await ringUp(write, register, paymentFigures(payment.amount, payment.tenders));
+    body.shift = rung?.shift ?? null;
+    return { ...(await recorder.append(write, planned, circumstance)), body, ...(rung && { drawer: rung.drawer }) };
+  });
+}
+
 export function planLedgerAdjustment(known: Known, adjustment: LedgerAdjustment, location: string, businessOn: string, currency: string): { id: string; planned: Planned } {
   if (sum(adjustment.lines.map((line) => line.amount)) !== 0) throw new KauntaError({ code: 'unbalanced', title: 'Debits and credits differ.', status: 0 });
   const id = known.newId();
@@ -71,4 +91,27 @@ export function planLedgerAdjustment(known: Known, adjustment: LedgerAdjustment,
       }),
     },
   };
+}
+
+/** What a device knows of a customer's debt. */
+export interface Debt {
+  balance: number;
+  pending: number;
+}
+
+export function viewCustomer(row: CustomerRow, { balance, pending }: Debt, online: boolean): CustomerView {
+  const left = creditLeft({ limit: row.creditLimit, allowance: row.allowance }, balance, pending, online);
+  return { ...row, owes: balance + pending, pending, left: row.closed ? 0 : left, alone: !online };
+}
+
+/** Every word typed must start a word of the name; digits may stand anywhere in the phone number. */
+export function findCustomers(rows: Iterable<CustomerRow>, search: string, closed: boolean): CustomerRow[] {
+  const words = foldText(search).trim().split(' ').filter((word) => word !== '');
+  const digits = search.replace(/\D/g, '');
+  const onlyDigits = digits !== '' && /^[\d\s+()-]+$/.test(search);
+  return [...rows].filter((row) => {
+    if (row.closed !== closed) return false;
+    const name = foldText(row.name ?? '');
+    return words.every((word) => name.includes(` ${word}`)) || (onlyDigits && (row.phone ?? '').replace(/\D/g, '').includes(digits));
+  });
 }

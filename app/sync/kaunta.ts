@@ -21,7 +21,7 @@ import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
-  KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
@@ -57,6 +57,7 @@ const past = () => import('./past.ts');
 const pins = () => import('./pins.ts');
 const loopParts = () => Promise.all([import('./loop.ts'), import('./feed.ts')]);
 const shifts = () => import('./shifts.ts');
+const customerRules = () => import('./customers.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -98,6 +99,8 @@ class Device implements Kaunta {
   private drawn = false;
   private minding = false;
   private closed = false;
+  /** Everything that was stored is in memory. */
+  private loaded: Promise<void> = Promise.resolve();
   private settledOnce: (() => void) | null = null;
 
   constructor(
@@ -127,7 +130,7 @@ class Device implements Kaunta {
     this.drawState();
     if (this.channel) this.channel.onmessage = (message) => void this.heard(message.data as string).catch((error: unknown) => this.failed(error));
     // The first page is on the screen; the rest follows.
-    void this.mirror.loadAll(this.db).then(() => this.refresh(), (error: unknown) => this.failed(error));
+    this.loaded = this.mirror.loadAll(this.db).then(() => this.refresh(), (error: unknown) => this.failed(error));
     this.measure().catch((error: unknown) => this.failed(error));
     if (typeof addEventListener === 'function') {
       addEventListener('online', this.online);
@@ -390,6 +393,49 @@ class Device implements Kaunta {
     const verifier = pinText === null ? null : readPinText(pinText);
     const sealed = verifier ? { ...(await this.seal(id, verifier)) } : null;
     return this.save((await edits()).planStaff(this.known, { ...edit, id }, pinText, sealed));
+  };
+
+  // ---- customers -----------------------------------------------------------------------------------------------------
+
+  saveCustomer: Kaunta['saveCustomer'] = async (edit) => this.save((await customerRules()).planCustomer(this.known, edit));
+
+  customers: Kaunta['customers'] = async ({ search = '', sort = 'name', closed = false, limit = 50 } = {}) => {
+    const { findCustomers, viewCustomer } = await customerRules();
+    await this.loaded;
+    const online = this.talking();
+    const found = findCustomers(this.mirror.all<CustomerRow>('customer'), search, closed).map((row) => viewCustomer(row, this.mirror.debt(row.id), online));
+    const byName = (a: CustomerView, b: CustomerView): number => (a.name ?? '').localeCompare(b.name ?? '') || (a.id < b.id ? -1 : 1);
+    return found.sort((a, b) => (sort === 'balance' ? b.owes - a.owes : 0) || byName(a, b)).slice(0, limit);
+  };
+
+  customer: Kaunta['customer'] = async (id) => {
+    const { viewCustomer } = await customerRules();
+    await this.loaded;
+    const row = this.mirror.get<CustomerRow>('customer', id);
+    return row && viewCustomer(row, this.mirror.debt(id), this.talking());
+  };
+
+  customerRow: Kaunta['customerRow'] = (id) => this.mirror.get<CustomerRow>('customer', id);
+
+  /** What other tills did is known here: the limit of a customer holds exactly. */
+  private talking(): boolean {
+    const { light } = this.loop ?? {};
+    return (this.loop?.state.online ?? false) && (light?.colour === 'green' || light?.colour === 'pending') && light.reason === null;
+  }
+
+  receivePayment: Kaunta['receivePayment'] = async (payment) => {
+    if (!this.device) throw notEnrolled();
+    const { recordPayment } = await customerRules();
+    const at = { businessOn: this.businessOn(), currency: this.state.business?.currency ?? '' };
+    const recorded = await recordPayment(this.db, this.recorder, this.known, payment, at, this.circumstance());
+    this.afterRecord(recorded);
+    return recorded.body;
+  };
+
+  adjustLedger: Kaunta['adjustLedger'] = async (adjustment) => {
+    if (!this.device) throw notEnrolled();
+    const { planLedgerAdjustment } = await customerRules();
+    return this.save(planLedgerAdjustment(this.known, adjustment, this.device.location, this.businessOn(), this.state.business?.currency ?? ''));
   };
 
   receiveStock: Kaunta['receiveStock'] = async (receipt) => {

@@ -109,6 +109,13 @@ export class Mirror {
     return (this.kind(kind).get(id) as T | undefined) ?? null;
   }
 
+  /** What a customer owes as the server last said, and what this device has added to it since. */
+  debt(customer: string): { balance: number; pending: number } {
+    const balance = Number(this.rows.get('customer_balance')?.get(customer)?.row['balance'] ?? 0);
+    const own = this.overlays.flatMap((overlay) => overlay.debts ?? []).filter((debt) => debt.customer === customer);
+    return { balance, pending: own.reduce((sum, debt) => sum + debt.delta, 0) };
+  }
+
   /** How many rows are here. */
   get size(): number {
     let size = 0;

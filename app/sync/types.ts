@@ -37,6 +37,17 @@ export interface CustomerRow {
   id: Id; name: string | null; phone: string | null; email: string | null; address: string | null; note: string | null; taxNumber: string | null;
   exemptionNumber: string | null; taxExempt: boolean; group: string | null; creditLimit: Minor; allowance: Minor | null; closed: boolean;
 }
+/** A customer as the till sees them now. */
+export interface CustomerView extends CustomerRow {
+  /** What they owe, signed: as last heard, and what this device did since. */
+  owes: Minor;
+  /** What they may still take on account at this till. */
+  left: Minor;
+  /** What this device did since it last heard; without a network, what it may do is bounded. */
+  pending: Minor;
+  /** Whether `left` is of now, or the bounded part that a till alone may give. */
+  alone: boolean;
+}
 export interface CustomerBalanceRow { id: Id; balance: Minor }
 export interface StockRow { id: Id; quantity: Quantity }
 /** `rate`: millionths of the base currency for one of that currency, in whole units of both. */
@@ -247,7 +258,7 @@ export interface KauntaState {
   drawer: DrawerState | null;
   /** The open cart as the till last kept it. */
   cart: unknown;
-  /** Rises when `sales()` would answer otherwise. */
+  /** Rises when `sales()` or `customers()` would answer otherwise. */
   salesVersion: number;
 }
 
@@ -354,6 +365,15 @@ export interface Kaunta {
   savePriceList(edit: PriceListEdit): Promise<Saved>;
   changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
   saveBusiness(edit: BusinessEdit): Promise<Saved>;
+  saveCustomer(edit: CustomerEdit): Promise<Saved>;
+  /** Customers whose name or phone fits, by name or by what they owe; without closed ones. Works without a network. */
+  customers(query?: { search?: string; sort?: 'name' | 'balance'; closed?: boolean; limit?: number }): Promise<CustomerView[]>;
+  customer(id: Id): Promise<CustomerView | null>;
+  /** Who somebody is, at once, for a receipt; null where this device doesn't know. */
+  customerRow(id: Id): CustomerRow | null;
+  /** Resolves when the payment is durably stored here. */
+  receivePayment(payment: PaymentEdit): Promise<PaymentBody>;
+  adjustLedger(adjustment: LedgerAdjustment): Promise<Saved>;
   receiveStock(receipt: StockReceipt): Promise<Saved>;
   adjustStock(adjustment: StockAdjustment): Promise<Saved>;
   /** A new id (UUIDv7), for things that screens name before they are saved. */

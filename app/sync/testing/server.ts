@@ -170,7 +170,16 @@ export class FakeServer {
     } else if (type === 'shift.closed') {
       const { shift, left } = body as { shift: string; left: number };
       this.merge('shift', shift, `location/${this.location}`, { closedAt: operation.at, closedBy: null, left, z: { ...body, note: null } });
+    } else if (type === 'customer.saved') {
+      const { id, set } = body as { id: string; set: Record<string, unknown> };
+      const open = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'c' in value ? values.get(String(value.c)) : value);
+      this.merge('customer', id, 'business', Object.fromEntries(Object.entries(set).map(([name, value]) => [name, open(value)])));
+    } else if (type === 'payment.received') {
+      const { customer, amount } = body as { customer: string; amount: number };
+      this.owe(customer, -amount);
     } else if (type === 'sale.completed') {
+      const { customer, tenders } = body as { customer: string | null; tenders: { kind: string; amount: number }[] };
+      for (const { kind, amount } of tenders) if (customer && kind === 'on_account') this.owe(customer, amount);
       const { sale, receipt, businessOn, register, total, lines } = body as { sale: string; lines: { variant: string | null; quantity: number }[] } & Record<string, unknown>;
       this.put('sale', sale, `location/${this.location}`, { receipt, businessOn, at: operation.at, register, device: this.device, actor: null, total, body });
       for (const { variant, quantity } of lines) if (variant !== null) this.move(variant, -quantity);
@@ -180,6 +189,11 @@ export class FakeServer {
   private move(variant: string, delta: number): void {
     const quantity = Number(this.rows.get(`stock/${variant}`)?.row?.['quantity'] ?? 0) + delta;
     this.put('stock', variant, `location/${this.location}`, { quantity });
+  }
+
+  private owe(customer: string, delta: number): void {
+    const balance = Number(this.rows.get(`customer_balance/${customer}`)?.row?.['balance'] ?? 0) + delta;
+    this.put('customer_balance', customer, 'business', { balance });
   }
 
   private merge(kind: string, id: string, partition: string, set: object): void {
