@@ -35,6 +35,7 @@ internal static class SalesEndpoint
         string? from,
         string? to,
         string? search,
+        Guid? customer,
         string? after,
         TenantDatabase database,
         IOperationQueries operations,
@@ -58,7 +59,7 @@ internal static class SalesEndpoint
             caller.Business,
             async (transaction, cancelled) =>
             {
-                var rows = await ReadAsync(transaction, locations, first, last, search ?? "", place, cancelled);
+                var rows = await ReadAsync(transaction, locations, first, last, search ?? "", customer, place, cancelled);
                 var flags = await operations.FlagsAsync(
                     transaction,
                     [.. rows.Select(row => (new DeviceId(row.Item.Device), new OperationId(row.Operation)))],
@@ -125,6 +126,7 @@ internal static class SalesEndpoint
         DateOnly first,
         DateOnly last,
         string search,
+        Guid? customer,
         SalePlace place,
         CancellationToken cancellation
     ) =>
@@ -140,6 +142,7 @@ internal static class SalesEndpoint
                   and ($2::uuid[] is null or location_id = any ($2))
                   and business_on between $3 and $4
                   and starts_with(receipt, $5)
+                  and ($10::uuid is null or customer_id = $10)
                   and (business_on, corrected_at, sale_id) < ($6, $7, $8)
                 order by business_on desc, corrected_at desc, sale_id desc
                 limit $9
@@ -152,6 +155,7 @@ internal static class SalesEndpoint
                   and ($2::uuid[] is null or location_id = any ($2))
                   and business_on between $3 and $4
                   and starts_with(receipt, $5)
+                  and ($10::uuid is null or customer_id = $10)
                   and (business_on, corrected_at, return_id) < ($6, $7, $8)
                 order by business_on desc, corrected_at desc, return_id desc
                 limit $9
@@ -174,7 +178,8 @@ internal static class SalesEndpoint
             Sql.Date(place.On),
             Sql.Instant(place.At),
             Sql.Uuid(place.Id),
-            Sql.Integer(PageSize)
+            Sql.Integer(PageSize),
+            Sql.Uuid(customer)
         );
 
     private sealed record FoundSale(Guid Location, Guid Operation, SaleItem Item, string Body);
