@@ -10,6 +10,8 @@ const flags: Record<string, OfficeKey> = {
   period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', shift_differs: 'flag.shift_differs', after_close: 'flag.after_close',
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale',
+  customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
+  account_kept_elsewhere: 'flag.account_wrong',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
@@ -21,6 +23,7 @@ const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
 const types: Record<string, OfficeKey> = {
   'sale.completed': 'type.sale', 'shift.opened': 'type.shiftOpened', 'cash.moved': 'type.cashMoved', 'shift.closed': 'type.shiftClosed',
    'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
+  'customer.saved': 'type.customer', 'payment.received': 'type.payment', 'ledger.adjusted': 'type.ledger',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
@@ -31,3 +34,7 @@ export const flagText = (code: string): string => { const key = flags[code]; ret
 export const outcomeTitle = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? outcome : t(words.title); };
 export const outcomeSafe = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? '' : t(words.safe); };
 export const typeText = (type: string | null): string => { const key = type === null ? undefined : types[type]; return key === undefined ? (type ?? t('type.unreadable')) : t(key); };
+
+/** What an entry of a debt book comes from. */
+const causes: Record<string, OfficeKey> = { sale: 'cause.sale', payment: 'cause.payment', return: 'cause.return', adjustment: 'cause.adjustment' };
+export const causeText = (cause: string): string => { const key = causes[cause]; return key === undefined ? cause : t(key); };

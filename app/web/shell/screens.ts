@@ -25,6 +25,8 @@ export const screens: readonly Screen[] = [
   { path: '/sales', title: 'nav.sales', icon: 'receipt', needs: 'sale.view', group: 'sell', load: () => import('../office/Sales.svelte') },
   { path: '/returns', title: 'nav.returns', icon: 'back', needs: 'sale.return', group: 'sell', load: () => import('../returns/Returns.svelte') },
   { path: '/shifts', title: 'nav.shifts', icon: 'cash', needs: 'shift.view', group: 'sell', load: () => import('../office/Shifts.svelte') },
+  { path: '/customers', title: 'nav.customers', icon: 'people', needs: 'customer.view', group: 'sell', load: () => import('../office/Customers.svelte') },
+  { path: '/books', title: 'nav.books', icon: 'chart', needs: 'report.view', group: 'sell', load: () => import('../office/Books.svelte') },
   { path: '/products', title: 'nav.products', icon: 'box', needs: 'product.edit', group: 'shop', load: () => import('../office/Products.svelte') },
   { path: '/receive', title: 'nav.receive', icon: 'truck', needs: 'stock.receive', group: 'shop', load: () => import('../office/ReceiveStock.svelte') },
   { path: '/adjust', title: 'nav.adjust', icon: 'minus', needs: 'stock.adjust', group: 'shop', load: () => import('../office/AdjustStock.svelte') },
@@ -52,6 +54,9 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/promotions/:id', needs: 'promotion.edit', load: () => import('../office/Promotion.svelte') },
   { pattern: '/price-lists/:id', needs: 'product.edit', load: () => import('../office/PriceList.svelte') },
   { pattern: '/returns/:id', needs: 'sale.view', load: () => import('../office/Return.svelte') },
+  { pattern: '/customers/new', needs: 'customer.edit', load: () => import('../office/CustomerForm.svelte') },
+  { pattern: '/customers/:id', needs: 'customer.view', load: () => import('../office/Customer.svelte') },
+  { pattern: '/customers/:id/edit', needs: 'customer.edit', load: () => import('../office/CustomerForm.svelte') },
   { pattern: '/products/:id', needs: 'product.edit', load: () => import('../office/Product.svelte') },
 ];
 

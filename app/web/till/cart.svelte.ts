@@ -230,7 +230,7 @@ export class Cart {
     this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons };
     this.lines = lines;
     // What was agreed for a basket goes with it.
-    if (lines.length === 0) this.#bare();
+    if (lines.length === 0 && (this.#undone.lines.length > 0)) this.#bare();
     const { customer, discount, coupons } = this;
     this.#keep({ lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }) } satisfies Kept);
   }

@@ -31,6 +31,7 @@ class TillState {
   unknownCode = $state<string | null>(null);
   /** Several products share the barcode. */
   ambiguousCode = $state<string | null>(null);
+  choosingCustomer = $state(false);
   sheetOpen = $state(false);
   helpOpen = $state(false);
   /** The last change of the cart isn't on disk. Selling goes on; the screen says so. */
