@@ -67,6 +67,7 @@ public sealed class Screens
         await tour.TillAsync();
         await tour.OverTheTillAsync();
         await tour.DrawerAsync();
+        await new DebtTour(album, browser.Page).WalkAsync();
         await tour.OfficeAsync();
         var goods = new GoodsTour(album, browser.Page);
         await goods.AdjustingAsync();
