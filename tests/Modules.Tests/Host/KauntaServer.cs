@@ -95,7 +95,11 @@ public sealed class KauntaServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (app is not null)
+        {
+            // As a real server ends: its background work stops before the database is taken from under it.
+            await app.StopAsync(CancellationToken.None);
             await app.DisposeAsync();
+        }
         if (ownsCluster)
             await cluster.DisposeAsync();
     }

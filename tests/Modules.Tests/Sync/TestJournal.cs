@@ -44,7 +44,8 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
         Approval? approval = null
     )
     {
-        var operation = new OperationId(id ?? Guid.CreateVersion7());
+        // A millisecond apart, so that ids sort as the journal does.
+        var operation = new OperationId(id ?? Guid.CreateVersion7(DateTimeOffset.FromUnixTimeMilliseconds(AtMs + lines.Count)));
         var written = EnvelopeWriter.Write(
             new JournalPlace(shop.Business, device.Id, incarnation, lines.Count + 1, Head),
             new Draft
