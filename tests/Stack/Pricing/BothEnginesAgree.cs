@@ -1,8 +1,6 @@
 using Kaunta.PricingDiff;
-using Shouldly;
-using Xunit;
 
-namespace Kaunta.Core.Tests.Selling;
+namespace Kaunta.Stack.Pricing;
 
 /// <summary>Random baskets through the server's engine and the till's; `./kaunta pricing-diff` sends more, and other ones.</summary>
 public sealed class BothEnginesAgree
@@ -12,7 +10,7 @@ public sealed class BothEnginesAgree
     [Fact]
     public async Task Twenty_thousand_random_baskets_come_out_the_same_to_the_byte_and_hold_every_pair_of_features()
     {
-        var app = Path.GetFullPath(Path.Combine(Vectors.Folder(), "..", "app"));
+        var app = Path.Combine(Repository.Root(), "app");
         var outcome = await Comparison.RunAsync(app, Count, 20261121, TestContext.Current.CancellationToken);
         var difference = outcome.Difference;
         difference?.Theirs.ShouldBe(difference.Ours, $"basket {difference.Index}: {difference.Case.ToJson()}");
