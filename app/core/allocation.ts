@@ -8,20 +8,25 @@ export type Tie = (a: number, b: number) => number;
 
 /** The whole and the weights are at least zero, the weights all zero only when the whole is. */
 export function split(whole: number, weights: readonly number[], tie: Tie = (a, b) => a - b): number[] {
-  if (whole < 0 || weights.some((weight) => weight < 0)) throw new RangeError('nothing below zero can be split');
+  if (whole < 0) throw new RangeError('nothing below zero can be split');
   if (whole === 0) return weights.map(() => 0);
   const all = sum(weights);
+  const parts: number[] = [];
   const remainders: number[] = [];
+  const order: number[] = [];
   let left = whole;
-  const parts = weights.map((weight) => {
+  for (const weight of weights) {
+    if (weight < 0) throw new RangeError('nothing is split over a weight below zero');
     const [part, remainder] = productDivRem(whole, weight, all);
+    // What came out even gets no more: less is left over than there are remainders.
+    if (remainder > 0) order.push(parts.length);
+    parts.push(part);
     remainders.push(remainder);
     left -= part;
-    return part;
-  });
+  }
   if (left > 0) {
-    const order = parts.map((_, i) => i).sort((a, b) => remainders[b]! - remainders[a]! || tie(a, b));
-    for (const i of order.slice(0, left)) parts[i]!++;
+    order.sort((a, b) => remainders[b]! - remainders[a]! || tie(a, b));
+    for (let i = 0; i < left; i++) parts[order[i]!]!++;
   }
   return parts;
 }

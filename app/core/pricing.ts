@@ -8,7 +8,7 @@ import { exponentOf, extend } from './money.ts';
 import type { PromotionRules } from './promotion.ts';
 import { taxReceipt } from './receipt-tax.ts';
 import { type Answer, answer, Refusal } from './refusals.ts';
-import { type AppliedTax, checkTaxes, taxItem, taxTotals } from './tax.ts';
+import { type AppliedTax, checkTaxes, type InclusiveShape, type TaxedItem, taxItem, taxTotals } from './tax.ts';
 import { settleSale } from './tender.ts';
 import { compareTies, type PromotedLine } from './ties.ts';
 
@@ -31,6 +31,7 @@ export const completeBasket = (basket: Basket, rules: PromotionRules | null = nu
 interface OpenLine extends PromotedLine {
   readonly gross: number;
   readonly discounts: readonly GrantedDiscount[];
+  readonly shape: InclusiveShape;
   allocated: number;
 }
 
@@ -56,8 +57,8 @@ function goods(basket: Basket, rules: PromotionRules | null): PricedBasket {
   const lines = basket.lines.map((line) => openLine(line, numbers));
   rules?.grant(running, lines);
   const basketDiscounts = (basket.basketDiscounts ?? []).map((discount) => spread(discount, lines));
-  const feeAmounts = (basket.fees ?? []).map((fee) => charge(fee, lines));
-  return tax(basket, lines, basketDiscounts, feeAmounts);
+  const fees = (basket.fees ?? []).map((fee) => charge(fee, lines));
+  return tax(basket, lines, basketDiscounts, fees);
 }
 
 /** Gives lines and fees the taxes of the groups that they name. */
@@ -94,7 +95,7 @@ function openLine(source: BasketLine, numbers: Set<number>): OpenLine {
   if (!(source.quantity > 0)) throw new Refusal('quantity_not_positive');
   if (source.unitPrice < 0) throw new Refusal('price_negative');
   if (source.unitPrice === 0 && !source.reason) throw new Refusal('reason_missing');
-  checkTaxes(source.taxes ?? []);
+  const shape = checkTaxes(source.taxes ?? []);
   const gross = extend(source.unitPrice, source.quantity);
   let net = gross;
   const discounts = (source.discounts ?? []).map((discount) => {
@@ -102,7 +103,7 @@ function openLine(source: BasketLine, numbers: Set<number>): OpenLine {
     net -= granted.amount;
     return granted;
   });
-  return { source, gross, discounts, promotions: [], allocated: 0, net };
+  return { source, gross, discounts, shape, promotions: [], allocated: 0, net };
 }
 
 /** A percentage of `of` or an amount, but never more than what is left. */
@@ -124,27 +125,23 @@ function spread(discount: Discount, lines: readonly OpenLine[]): GrantedDiscount
   return granted;
 }
 
-function charge(fee: Fee, lines: readonly OpenLine[]): number {
-  const percent = fee.kind === 'percent';
-  if (fee.value < 0 || (percent && fee.value > 10 * MILLION)) throw new Refusal('fee_out_of_range');
-  checkTaxes(fee.taxes ?? []);
-  if (!percent) return multiply(fee.value, fee.perLine ? lines.length : 1);
-  return fee.perLine
-    ? sum(lines.map((line) => multiplyDivide(line.net, fee.value, MILLION)))
-    : multiplyDivide(sum(lines.map((line) => line.net)), fee.value, MILLION);
+function charge(fee: Fee, lines: readonly OpenLine[]): TaxedItem {
+  if (fee.value < 0 || (fee.kind === 'percent' && fee.value > 10 * MILLION)) throw new Refusal('fee_out_of_range');
+  const taxes = fee.taxes ?? [];
+  const shape = checkTaxes(taxes);
+  return { net: amountOf(fee, lines), taxes, shape };
 }
 
-function tax(
-  basket: Basket,
-  lines: readonly OpenLine[],
-  basketDiscounts: readonly GrantedDiscount[],
-  feeAmounts: readonly number[],
-): PricedBasket {
-  const fees = basket.fees ?? [];
-  const items = [
-    ...lines.map((line) => ({ net: line.net, taxes: line.source.taxes ?? [] })),
-    ...fees.map((fee, i) => ({ net: feeAmounts[i]!, taxes: fee.taxes ?? [] })),
-  ];
+function amountOf({ kind, value, perLine }: Fee, lines: readonly OpenLine[]): number {
+  if (kind !== 'percent') return multiply(value, perLine ? lines.length : 1);
+  return perLine
+    ? sum(lines.map((line) => multiplyDivide(line.net, value, MILLION)))
+    : multiplyDivide(sum(lines.map((line) => line.net)), value, MILLION);
+}
+
+function tax(basket: Basket, lines: readonly OpenLine[], basketDiscounts: readonly GrantedDiscount[], fees: readonly TaxedItem[]): PricedBasket {
+  const items: TaxedItem[] = lines.map(({ net, source, shape }) => ({ net, taxes: source.taxes ?? [], shape }));
+  items.push(...fees);
   // Lines come before fees, fees in the order given.
   const tie = (a: number, b: number): number =>
     a < lines.length && b < lines.length ? compareTies(lines[a]!, lines[b]!, lines[a]!.net, lines[b]!.net) : a - b;
@@ -155,9 +152,9 @@ function tax(
     const { source, gross, discounts, promotions, allocated } = line;
     return { line: source.line, variant: source.variant, gross, discounts, promotions, allocated, exempted, net, taxes: due, total };
   });
-  const pricedFees = fees.map(({ fee }, i) => {
-    const { exempted, net, taxes: due, total } = dues(feeAmounts[i]!, taxes[lines.length + i]!, exempt);
-    return { fee, amount: net, exempted, taxes: due, total };
+  const pricedFees = fees.map((item, i) => {
+    const { exempted, net, taxes: due, total } = dues(item.net, taxes[lines.length + i]!, exempt);
+    return { fee: basket.fees![i]!.fee, amount: net, exempted, taxes: due, total };
   });
   const all = [...pricedLines, ...pricedFees];
   return {

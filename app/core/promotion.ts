@@ -21,7 +21,6 @@ export interface GrantedPromotion {
   readonly amount: number;
 }
 
-
 /** One revision of a promotion. Lists that are empty or absent restrict nothing. */
 export interface Promotion {
   readonly promotion: string;
@@ -130,13 +129,13 @@ export function isWithin({ from, to, days, fromMinute, toMinute }: PromotionWind
     if (passesMidnight ? minute < fromMinute && minute >= toMinute : minute < fromMinute || minute >= toMinute) return false;
     if (passesMidnight && minute < toMinute) day--;
   }
-  return (from == null || day >= dayOf(from)) && (to == null || day <= dayOf(to)) && (!days?.length || days.includes(weekdayOf(day)));
+  return (!days?.length || days.includes(weekdayOf(day))) && (from == null || day >= dayOf(from)) && (to == null || day <= dayOf(to));
 }
 
 /** Days as numbers, so that both languages count them alike: 0 is 1970-01-01. */
 export function dayOf(text: string): number {
-  const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []).map((digits) => parseInt(digits, 10));
-  if (year === undefined || month === undefined || day === undefined) throw new Refusal('date_unreadable');
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) throw new Refusal('date_unreadable');
+  const [year, month, day] = [+text.slice(0, 4), +text.slice(5, 7), +text.slice(8)];
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const length = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
   if (month < 1 || month > 12 || day < 1 || day > length) throw new Refusal('date_unreadable');

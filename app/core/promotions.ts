@@ -1,8 +1,8 @@
 // Finds the promotions that take part in a basket and grants them one after the other, each on what the earlier ones left. What costs
 // nothing any more takes no part, so nothing is rewarded that is free already. src/Core/Promotions is the same, function by function.
 import { split } from './allocation.ts';
-import type { Basket, BasketLine } from './basket.ts';
-import { compareProducts, MILLION, multiply, multiplyDivide, sum } from './integer.ts';
+import type { Basket } from './basket.ts';
+import { add, compareProducts, MILLION, multiply, multiplyDivide } from './integer.ts';
 import { extend } from './money.ts';
 import { checkPromotion, checkTime, type Goods, isWithin, type Promotion, type PromotionRules } from './promotion.ts';
 import { Refusal } from './refusals.ts';
@@ -12,7 +12,6 @@ import { compareTies, type PromotedLine } from './ties.ts';
 
 /** For the till to load when its shop has promotions: without them it needs none of this. */
 export const promotionRules: PromotionRules = { running: runningPromotions, grant: grantPromotions, priceReturn };
-
 
 /** Which of the shop's promotions take part, and in which order. */
 function runningPromotions(basket: Basket): Promotion[] {
@@ -72,16 +71,19 @@ const UNIT = 1000;
  */
 interface Slice {
   readonly line: PromotedLine;
+  /** The line's place in the basket. */
+  readonly at: number;
   quantity: number;
   net: number;
   /** False once an exclusive promotion rewarded it. */
   open: boolean;
-  /** While one promotion is granted: what it was cut off from. */
+  /** While one promotion is granted: what it was cut off from, and the next taken slice of the same line. */
   from: Slice | null;
+  next: Slice | null;
 }
 
 function grantPromotions(running: readonly Promotion[], lines: readonly PromotedLine[]): void {
-  const slices = lines.map((line): Slice => ({ line, quantity: line.source.quantity, net: line.net, open: true, from: null }));
+  const slices = lines.map((line, at): Slice => ({ line, at, quantity: line.source.quantity, net: line.net, open: true, from: null, next: null }));
   for (const promotion of running) grant(promotion, slices);
 }
 
@@ -103,16 +105,18 @@ function grant(promotion: Promotion, slices: Slice[]): void {
   }
 }
 
-const matchingOf = (slices: readonly Slice[], goods: Goods = {}): Slice[] =>
-  slices.filter((slice) => slice.open && slice.net > 0 && covers(goods, slice.line.source));
-
-function covers({ variants = [], products = [], categories = [] }: Goods, line: BasketLine): boolean {
-  return (
-    (variants.length === 0 && products.length === 0 && categories.length === 0) ||
-    variants.includes(line.variant) ||
-    (line.product != null && products.includes(line.product)) ||
-    (line.category != null && categories.includes(line.category))
-  );
+// Every promotion asks this of every slice, on every scan: so nothing is made here but the answer.
+function matchingOf(slices: readonly Slice[], { variants = [], products = [], categories = [] }: Goods = {}): Slice[] {
+  const any = variants.length === 0 && products.length === 0 && categories.length === 0;
+  const matching: Slice[] = [];
+  for (const slice of slices) {
+    if (!slice.open || slice.net === 0) continue;
+    const { variant, product, category } = slice.line.source;
+    if (any || variants.includes(variant) || (product != null && products.includes(product)) || (category != null && categories.includes(category))) {
+      matching.push(slice);
+    }
+  }
+  return matching;
 }
 
 // ---- which units --------------------------------------------------------------------------------------------------------------
@@ -120,63 +124,82 @@ function covers({ variants = [], products = [], categories = [] }: Goods, line: 
 /** Whole units; the rest of a weighed quantity is none. */
 const unitsOf = (slice: Slice): number => (slice.quantity - (slice.quantity % UNIT)) / UNIT;
 
+const unitsOfAll = (slices: readonly Slice[]): number => {
+  let units = 0;
+  for (const slice of slices) units = add(units, unitsOf(slice));
+  return units;
+};
+
 /** What the first part of the slice costs. */
 const netOfPart = (slice: Slice, quantity: number): number =>
   quantity === slice.quantity ? slice.net : multiplyDivide(slice.net, quantity, slice.quantity);
 
-/** Of the slices in their order, the first ones up to a quantity, and how much of each. */
-function first(ordered: readonly Slice[], quantity: number, most = (slice: Slice): number => slice.quantity): [Slice, number][] {
-  const parts: [Slice, number][] = [];
-  for (const slice of ordered) {
-    if (quantity === 0) break;
-    const part = Math.min(quantity, most(slice));
-    parts.push([slice, part]);
-    quantity -= part;
-  }
-  return parts;
+/** Takes a part off, which becomes a slice of its own. */
+function take(slice: Slice, quantity: number, slices: Slice[]): Slice {
+  slice.from = null;
+  if (quantity === slice.quantity) return slice;
+  const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity), from: slice };
+  slice.net -= part.net;
+  slice.quantity -= quantity;
+  slices.push(part);
+  return part;
 }
 
-const firstUnits = (ordered: readonly Slice[], units: number): [Slice, number][] =>
-  first(ordered, units * UNIT, (slice) => unitsOf(slice) * UNIT);
-
-/** Takes parts off, which become slices of their own. */
-const take = (parts: readonly [Slice, number][], slices: Slice[]): Slice[] =>
-  parts.map(([slice, quantity]) => {
-    slice.from = null;
-    if (quantity === slice.quantity) return slice;
-    const part: Slice = { ...slice, quantity, net: netOfPart(slice, quantity), from: slice };
-    slice.net -= part.net;
-    slice.quantity -= quantity;
-    slices.push(part);
-    return part;
-  });
-
 /** Up to `units` units, the dearest first: a customer picks those. */
-const takeDearest = (matching: Slice[], units: number, slices: Slice[]): Slice[] =>
-  take(first(matching.sort(dearestFirst), units > Number.MAX_SAFE_INTEGER / UNIT ? Number.MAX_SAFE_INTEGER : units * UNIT), slices);
+function takeDearest(matching: Slice[], units: number, slices: Slice[]): Slice[] {
+  const taken: Slice[] = [];
+  let left = units > Number.MAX_SAFE_INTEGER / UNIT ? Number.MAX_SAFE_INTEGER : units * UNIT;
+  for (const slice of matching.sort(dearestFirst)) {
+    if (left === 0) break;
+    const quantity = Math.min(left, slice.quantity);
+    left -= quantity;
+    taken.push(take(slice, quantity, slices));
+  }
+  return taken;
+}
+
+/** The first units of the slices in their order. */
+function takeUnits(ordered: readonly Slice[], units: number, slices: Slice[]): Slice[] {
+  const taken: Slice[] = [];
+  for (const slice of ordered) {
+    if (units === 0) break;
+    const part = Math.min(units, unitsOf(slice));
+    units -= part;
+    taken.push(take(slice, part * UNIT, slices));
+  }
+  return taken;
+}
 
 /** The cheapest units, as many as there are units bought for them that are not rewarded themselves. */
 function takeRewarded({ getItems, buy = 0, get = 0, limit }: Promotion, bought: Slice[], slices: Slice[]): Slice[] {
   const rewarded = (getItems ? matchingOf(slices, getItems) : bought).filter((slice) => unitsOf(slice) > 0).sort(cheapestFirst);
   const both = getItems ? new Set(bought) : null;
-  const boughtUnits = sum(bought.map(unitsOf));
+  const boughtUnits = unitsOfAll(bought);
 
   // Units among the cheapest `units` ones that would also count as bought.
-  const overlap = (units: number): number =>
-    both ? sum(firstUnits(rewarded, units).map(([slice, part]) => (both.has(slice) ? part / UNIT : 0))) : units;
+  const overlap = (units: number): number => {
+    if (both === null) return units;
+    let common = 0;
+    for (const slice of rewarded) {
+      const part = Math.min(units, unitsOf(slice));
+      if (both.has(slice)) common += part;
+      units -= part;
+    }
+    return common;
+  };
 
-  const most = Math.min(Math.floor(boughtUnits / buy), Math.floor(sum(rewarded.map(unitsOf)) / get), limit ?? Infinity);
+  const most = Math.min(Math.floor(boughtUnits / buy), Math.floor(unitsOfAll(rewarded) / get), limit ?? Infinity);
   const times = largest(most, (times) => boughtUnits - overlap(times * get) >= times * buy);
-  return take(firstUnits(rewarded, times * get), slices);
+  return takeUnits(rewarded, times * get, slices);
 }
 
 /** Full bundles from the dearest units down, as long as a bundle is cheaper than its units. */
 function takeBundles({ buy: size = 0, value = 0, limit }: Promotion, matching: Slice[], slices: Slice[]): [Slice[], number] {
   const ordered = matching.filter((slice) => unitsOf(slice) > 0).sort(dearestFirst);
-  const most = Math.min(Math.floor(sum(ordered.map(unitsOf)) / size), limit ?? Infinity);
+  const most = Math.min(Math.floor(unitsOfAll(ordered) / size), limit ?? Infinity);
   const bundles = largest(most, (count) => netOfUnits(ordered, count * size) - netOfUnits(ordered, (count - 1) * size) > value);
   const reward = netOfUnits(ordered, bundles * size) - multiply(bundles, value);
-  return reward > 0 ? [take(firstUnits(ordered, bundles * size), slices), reward] : [[], 0];
+  return reward > 0 ? [takeUnits(ordered, bundles * size, slices), reward] : [[], 0];
 }
 
 /** The largest number up to `most` for which it holds, when it holds for all below: found by halving. */
@@ -190,18 +213,28 @@ function largest(most: number, holds: (count: number) => boolean): number {
   return least;
 }
 
-const netOfUnits = (ordered: readonly Slice[], units: number): number =>
-  sum(firstUnits(ordered, units).map(([slice, quantity]) => netOfPart(slice, quantity)));
+function netOfUnits(ordered: readonly Slice[], units: number): number {
+  let net = 0;
+  for (const slice of ordered) {
+    if (units === 0) break;
+    const part = Math.min(units, unitsOf(slice));
+    net = add(net, netOfPart(slice, part * UNIT));
+    units -= part;
+  }
+  return net;
+}
 
 // ---- how much -----------------------------------------------------------------------------------------------------------------
 
 /** Each line by itself: what its taken units cost, less what they shall cost. */
 function rewardByLine(promotion: Promotion, taken: readonly Slice[], slices: Slice[]): void {
-  for (const own of byLine(taken)) {
-    const net = netOf(own);
-    const reward = Math.min(net, rewardOf(promotion, net, sum(own.map((slice) => slice.quantity))));
-    if (reward > 0) reduce(promotion, own, reward);
-    else if (promotion.limit != null || promotion.kind === 'buy_get') own.forEach((slice) => rejoin(slice, slices));
+  for (const first of byLine(taken)) {
+    const net = netOfLine(first);
+    let quantity = 0;
+    for (let slice: Slice | null = first; slice; slice = slice.next) quantity = add(quantity, slice.quantity);
+    const reward = Math.min(net, rewardOf(promotion, net, quantity));
+    if (reward > 0) reduce(promotion, first, reward);
+    else if (promotion.limit != null || promotion.kind === 'buy_get') rejoin(first, slices);
   }
 }
 
@@ -209,12 +242,13 @@ function rewardByLine(promotion: Promotion, taken: readonly Slice[], slices: Sli
  * What isn't rewarded isn't cut: so a promotion that grants nothing leaves no trace, and a sale can be computed again from the promotions
  * that it names.
  */
-function rejoin(part: Slice, slices: Slice[]): void {
-  const { from } = part;
-  if (from === null) return;
-  from.net += part.net;
-  from.quantity += part.quantity;
-  slices.splice(slices.indexOf(part), 1);
+function rejoin(first: Slice, slices: Slice[]): void {
+  for (let part: Slice | null = first; part; part = part.next) {
+    if (part.from === null) continue;
+    part.from.net += part.net;
+    part.from.quantity += part.quantity;
+    slices.splice(slices.indexOf(part), 1);
+  }
 }
 
 function rewardOf({ kind, reward = 'free', value = 0 }: Promotion, net: number, quantity: number): number {
@@ -228,32 +262,49 @@ function rewardOf({ kind, reward = 'free', value = 0 }: Promotion, net: number, 
 function spread(promotion: Promotion, taken: readonly Slice[], reward: number): void {
   if (reward <= 0) return;
   const lines = byLine(taken);
-  const nets = lines.map(netOf);
-  const parts = split(reward, nets, (a, b) => compareTies(lines[a]![0]!.line, lines[b]![0]!.line, nets[a]!, nets[b]!));
-  lines.forEach((own, i) => reduce(promotion, own, parts[i]!));
+  const nets = lines.map(netOfLine);
+  const parts = split(reward, nets, (a, b) => compareTies(lines[a]!.line, lines[b]!.line, nets[a]!, nets[b]!));
+  for (let i = 0; i < parts.length; i++) reduce(promotion, lines[i]!, parts[i]!);
 }
 
-function reduce({ promotion, revision, exclusive }: Promotion, own: readonly Slice[], reward: number): void {
+function reduce({ promotion, revision, exclusive }: Promotion, first: Slice, reward: number): void {
   if (reward <= 0) return;
-  split(reward, own.map((slice) => slice.net)).forEach((part, i) => (own[i]!.net -= part));
-  if (exclusive) own.forEach((slice) => (slice.open = false));
-  const { line } = own[0]!;
-  line.promotions.push({ promotion, revision, amount: reward });
-  line.net -= reward;
-}
-
-/** The slices of each line, lines in the order in which they first appear. */
-function byLine(slices: readonly Slice[]): Slice[][] {
-  const groups = new Map<PromotedLine, Slice[]>();
-  for (const slice of slices) {
-    const group = groups.get(slice.line);
-    if (group) group.push(slice);
-    else groups.set(slice.line, [slice]);
+  if (first.next === null) first.net -= reward;
+  else {
+    const own: Slice[] = [];
+    for (let slice: Slice | null = first; slice; slice = slice.next) own.push(slice);
+    split(reward, own.map((slice) => slice.net)).forEach((part, i) => (own[i]!.net -= part));
   }
-  return [...groups.values()];
+  if (exclusive) for (let slice: Slice | null = first; slice; slice = slice.next) slice.open = false;
+  first.line.promotions.push({ promotion, revision, amount: reward });
+  first.line.net -= reward;
 }
 
-const netOf = (slices: readonly Slice[]): number => sum(slices.map((slice) => slice.net));
+/** The first slice of each line, lines in the order in which they first appear; the others follow by `next`. */
+function byLine(slices: readonly Slice[]): Slice[] {
+  const firsts: Slice[] = [];
+  const last: (Slice | undefined)[] = [];
+  for (const slice of slices) {
+    slice.next = null;
+    const before = last[slice.at];
+    if (before) before.next = slice;
+    else firsts.push(slice);
+    last[slice.at] = slice;
+  }
+  return firsts;
+}
+
+function netOf(slices: readonly Slice[]): number {
+  let net = 0;
+  for (const slice of slices) net = add(net, slice.net);
+  return net;
+}
+
+function netOfLine(first: Slice): number {
+  let net = 0;
+  for (let slice: Slice | null = first; slice; slice = slice.next) net = add(net, slice.net);
+  return net;
+}
 
 /** Orders by what a unit costs, exactly: without dividing. */
 const comparePrice = (a: Slice, b: Slice): number => compareProducts(a.net, b.quantity, b.net, a.quantity);

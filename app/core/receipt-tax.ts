@@ -5,7 +5,7 @@
 // in one group, B on A in another) is a tax computed on part of its items, and then on the rest.
 import { split, type Tie } from './allocation.ts';
 import { MILLION, multiplyDivide, productDivRem, sum } from './integer.ts';
-import { applied, type AppliedTax, baseOf, compareText, groupBy, insideOf, shapeOf, type TaxedItem, type TaxRule } from './tax.ts';
+import { applied, type AppliedTax, baseOf, compareText, groupBy, insideOf, type TaxedItem, type TaxRule } from './tax.ts';
 
 interface Place {
   readonly item: number;
@@ -18,7 +18,7 @@ export function taxReceipt(items: readonly TaxedItem[], tie: Tie): AppliedTax[][
   const bases = items.map((item) => item.net);
 
   const takeOutIncluded = (group: readonly number[]): void => {
-    const shape = shapeOf(insideOf(items[group[0]!]!.taxes));
+    const { shape } = items[group[0]!]!;
     const nets = group.map((i) => items[i]!.net);
     const net = sum(nets);
     const included = net - multiplyDivide(net, shape.base, shape.whole);

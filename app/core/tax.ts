@@ -1,7 +1,7 @@
 // Taxes per item. The part of the inclusive taxes is taken out of the net as one figure and split by largest remainder; what is
 // left is the base of the exclusive ones. A compound tax adds the taxes before it to its base.
 import { split } from './allocation.ts';
-import { add, MILLION, multiplyDivide, sum } from './integer.ts';
+import { add, MILLION, multiplyDivide } from './integer.ts';
 import { Refusal } from './refusals.ts';
 
 /** One tax of a tax group; the group is an ordered list of them. */
@@ -36,28 +36,34 @@ export interface AppliedTax {
 export interface TaxedItem {
   readonly net: number;
   readonly taxes: readonly TaxRule[];
+  readonly shape: InclusiveShape;
 }
-
-export function checkTaxes(taxes: readonly TaxRule[]): void {
-  const codes = new Set<string>();
-  for (const tax of taxes) {
-    if (!(tax.rate >= 0 && tax.rate <= 10 * MILLION && Number.isInteger(tax.rate)) || (tax.rate !== 0 && (tax.kind ?? 'standard') !== 'standard')) {
-      throw new Refusal('rate_out_of_range');
-    }
-    if (codes.has(tax.code)) throw new Refusal('tax_repeated');
-    codes.add(tax.code);
-  }
-  shapeOf(insideOf(taxes));
-}
-
-export const insideOf = (taxes: readonly TaxRule[]): TaxRule[] => taxes.filter((tax) => tax.inclusive);
 
 /**
  * How the taxes inside a price relate to it, as whole numbers: of `whole` parts of price, `base` parts are the price without tax
  * and `weights[i]` parts are tax i. For 16 % it is 25 of 29, and 4. For 10 % with 20 % stacked on it, of 132 parts 100 are base,
  * 10 the first and 22 the second. Lowest terms keep products small, and make taking out stacked taxes exact.
  */
-export function shapeOf(inside: readonly TaxRule[]): { base: number; whole: number; weights: number[] } {
+export interface InclusiveShape {
+  readonly base: number;
+  readonly whole: number;
+  readonly weights: readonly number[];
+}
+
+/** Refuses taxes that aren't in order, and answers the shape of those inside the price. */
+export function checkTaxes(taxes: readonly TaxRule[]): InclusiveShape {
+  taxes.forEach((tax, i) => {
+    if (!(tax.rate >= 0 && tax.rate <= 10 * MILLION && Number.isInteger(tax.rate)) || (tax.rate !== 0 && (tax.kind ?? 'standard') !== 'standard')) {
+      throw new Refusal('rate_out_of_range');
+    }
+    for (let before = 0; before < i; before++) if (taxes[before]!.code === tax.code) throw new Refusal('tax_repeated');
+  });
+  return shapeOf(insideOf(taxes));
+}
+
+export const insideOf = (taxes: readonly TaxRule[]): TaxRule[] => taxes.filter((tax) => tax.inclusive);
+
+function shapeOf(inside: readonly TaxRule[]): InclusiveShape {
   let base = 1;
   let above = 0;
   let weights: number[] = [];
@@ -99,20 +105,16 @@ export function baseOf(item: TaxedItem, amounts: readonly number[], withoutInclu
 }
 
 export const applied = (item: TaxedItem, amounts: readonly number[], withoutIncluded: number): AppliedTax[] =>
-  item.taxes.map((tax, t) => ({
-    code: tax.code,
-    rate: tax.rate,
-    inclusive: tax.inclusive ?? false,
-    base: baseOf(item, amounts, withoutIncluded, t),
-    amount: amounts[t]!,
-    ...(tax.compound && { compound: true as const }),
-  }));
+  item.taxes.map(({ code, rate, inclusive = false, compound }, t) => {
+    const [base, amount] = [baseOf(item, amounts, withoutIncluded, t), amounts[t]!];
+    return compound ? { code, rate, inclusive, base, amount, compound } : { code, rate, inclusive, base, amount };
+  });
 
 /** The taxes of one item, rounded on it alone. */
 export function taxItem(item: TaxedItem): AppliedTax[] {
-  const { base, whole, weights } = shapeOf(insideOf(item.taxes));
+  const { base, whole, weights } = item.shape;
   const withoutIncluded = multiplyDivide(item.net, base, whole);
-  const parts = weights.length === 0 ? [] : split(item.net - withoutIncluded, weights);
+  const parts = weights.length > 1 ? split(item.net - withoutIncluded, weights) : [item.net - withoutIncluded];
   const amounts: number[] = [];
   let inside = 0;
   item.taxes.forEach((tax, t) => {
@@ -123,16 +125,16 @@ export function taxItem(item: TaxedItem): AppliedTax[] {
 
 /** A sale's taxes summed per code, rate and inclusiveness, in that order. */
 export function taxTotals(taxes: readonly AppliedTax[]): AppliedTax[] {
-  const groups = groupBy(taxes, (tax) => `${tax.code}\u001f${tax.rate}\u001f${tax.inclusive}`);
-  return groups
-    .map((group) => ({
-      code: group[0]!.code,
-      rate: group[0]!.rate,
-      inclusive: group[0]!.inclusive,
-      base: sum(group.map((tax) => tax.base)),
-      amount: sum(group.map((tax) => tax.amount)),
-    }))
-    .sort((a, b) => compareText(a.code, b.code) || a.rate - b.rate || (a.inclusive ? 1 : 0) - (b.inclusive ? 1 : 0));
+  const totals: { code: string; rate: number; inclusive: boolean; base: number; amount: number }[] = [];
+  for (const { code, rate, inclusive, base, amount } of taxes) {
+    // A sale has few different taxes: looking through them is faster than a table.
+    const total = totals.find((one) => one.code === code && one.rate === rate && one.inclusive === inclusive);
+    if (total) {
+      total.base = add(total.base, base);
+      total.amount = add(total.amount, amount);
+    } else totals.push({ code, rate, inclusive, base, amount });
+  }
+  return totals.sort((a, b) => compareText(a.code, b.code) || a.rate - b.rate || (a.inclusive ? 1 : 0) - (b.inclusive ? 1 : 0));
 }
 
 /** By UTF-16 code unit, as C# compares ordinally. */
