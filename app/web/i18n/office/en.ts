@@ -425,7 +425,7 @@ export const messages = {
   'review.openSales': 'Open the sale',
   'review.count': { one: '{count} entry is waiting on the server.', other: '{count} entries are waiting on the server.' },
   'outcome.flagged': 'recorded, please look',
-  'outcome.flaggedSafe': 'The sale or delivery is recorded in full and counts in all figures.',
+  'outcome.flaggedSafe': 'It is recorded in full and counts in all figures.',
   'outcome.refused': 'not carried out',
   'outcome.refusedSafe': 'No money or goods moved; only this change wasn’t made. Make it again if it is still wanted.',
   'outcome.parked': 'waiting for something else',
