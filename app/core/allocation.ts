@@ -3,11 +3,11 @@
 // Example: 100 over 1:1:1 is 33 + 33 + 33 with equal remainders, and the first in tie order gets the last unit: 34, 33, 33.
 import { productDivRem, sum } from './integer.ts';
 
-/** Orders two indexes whose remainders are equal: negative when the first comes first. */
+/** Orders two indexes whose remainders are equal: negative when the first comes first; zero leaves them as they stand. */
 export type Tie = (a: number, b: number) => number;
 
 /** The whole and the weights are at least zero, the weights all zero only when the whole is. */
-export function split(whole: number, weights: readonly number[], tie: Tie = (a, b) => a - b): number[] {
+export function split(whole: number, weights: readonly number[], tie: Tie = () => 0): number[] {
   if (whole < 0) throw new RangeError('nothing below zero can be split');
   if (whole === 0) return weights.map(() => 0);
   const all = sum(weights);
@@ -24,9 +24,7 @@ export function split(whole: number, weights: readonly number[], tie: Tie = (a, 
     remainders.push(remainder);
     left -= part;
   }
-  if (left > 0) {
-    order.sort((a, b) => remainders[b]! - remainders[a]! || tie(a, b));
-    for (let i = 0; i < left; i++) parts[order[i]!]!++;
-  }
+  order.sort((a, b) => remainders[b]! - remainders[a]! || tie(a, b));
+  for (let i = 0; i < left; i++) parts[order[i]!]!++;
   return parts;
 }

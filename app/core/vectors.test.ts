@@ -8,7 +8,7 @@ import { multiplyDivide } from './integer.ts';
 import { currencies, exponentOf } from './money.ts';
 import { choosePrice, type ListPrice, listPricesOf, type PriceList } from './prices.ts';
 import { completeBasket, priceBasket } from './pricing.ts';
-import type { Promotion, PromotionWindow } from './promotion.ts';
+import { faultOf, type Promotion, type PromotionWindow } from './promotion.ts';
 import { promotionRules } from './promotions.ts';
 import { type Answer, answer } from './refusals.ts';
 import { payOut, raceReturn, returnLine, type SoldLine } from './returns.ts';
@@ -161,6 +161,12 @@ const isGranted = (promotion: Partial<Promotion>, basket: Partial<Basket>): Answ
     ({ total }) => total === 900,
   );
 
+// What the office asks before it keeps a promotion is what pricing refuses for the promotion's own sake.
+test.each(load<{ window: PromotionWindow; at: unknown }>('windows').rows.filter((row) => row.at !== null).map((row) => [row.why, row] as const))('kept or not: %s', (_, row) => {
+  const fault = faultOf({ promotion: 'p', revision: 'r', kind: 'percent', window: row.window });
+  if (fault !== null || row.refused === undefined) expect(fault).toBe(row.refused ?? null);
+});
+
 vectors<{ window: PromotionWindow; at: [string, number] | null }>('windows', ({ window, at }) =>
   isGranted({ window }, at === null ? {} : { at: { on: at[0], minute: at[1] } }),
 );
@@ -202,6 +208,13 @@ test('every currency has the exponent that C# gives it', () => {
 function map<T, U>(from: Answer<T>, to: (value: T) => U): Answer<U> {
   return from.ok ? { ok: true, value: to(from.value) } : from;
 }
+
+test('only a refusal says why a promotion can’t be kept', () => {
+  expect(faultOf({ promotion: 'p', revision: 'r', kind: 'percent', value: 1_000_001 })).toBe('promotion_out_of_range');
+  expect(faultOf({ promotion: 'p', revision: 'r', kind: 'percent', value: 1_000_000 })).toBeNull();
+  const broken = { promotion: 'p', revision: 'r', kind: 'percent', get window(): PromotionWindow { throw new TypeError('broken'); } } as const;
+  expect(() => faultOf(broken)).toThrow('broken');
+});
 
 test('a basket with promotions is not priced without their rules', () => {
   const promotions: Promotion[] = [{ promotion: 'p', revision: 'r', kind: 'percent', value: 1 }];

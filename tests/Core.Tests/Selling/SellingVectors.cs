@@ -58,6 +58,33 @@ public sealed class SellingVectors
         Pick(got, expected)!.ToJsonString().ShouldBe(expected.ToJsonString(), why);
     }
 
+    /// <summary>What the office asks before it keeps a promotion is what pricing refuses for the promotion's own sake.</summary>
+    [Fact]
+    public void A_promotion_that_pricing_refuses_is_not_kept()
+    {
+        foreach (var row in Tables["windows"].GetProperty("rows").EnumerateArray())
+        {
+            var window = row.GetProperty("window").Deserialize<PromotionWindow>(SellingJson.Options);
+            var fault = PromotionChecks.Of(Percent(100_000) with { Window = window })?.Code;
+            var refused = row.TryGetProperty("refused", out var code) ? code.GetString() : null;
+            if (row.GetProperty("at").ValueKind != JsonValueKind.Null && (fault is not null || refused is null))
+                fault.ShouldBe(refused, row.GetProperty("why").GetString());
+        }
+        PromotionChecks.Of(Percent(1_000_000)).ShouldBeNull();
+        PromotionChecks.Of(Percent(1_000_001))!.Code.ShouldBe("promotion_out_of_range");
+        PromotionChecks.Of(Percent(1) with { Window = new PromotionWindow { From = "2026-02-30" } })!.Code.ShouldBe("date_unreadable");
+        PromotionChecks.Of(Percent(1) with { Window = new PromotionWindow { To = "2026-02-30" } })!.Code.ShouldBe("date_unreadable");
+    }
+
+    private static Promotion Percent(long value) =>
+        new()
+        {
+            Id = "p",
+            Revision = "r",
+            Kind = PromotionKind.Percent,
+            Value = value,
+        };
+
     [Fact]
     public void There_are_tables_enough() => Rows().Count().ShouldBeGreaterThan(400);
 
