@@ -3,7 +3,7 @@ import { t } from '../i18n/index.svelte.ts';
 import type { OfficeKey } from '../i18n/office/en.ts';
 
 const flags: Record<string, OfficeKey> = {
-  price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', stock_negative: 'flag.stock_negative',
+  price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', promotion_missed: 'flag.promotion_missed', stock_negative: 'flag.stock_negative',
   cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
   clock_off: 'flag.clock_off', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
@@ -12,8 +12,6 @@ const flags: Record<string, OfficeKey> = {
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
   account_kept_elsewhere: 'flag.account_wrong',
-  unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault', id_reused: 'flag.id_reused', amount_out_of_range: 'flag.too_large', last_owner: 'flag.last_owner',
-  device_revoked: 'flag.device_revoked', unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },

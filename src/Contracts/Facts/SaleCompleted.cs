@@ -14,7 +14,7 @@ namespace Kaunta.Contracts.Facts;
 /// <param name="InShift">Null where no shift was open.</param>
 /// <param name="Customer">Null for whoever buys without a name.</param>
 /// <param name="Receipt">The number on the paper.</param>
-/// <param name="Basket">What was sold, without what promotions gave; null where none gave anything.</param>
+/// <param name="Basket">What was sold, without what promotions gave.</param>
 public sealed record SaleCompleted(
     OperationId Operation,
     DeviceId Device,

@@ -11,7 +11,8 @@ namespace Kaunta.Modules.Catalog.Promotions;
 /// <summary>
 /// Looks at what promotions gave. The revisions that a sale names must be real, open, and for this place, customer, coupon and time
 /// (<c>price_unknown</c>); with nothing but them the basket must come out as the till had it (<c>price_mismatch</c>); and none may have
-/// been replaced on the till itself (<c>price_stale</c>). The sale stands in any case.
+/// been replaced on the till itself (<c>price_stale</c>). What the till knew and should have granted is <c>promotion_missed</c>. The sale
+/// stands in any case.
 /// </summary>
 internal sealed class CheckPromotions(IJournalQueries journals, ITenancyQueries tenancy) : IFactHandler<SaleCompleted>
 {
@@ -22,48 +23,48 @@ internal sealed class CheckPromotions(IJournalQueries journals, ITenancyQueries 
     )
     {
         var sales = facts.Where(fact => fact.Basket is not null).ToList();
-        if (sales.Count == 0)
+        var open = await OpenPromotions.ReadAsync(transaction, journals, sales, cancellation);
+        var named = sales.SelectMany(Named).Distinct().ToList();
+        if (named.Count == 0 && open.IsEmpty)
             return [];
         var locations = await tenancy.LocationsAsync(transaction, cancellation);
-        var known = await KnownAsync(transaction, [.. sales.SelectMany(Named).Distinct()], cancellation);
+        var known = await KnownAsync(transaction, named, cancellation);
         var flags = new List<FactFlag>();
         var replaced = new List<(SaleCompleted Sale, long Version)>();
         foreach (var sale in sales)
         {
-            var named = Named(sale).Distinct().ToList();
-            var revisions = named.Select(one => known.GetValueOrDefault(one)).OfType<Revision>().ToList();
-            var zone = locations.GetValueOrDefault(sale.Location)?.TimeZone;
-            if (revisions.Count < named.Count || !revisions.All(one => !one.Closed && Runs(one.Promotion, sale, zone)))
-                flags.Add(new(sale.Operation, "price_unknown"));
-            else if (!ComesOut(sale, revisions))
-                flags.Add(new(sale.Operation, "price_mismatch"));
+            var clock = ShopClock.Of(sale, locations.GetValueOrDefault(sale.Location)?.TimeZone);
+            var (flag, revisions) = Judge(sale, clock, known);
+            if (flag is not null)
+                flags.Add(new(sale.Operation, flag));
+            else if (open.MissedBy(sale, clock, [.. revisions.Select(one => one.Promotion)]))
+                flags.Add(new(sale.Operation, "promotion_missed"));
             replaced.AddRange(revisions.Where(one => one.Replaced is not null).Select(one => (sale, one.Replaced!.Value)));
         }
         flags.AddRange(await StalePrices.AmongAsync(transaction, journals, replaced, cancellation));
         return [.. flags.Distinct()];
     }
 
+    /// <summary>What is wrong with the promotions that a sale names, and those of them that are real.</summary>
+    private static (string? Flag, List<Revision> Revisions) Judge(
+        SaleCompleted sale,
+        ShopClock clock,
+        Dictionary<(string Promotion, string Revision), Revision> known
+    )
+    {
+        var named = Named(sale).Distinct().ToList();
+        var revisions = named.Select(one => known.GetValueOrDefault(one)).OfType<Revision>().ToList();
+        // At the time of the sale, or while its basket may have been filled.
+        if (revisions.Count < named.Count || !revisions.All(one => !one.Closed && clock.Any(at => Runs(one.Promotion, sale, at))))
+            return ("price_unknown", revisions);
+        return (named.Count > 0 && !ComesOut(sale, revisions) ? "price_mismatch" : null, revisions);
+    }
+
+    private static bool Runs(Promotion promotion, SaleCompleted sale, LocalTime? at) =>
+        PromotionChecks.Runs(at is null ? promotion with { Window = null } : promotion, sale.Basket! with { At = at });
+
     private static IEnumerable<(string Promotion, string Revision)> Named(SaleCompleted sale) =>
         sale.Lines.SelectMany(line => line.Promotions).Select(granted => (granted.Promotion, granted.Revision));
-
-    /// <summary>At the time of the sale, or while its basket may have been filled. A place without a zone keeps no hours.</summary>
-    private static bool Runs(Promotion promotion, SaleCompleted sale, string? timeZone)
-    {
-        if (promotion.Window is null)
-            return PromotionChecks.Runs(promotion, sale.Basket!);
-        if (timeZone is null || !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone))
-            return PromotionChecks.Runs(promotion with { Window = null }, sale.Basket!);
-        for (var before = TimeSpan.Zero; before <= StalePrices.LongestBasket; before += TimeSpan.FromMinutes(1))
-            if (PromotionChecks.Runs(promotion, sale.Basket! with { At = At(sale.CorrectedAt - before, zone) }))
-                return true;
-        return false;
-    }
-
-    private static LocalTime At(DateTimeOffset instant, TimeZoneInfo zone)
-    {
-        var local = TimeZoneInfo.ConvertTime(instant, zone);
-        return new(local.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), local.Hour * 60 + local.Minute);
-    }
 
     private static bool ComesOut(SaleCompleted sale, List<Revision> revisions)
     {

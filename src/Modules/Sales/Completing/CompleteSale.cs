@@ -107,7 +107,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             sale.Customer is { } customer ? new CustomerId(customer) : null,
             sale.Receipt,
-            sale.Lines.Any(line => line.Promotions.Count > 0) ? SaleArithmetic.AsBasket(sale) : null
+            SaleArithmetic.AsBasket(sale)
         );
 
     private static SoldLine AsFact(LineBody line) =>
