@@ -121,12 +121,15 @@ export interface Tender {
   amount: Minor; tendered?: { currency: string; amount: Minor; rate: number }; reference: string | null; claimed: boolean;
 }
 /** What the rules of pricing made of a cart. The engine adds ids, register, day and receipt number. */
+/** A voucher or gift card that was sold: owed to whoever holds it. */
+export interface SoldVoucher { voucher: Id; amount: Minor }
+
 export interface PricedSale {
   currency: string; taxRounding: 'line' | 'receipt'; taxExempt?: boolean; lines: SaleLine[]; basketDiscounts: Discount[];
   fees: { fee: Id; name: string; amount: Minor; exempted?: Minor; taxes: TaxAmount[]; total: Minor }[];
   taxes: TaxAmount[]; total: Minor; cashRounding: Minor; tenders: Tender[]; change: Minor; customer?: Id | null;
   /** What promotions went by: the codes that the customer showed, and their group. */
-  coupons?: readonly string[]; customerGroup?: string | null; tip?: Minor; vouchers?: readonly { voucher: Id; amount: Minor }[];
+  coupons?: readonly string[]; customerGroup?: string | null; tip?: Minor; vouchers?: readonly SoldVoucher[];
 }
 /** A sale's body as in the protocol (personal texts in the clear: this is the device's own copy). */
 export interface SaleBody extends PricedSale {

@@ -12,8 +12,7 @@ internal sealed class Sender(
     Plan plan,
     ReceiptNumbers numbers,
     IReadOnlyDictionary<string, Goods> goods,
-    Tally tally,
-    int linesOfAPush = Sender.LinesOfAPush
+    Tally tally
 )
 {
     /// <summary>A push of about this many lines keeps the shop's books for a few hundred milliseconds, not longer.</summary>
@@ -31,7 +30,7 @@ internal sealed class Sender(
         {
             Append(at, write(), again);
             (waiting, lines) = (waiting + 1, lines + count);
-            if (lines < linesOfAPush && waiting < MostOperations)
+            if (lines < LinesOfAPush && waiting < MostOperations)
                 continue;
             await PushAsync(again, stop);
             (waiting, lines) = (0, 0);

@@ -6,7 +6,7 @@ import type { Basket, PricedBasket } from '../../core/basket.ts';
 import { priceBasket } from '../../core/pricing.ts';
 import { choosePrice, listPricesOf, type ListPrice, type PriceChoice } from '../../core/prices.ts';
 import type { LocalTime, PromotionRules } from '../../core/promotion.ts';
-import type { BusinessRow, Item, PriceListRow, PromotionRow, TaxGroupRow } from '../../sync/types.ts';
+import type { BusinessRow, Item, PriceListRow, PromotionRow, SoldVoucher, TaxGroupRow } from '../../sync/types.ts';
 
 /** Granted by a person. `value`: parts per million of a percentage, minor units of an amount. */
 export interface HandDiscount { kind: 'percent' | 'amount'; value: number; by: string | null; why: string }
@@ -40,7 +40,7 @@ export type LinePrice = Omit<PriceChoice, 'source'> & { source: PriceChoice['sou
 export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null }
 
 /** What is written down of a cart. */
-interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[] }
+interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[] }
 
 const oneUnit = 1000;
 /** A slip of a finger on a quantity must not fill a receipt: 1,000,000 units. */
@@ -54,6 +54,8 @@ export class Cart {
   customer = $state.raw<CartCustomer | null>(null);
   discount = $state.raw<HandDiscount | null>(null);
   coupons = $state.raw<readonly string[]>([]);
+  /** Sold with the goods, or alone: owed to whoever holds them. */
+  vouchers = $state.raw<readonly SoldVoucher[]>([]);
   /** Of app/core/promotions.ts, once the shop has promotions and they are loaded. */
   rules = $state.raw<PromotionRules | null>(null);
   /** Which line the keys + and - change: the one touched last. */
@@ -69,8 +71,8 @@ export class Cart {
     this.#around = around;
   }
 
-  isEmpty = $derived(this.lines.length === 0);
-  count = $derived(this.lines.reduce((sum, line) => sum + (line.quantity % oneUnit === 0 ? line.quantity / oneUnit : 1), 0));
+  isEmpty = $derived(this.lines.length === 0 && this.vouchers.length === 0);
+  count = $derived(this.lines.reduce((sum, line) => sum + (line.quantity % oneUnit === 0 ? line.quantity / oneUnit : 1), this.vouchers.length));
   /** Which price each line takes, and why; null where none can be had. */
   prices = $derived.by<readonly (LinePrice | null)[]>(() => this.lines.map((line) => this.#priceOf(line)));
   basket = $derived.by<Basket | null>(() => this.#basket());
@@ -83,7 +85,8 @@ export class Cart {
   priced = $derived<PricedBasket | null>(this.answer?.ok ? this.answer.value : null);
   /** The code of the rule that refuses the cart. */
   refusal = $derived<string | null>(this.answer?.ok === false ? this.answer.code : null);
-  total = $derived(this.priced?.total ?? 0);
+  /** What is to be paid: the goods, and vouchers sold with them. */
+  total = $derived(this.priced?.due ?? 0);
 
   /** Null when the amounts no longer fit, which the screen says instead of a wrong total. */
   totalOf(key: string): number | null {
@@ -146,6 +149,10 @@ export class Cart {
     this.#change(this.lines);
   }
 
+  setVouchers(vouchers: readonly SoldVoucher[]): void {
+    this.#change(this.lines, vouchers);
+  }
+
   setCustomer(customer: CartCustomer | null): void {
     this.customer = customer;
     this.#change(this.lines);
@@ -158,19 +165,20 @@ export class Cart {
 
   clear(): void {
     this.selected = null;
-    this.#change([]);
+    this.#change([], []);
   }
 
   undo(): void {
     if (this.#undone === null) return;
-    const { lines, customer = null, discount = null, coupons = [] } = this.#undone;
+    const { lines, customer = null, discount = null, coupons = [], vouchers = [] } = this.#undone;
     [this.customer, this.discount, this.coupons] = [customer, discount, coupons];
-    this.#change(lines);
+    this.#change(lines, vouchers);
   }
 
   /** After a sale is written; the device has already dropped the kept cart in the same transaction. */
   forget(): void {
     this.lines = [];
+    this.vouchers = [];
     this.#undone = null;
     this.selected = null;
     this.#bare();
@@ -182,10 +190,11 @@ export class Cart {
     // What an earlier version kept lacks some fields.
     const bare = { category: null, lists: {}, override: null, discount: null, label: null };
     this.lines = kept.lines.filter(isLine).map((line) => ({ ...bare, ...line, key: line.key ?? line.variant }));
-    const { customer, discount, coupons } = kept as Kept;
+    const { customer, discount, coupons, vouchers } = kept as Kept;
     this.customer = customer ?? null;
     this.discount = discount ?? null;
     this.coupons = Array.isArray(coupons) ? coupons : [];
+    this.vouchers = Array.isArray(vouchers) ? vouchers : [];
     this.selected = this.lines.at(-1)?.key ?? null;
   }
 
@@ -201,7 +210,7 @@ export class Cart {
   #basket(): Basket | null {
     const business = this.#business();
     const { location, promotions, at } = this.#around();
-    const { prices, customer, coupons, discount } = this;
+    const { prices, customer, coupons, discount, vouchers } = this;
     if (prices.includes(null)) return null;
     return {
       currency: business?.currency ?? 'KES',
@@ -218,7 +227,7 @@ export class Cart {
       }),
       basketDiscounts: discount === null ? [] : [discount],
       promotions: promotions.filter((one) => !one.closed).map(({ id, revision, rule }) => ({ ...rule, promotion: id, revision })),
-      at, location, customerGroup: customer?.group ?? null, coupons,
+      at, location, customerGroup: customer?.group ?? null, coupons, vouchers,
     };
   }
 
@@ -226,13 +235,17 @@ export class Cart {
     this.#change(this.lines.map((line) => (line.key === key ? { ...line, ...set } : line)));
   }
 
-  #change(lines: readonly CartLine[]): void {
-    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons };
+  #change(lines: readonly CartLine[], vouchers: readonly SoldVoucher[] = this.vouchers): void {
+    const wasEmpty = this.isEmpty;
+    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons, vouchers: this.vouchers };
     this.lines = lines;
+    this.vouchers = vouchers;
     // What was agreed for a basket goes with it.
-    if (lines.length === 0 && (this.#undone.lines.length > 0)) this.#bare();
+    if (this.isEmpty && !wasEmpty) this.#bare();
     const { customer, discount, coupons } = this;
-    this.#keep({ lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }) } satisfies Kept);
+    this.#keep({
+      lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }), ...(vouchers.length > 0 && { vouchers }),
+    } satisfies Kept);
   }
 
   #bare(): void {

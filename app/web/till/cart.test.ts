@@ -71,6 +71,28 @@ describe('The cart', () => {
     // Rounded on each line, as this business does it: 1,103 of 8,000 and 903 of 6,550.
     expect(made.sale.taxes[0]?.amount).toBe(2_006);
   });
+  it('sells vouchers with goods or alone, which are owed and no part of the sale’s total', () => {
+    const { cart, kept } = open();
+    cart.setVouchers([{ voucher: 'v', amount: 5_000 }]);
+    expect([cart.isEmpty, cart.total, cart.count]).toEqual([false, 5_000, 1]);
+    const alone = complete(cart, [{ tender: 't', kind: 'cash', amount: 10_000 }]);
+    expect(alone).toMatchObject({ ok: true, sale: { lines: [], total: 0, vouchers: [{ voucher: 'v', amount: 5_000 }], change: 5_000 } });
+    cart.add(soda);
+    expect(cart.total).toBe(13_000);
+    const again = open().cart;
+    again.restore(kept.at(-1));
+    expect(again.vouchers).toEqual([{ voucher: 'v', amount: 5_000 }]);
+    // The last line goes, the voucher stays; emptying takes both, and undoing brings both back.
+    cart.remove('soda');
+    expect(cart.total).toBe(5_000);
+    cart.add(soda);
+    cart.clear();
+    expect([cart.isEmpty, cart.total]).toEqual([true, 0]);
+    cart.undo();
+    expect(cart.total).toBe(13_000);
+    cart.forget();
+    expect(cart.isEmpty).toBe(true);
+  });
   it('isn’t sold for less than is due', () => {
     const { cart } = open();
     cart.add(soda);

@@ -13,21 +13,22 @@ export function complete(cart: Cart, tenders: readonly Paid[], tip = 0): { ok: t
   const answer = completeBasket({ ...basket, tenders, tip }, cart.rules);
   if (!answer.ok) return { ok: false, code: answer.code };
   const { lines, basketDiscounts, taxes, total, cashRounding, change } = answer.value;
-  const promoted = lines.some((line) => line.promotions.length > 0);
+  // By these the server sees which promotions should have been granted; a shop without promotions spares their bytes.
+  const promising = (basket.promotions?.length ?? 0) > 0;
   const { customer, coupons } = cart;
   return {
     ok: true,
     sale: {
       currency: basket.currency, taxRounding: basket.taxRounding ?? 'line', ...(customer?.taxExempt && { taxExempt: true }),
-      lines: lines.map((priced, at) => saleLine(cart.lines[at], cart.prices[at], priced, promoted)),
-      basketDiscounts: basketDiscounts.map((granted) => discounted(granted, cart.discount)), fees: [], taxes: [...taxes], total, tip, cashRounding,
+      lines: lines.map((priced, at) => saleLine(cart.lines[at], cart.prices[at], priced, promising)),
+      basketDiscounts: basketDiscounts.map((granted) => discounted(granted, cart.discount)), fees: [], taxes: [...taxes], total, tip, vouchers: cart.vouchers, cashRounding,
       tenders: tenders.map((tender) => ({ reference: null, claimed: false, ...tender })), change, customer: customer?.id ?? null,
-      ...(promoted && { coupons, customerGroup: customer?.group ?? null }),
+      ...(promising && { coupons, customerGroup: customer?.group ?? null }),
     },
   };
 }
 
-function saleLine(line: CartLine | undefined, price: LinePrice | null | undefined, priced: PricedBasket['lines'][number], promoted: boolean): SaleLine {
+function saleLine(line: CartLine | undefined, price: LinePrice | null | undefined, priced: PricedBasket['lines'][number], promising: boolean): SaleLine {
   if (line === undefined || price == null) throw new Error('the rules returned a line that was never in the cart');
   return {
     line: priced.line, product: line.product, variant: line.variant, name: line.name, unit: line.unit, quantity: line.quantity,
@@ -36,7 +37,7 @@ function saleLine(line: CartLine | undefined, price: LinePrice | null | undefine
     allocated: priced.allocated, ...(priced.exempted > 0 && { exempted: priced.exempted }), net: priced.net, taxGroup: line.taxGroup?.id ?? null,
     taxGroupRevision: line.taxGroup?.revision ?? null, taxes: [...priced.taxes], total: priced.total, note: line.note,
     reason: line.override?.why ?? (price.unitPrice === 0 ? reasonOf(line) : null),
-    ...(promoted && line.category !== null && { category: line.category }), ...(line.override && { by: line.override.by }),
+    ...(promising && line.category !== null && { category: line.category }), ...(line.override && { by: line.override.by }),
   };
 }
 

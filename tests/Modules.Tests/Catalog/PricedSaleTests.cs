@@ -171,6 +171,82 @@ public sealed class PricedSaleTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_promotion_that_the_till_knew_and_did_not_grant_is_missed()
+    {
+        await using var own = await server.StartAnotherAsync();
+        var (till, soda) = await StockedAsync(own);
+        var promotion = Guid.CreateVersion7();
+        var revision = till.Journal.Promote(promotion, """{"kind":"percent","value":100000}""");
+        // For others, elsewhere, with a coupon, at other hours, on too little: none of these is missed.
+        till.Journal.Promote(Guid.CreateVersion7(), """{"kind":"percent","value":200000,"customerGroups":["Staff"]}""");
+        till.Journal.Promote(Guid.CreateVersion7(), """{"kind":"percent","value":200000,"coupon":"TEN"}""");
+        till.Journal.Promote(Guid.CreateVersion7(), """{"kind":"percent","value":200000,"window":{"to":"2020-01-01"}}""");
+        till.Journal.Promote(Guid.CreateVersion7(), """{"kind":"basket_percent","value":200000,"threshold":99000000}""");
+        JsonObject Plain() => PricedSale.Of(till, basket => basket, (soda, 1_000));
+        till.Sell(Plain());
+        // It couldn't know yet.
+        Flags(await till.Journal.PushAsync()).Last().ShouldBe("");
+        await SeeAsync(own, till);
+        till.Sell(Plain());
+        till.Sell(
+            PricedSale.Of(
+                till,
+                basket =>
+                    basket with
+                    {
+                        Promotions =
+                        [
+                            new Promotion
+                            {
+                                Id = promotion.ToString(),
+                                Revision = revision.ToString(),
+                                Kind = PromotionKind.Percent,
+                                Value = 100_000,
+                            },
+                        ],
+                    },
+                (soda, 1_000)
+            )
+        );
+        var staff = Plain();
+        staff["customerGroup"] = "Staff";
+        till.Sell(staff);
+        till.Journal.Edit("promotion.saved", promotion, """{"closed":true}""");
+        till.Sell(Plain());
+        var flags = Flags(await till.Journal.PushAsync(10));
+        flags.ShouldBe(["promotion_missed", "", "promotion_missed", "", ""]);
+    }
+
+    [Fact]
+    public async Task A_voucher_is_owed_when_it_is_sold_and_pays_when_it_comes_back()
+    {
+        var (till, soda) = await StockedAsync(server);
+        await till.Journal.PushAsync();
+        var sold = PricedSale.Of(till, basket => basket, (soda, 1_000));
+        sold["lines"] = new JsonArray();
+        sold["taxes"] = new JsonArray();
+        sold["total"] = 0;
+        sold["vouchers"] = new JsonArray(new JsonObject { ["voucher"] = Guid.CreateVersion7().ToString(), ["amount"] = 50_000 });
+        sold["tenders"]![0]!["amount"] = 50_000;
+        till.Journal.Add("sale.completed", sold, 50_000);
+        var paid = PricedSale.Of(till, basket => basket, (soda, 1_000));
+        paid["tenders"]![0]!["kind"] = "voucher";
+        paid["tenders"]![0]!["reference"] = "1A2B-3C4D";
+        till.Sell(paid);
+        var neither = PricedSale.Of(till, basket => basket, (soda, 1_000));
+        neither["lines"] = new JsonArray();
+        till.Sell(neither);
+        var pushed = await till.Journal.PushAsync(4);
+        pushed.Outcomes.Take(2).ShouldBe(["applied", "applied"]);
+        pushed.Outcomes[2].ShouldStartWith("quarantined");
+        (await till.BalanceAsync("vouchers")).ShouldBe(-50_000 + (long)paid["total"]!);
+        (await till.FigureAsync("select coalesce(sum(total_minor), 0) from sales.sale where tenant_id = @tenant")).ShouldBe(
+            (long)paid["total"]!
+        );
+        await Books.ShouldBeRightAsync(till);
+    }
+
+    [Fact]
     public async Task A_cashiers_discount_needs_somebody_who_may()
     {
         var (till, soda) = await StockedAsync(server);

@@ -71,6 +71,7 @@ export const first = {
   'cart.notKept': 'The cart couldn’t be written to this device: a reload would empty it. Finish this sale, then free some space.',
 
   'cart.discount': 'Discount or coupon',
+  'cart.voucher': 'Sell a voucher',
   'pay.button': 'Pay',
 
   'shift.none': 'No shift is open',

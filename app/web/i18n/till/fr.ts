@@ -173,6 +173,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'pay.worth': 'Vaut', 'pay.tip': 'Pourboire', 'pay.tipAmount': 'Pourboire pour le personnel', 'pay.tipHint': 'Il leur est dû : ni vente ni taxe.',
   'receipt.basketDiscount': 'Remise totale', 'receipt.exempted': 'Taxe non facturée', 'receipt.tip': 'Pourboire', 'receipt.saved': 'Vous avez économisé',
   'cart.discount': 'Remise ou coupon',
+  'cart.voucher': 'Vendre un bon', 'pay.voucher': 'Numéro du bon', 'pay.voucherHint': 'Tel qu’imprimé sur le reçu avec lequel il a été vendu.',
+  'voucher.worth': 'Sa valeur', 'voucher.hint': 'Le client paie maintenant et choisit plus tard. Son numéro est imprimé sur le reçu.', 'voucher.add': 'Mettre dans le panier',
   'nav.promotions': 'Promotions', 'nav.priceLists': 'Tarifs', 'nav.selling': 'Balance et devises',
   'nav.returns': 'Reprendre des articles', 'return.title': 'Reprendre des articles',
   'return.text': 'Cherchez la vente par le numéro du ticket, par son jour ou parmi les dernières.', 'return.find': 'Numéro du ticket, ou scannez-le',

@@ -151,6 +151,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'pay.worth': 'Mtengo wake', 'pay.tip': 'Tipi', 'pay.tipAmount': 'Tipi ya antchito', 'pay.tipHint': 'Ndi yawo; si malonda, palibe msonkho.',
   'receipt.basketDiscount': 'Kuchotsera konse', 'receipt.exempted': 'Msonkho wosalipidwa', 'receipt.tip': 'Tipi', 'receipt.saved': 'Mwasunga',
   'cart.discount': 'Kuchotsera kapena kuponi',
+  'cart.voucher': 'Gulitsani vocha', 'pay.voucher': 'Nambala ya vocha', 'pay.voucherHint': 'Monga yasindikizidwa pa lisiti yomwe inagulitsidwa nayo.',
+  'voucher.worth': 'Mtengo wake', 'voucher.hint': 'Kasitomala akulipira tsopano ndipo adzasankha katundu pambuyo pake. Nambala yake imasindikizidwa pa lisiti.', 'voucher.add': 'Ikani m’basiketi',
   'nav.promotions': 'Mapromoshoni', 'nav.priceLists': 'Mindandanda ya mitengo', 'nav.selling': 'Sikelo ndi ndalama zina',
   'nav.returns': 'Katundu wobwezedwa', 'return.title': 'Landirani katundu wobwezedwa',
   'return.text': 'Pezani malonda ndi nambala ya lisiti, tsiku, kapena pakati pa omaliza.', 'return.find': 'Nambala ya lisiti, kapena isikeni',

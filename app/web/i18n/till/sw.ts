@@ -177,6 +177,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'pay.tipHint': 'Ni yao; si mauzo wala kodi.', 'receipt.basketDiscount': 'Punguzo la jumla', 'receipt.exempted': 'Kodi haijatozwa', 'receipt.tip': 'Bakshishi',
   'receipt.saved': 'Umeokoa',
   'cart.discount': 'Punguzo au kuponi',
+  'cart.voucher': 'Uza vocha', 'pay.voucher': 'Nambari ya vocha', 'pay.voucherHint': 'Kama ilivyochapishwa kwenye risiti iliyouzwa nayo.',
+  'voucher.worth': 'Thamani yake', 'voucher.hint': 'Mteja analipa sasa na kuchagua bidhaa baadaye. Nambari yake inachapishwa kwenye risiti.', 'voucher.add': 'Weka kwenye kikapu',
   'nav.promotions': 'Ofa', 'nav.priceLists': 'Orodha za bei', 'nav.selling': 'Mizani na sarafu',
   'nav.returns': 'Bidhaa zilizorudishwa', 'return.title': 'Pokea bidhaa zilizorudishwa',
   'return.text': 'Tafuta mauzo kwa namba ya risiti, kwa siku, au kati ya ya mwisho.', 'return.find': 'Namba ya risiti, au iskani',

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
 using Kaunta.Modules.Cash.Shifts;
 using Kaunta.Platform.Database;
-using Kaunta.Platform.Http;
 using Npgsql;
 
 namespace Kaunta.Modules.Cash.Reading;
@@ -43,7 +42,9 @@ internal static class ShiftQueries
 
     public static Task<List<FoundShift>> ListAsync(
         TenantTransaction transaction,
-        ListScope scope,
+        Guid[]? locations,
+        DateOnly first,
+        DateOnly last,
         ShiftPlace place,
         CancellationToken cancellation
     ) =>
@@ -62,9 +63,9 @@ internal static class ShiftQueries
             Read,
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            scope.Places,
-            Sql.Date(scope.From),
-            Sql.Date(scope.To),
+            locations is null ? new NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
+            Sql.Date(first),
+            Sql.Date(last),
             Sql.Date(place.On),
             Sql.Uuid(place.Id),
             Sql.Integer(PageSize)

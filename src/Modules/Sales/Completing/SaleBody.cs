@@ -65,38 +65,43 @@ internal sealed record SaleBody
     }
 
     public static SaleBody Read(string json, BodyFields fields) =>
-        new()
-        {
-            Json = json,
-            Sale = fields.Id("sale"),
-            Location = fields.Id("location"),
-            Register = fields.Id("register"),
-            Binding = fields.Id("binding"),
-            Series = fields.Text("series", 32),
-            Number = fields.Integer("number", 1),
-            Receipt = fields.Text("receipt", 64),
-            BusinessOn = fields.Date("businessOn"),
-            Shift = fields.IdOrNull("shift"),
-            Customer = fields.IdOrNull("customer"),
-            Currency = fields.Text("currency", 3),
-            TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
-            TaxExempt = fields.Flag("taxExempt"),
-            Lines = Numbered(fields.List("lines", MaxLines, LineBody.Read)),
-            BasketDiscounts = fields.List("basketDiscounts", MaxParts, DiscountBody.Read),
-            Fees = fields.List("fees", MaxParts, FeeBody.Read),
-            Taxes = fields.List("taxes", MaxParts, ReadTotal),
-            Total = fields.Integer("total"),
-            Tip = fields.IntegerOr("tip", 0),
-            Vouchers = fields.List("vouchers", MaxParts, ReadVoucher),
-            CashRounding = fields.IntegerOr("cashRounding", 0),
-            Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
-            Change = fields.IntegerOr("change", 0),
-            Coupons = fields.Texts("coupons", MaxParts, 40),
-            CustomerGroup = fields.TextOrNull("customerGroup", 80),
-        };
+        NotEmpty(
+            new()
+            {
+                Json = json,
+                Sale = fields.Id("sale"),
+                Location = fields.Id("location"),
+                Register = fields.Id("register"),
+                Binding = fields.Id("binding"),
+                Series = fields.Text("series", 32),
+                Number = fields.Integer("number", 1),
+                Receipt = fields.Text("receipt", 64),
+                BusinessOn = fields.Date("businessOn"),
+                Shift = fields.IdOrNull("shift"),
+                Customer = fields.IdOrNull("customer"),
+                Currency = fields.Text("currency", 3),
+                TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
+                TaxExempt = fields.Flag("taxExempt"),
+                Lines = Numbered(fields.List("lines", MaxLines, LineBody.Read)),
+                BasketDiscounts = fields.List("basketDiscounts", MaxParts, DiscountBody.Read),
+                Fees = fields.List("fees", MaxParts, FeeBody.Read),
+                Taxes = fields.List("taxes", MaxParts, ReadTotal),
+                Total = fields.Integer("total"),
+                Tip = fields.IntegerOr("tip", 0),
+                Vouchers = fields.List("vouchers", MaxParts, ReadVoucher),
+                CashRounding = fields.IntegerOr("cashRounding", 0),
+                Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
+                Change = fields.IntegerOr("change", 0),
+                Coupons = fields.Texts("coupons", MaxParts, 40),
+                CustomerGroup = fields.TextOrNull("customerGroup", 80),
+            }
+        );
+
+    private static SaleBody NotEmpty(SaleBody sale) =>
+        sale.Lines.Count + sale.Vouchers.Count > 0 ? sale : throw new UnreadableBodyException();
 
     private static IReadOnlyList<LineBody> Numbered(IReadOnlyList<LineBody> lines) =>
-        lines.Count > 0 && lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();
+        lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();
 
     /// <summary>A tax of a line or a fee.</summary>
     public static AppliedTax ReadTax(BodyFields fields) => ReadTotal(fields) with { Compound = fields.Flag("compound") };
