@@ -60,6 +60,7 @@ public sealed class Screens
                 second.Stock(Goods.All());
                 second.SellForNineDays();
                 second.SellOddly();
+                second.RecordOddities();
                 await second.SendAsync();
             },
             Goods.All().Count
@@ -73,7 +74,9 @@ public sealed class Screens
         var goods = new GoodsTour(album, browser.Page);
         await goods.AdjustingAsync();
         await goods.ImportingAsync();
+        await new ReturnsTour(album, browser.Page).WalkAsync();
         await tour.SettingUpAsync();
+        await tour.TakenAsync(code => SecondTill.JoinAsync(server.Address, code, "Alinafe’s phone, the one with the cracked screen", Now));
         await tour.CashierAsync(Cashier);
         await tour.OtherAddressesAsync($"http://{LanName}:{server.Port}");
 

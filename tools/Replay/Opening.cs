@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,24 +15,26 @@ namespace Kaunta.Replay;
 /// Opens the shop and enrols its registers as people would; or finds them as they are: then nothing is opened, nobody signs in, and
 /// each device's own key is enough.
 /// </summary>
-internal sealed class OpenShop(Uri server, Shop shop)
+/// <param name="registers">How many are enrolled.</param>
+/// <param name="from">The loopback address that the shop's requests come from: a server bounds what one address may open.</param>
+internal sealed class OpenShop(Uri server, Shop shop, int registers = Plan.Registers, IPAddress? from = null)
 {
     private const int FirstPage = 500;
 
     public async Task<IReadOnlyList<(Till Till, Device Device)>> RegistersAsync(CancellationToken stop)
     {
-        var devices = Enumerable.Range(0, Plan.Registers).Select(Make).ToList();
+        var devices = Enumerable.Range(0, registers).Select(Make).ToList();
         if (await FindTillAsync(devices[0], 0, stop) is null)
             await OpenAsync(devices, stop);
-        var registers = new List<(Till, Device)>();
+        var enrolled = new List<(Till, Device)>();
         for (var at = 0; at < devices.Count; at++)
-            registers.Add(
+            enrolled.Add(
                 (
                     await FindTillAsync(devices[at], at, stop) ?? throw new ReplayException($"Register {at + 1} isn't enrolled."),
                     devices[at].Device
                 )
             );
-        return registers;
+        return enrolled;
     }
 
     private sealed record Enrolling(DeviceIdentity Identity, ECDsa Key, Device Device);
@@ -41,17 +45,14 @@ internal sealed class OpenShop(Uri server, Shop shop)
         var identity = new DeviceIdentity(shop.Business, new(shop.Fixed("device", name)), shop.Fixed("incarnation", name));
         var key = shop.Seed.Key(name);
         // One connection each, as eight tills have; a long push is waited for.
-        var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 })
-        {
-            BaseAddress = server,
-            Timeout = TimeSpan.FromMinutes(2),
-        };
+        var http = Client(new() { MaxConnectionsPerServer = 1 });
+        http.Timeout = TimeSpan.FromMinutes(2);
         return new(identity, key, new Device(identity, key, http, TimeProvider.System, new Random(at), () => shop.Fixed("chance", name)));
     }
 
     private async Task OpenAsync(List<Enrolling> devices, CancellationToken stop)
     {
-        using var http = new HttpClient { BaseAddress = server };
+        using var http = Client(new());
         var opened = await PostAsync(http, "/api/businesses", Request(devices[0]), stop);
         var first = devices[0].Device.Connection;
         first.Token = opened.RootElement.GetProperty("session").GetProperty("token").GetString();
@@ -76,6 +77,19 @@ internal sealed class OpenShop(Uri server, Shop shop)
             using var enrolled = await PostAsync(http, "/api/devices", enrol, stop);
         }
         first.Token = null;
+    }
+
+    private HttpClient Client(SocketsHttpHandler handler)
+    {
+        if (from is not null)
+            handler.ConnectCallback = async (context, stop) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                socket.Bind(new IPEndPoint(from, 0));
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            };
+        return new(handler) { BaseAddress = server };
     }
 
     private JsonObject Request(Enrolling device) =>

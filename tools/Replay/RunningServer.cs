@@ -21,6 +21,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Its database as the superuser, over the socket of the folder.</summary>
+    public string Database => $"{File.ReadAllText(Path.Combine(data, "database"))};Database=kaunta";
+
     public static async Task<RunningServer> StartAsync(string program, string data, CancellationToken stop)
     {
         var start = new ProcessStartInfo(program, ["--data", data, "--port", "0"])

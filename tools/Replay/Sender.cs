@@ -12,7 +12,8 @@ internal sealed class Sender(
     Plan plan,
     ReceiptNumbers numbers,
     IReadOnlyDictionary<string, Goods> goods,
-    Tally tally
+    Tally tally,
+    int linesOfAPush = Sender.LinesOfAPush
 )
 {
     /// <summary>A push of about this many lines keeps the shop's books for a few hundred milliseconds, not longer.</summary>
@@ -30,7 +31,7 @@ internal sealed class Sender(
         {
             Append(at, write(), again);
             (waiting, lines) = (waiting + 1, lines + count);
-            if (lines < LinesOfAPush && waiting < MostOperations)
+            if (lines < linesOfAPush && waiting < MostOperations)
                 continue;
             await PushAsync(again, stop);
             (waiting, lines) = (0, 0);

@@ -12,6 +12,8 @@ const flags: Record<string, OfficeKey> = {
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
   account_kept_elsewhere: 'flag.account_wrong',
+  unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault', id_reused: 'flag.id_reused', amount_out_of_range: 'flag.too_large', last_owner: 'flag.last_owner',
+  device_revoked: 'flag.device_revoked', unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },

@@ -45,7 +45,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, HttpLogging log
             return Task.CompletedTask;
         return context.Response.StatusCode switch
         {
-            400 => HttpRefusals.BodyMalformed.ExecuteAsync(context),
+            400 => Malformed(context).ExecuteAsync(context),
             404 => HttpRefusals.NotFound.ExecuteAsync(context),
             405 => HttpRefusals.MethodWrong.ExecuteAsync(context),
             413 => HttpRefusals.BodyTooLarge.ExecuteAsync(context),
@@ -54,6 +54,10 @@ internal sealed partial class FaultAnswers(RequestDelegate next, HttpLogging log
         };
     }
 
+    /// <summary>A request to read has no body: what can't be read of it stands in its address.</summary>
+    private static Refusal Malformed(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) ? HttpRefusals.QueryWrong : HttpRefusals.BodyMalformed;
+
     private async Task AnswerAsync(HttpContext context, Exception fault)
     {
         var refusal = fault switch
@@ -61,7 +65,7 @@ internal sealed partial class FaultAnswers(RequestDelegate next, HttpLogging log
             RefusalException refused => refused.Refusal,
             BadHttpRequestException { StatusCode: 413 } => HttpRefusals.BodyTooLarge,
             BadHttpRequestException { StatusCode: 415 } => HttpRefusals.BodyKindWrong,
-            BadHttpRequestException => HttpRefusals.BodyMalformed,
+            BadHttpRequestException => Malformed(context),
             _ when DatabaseFault.IsTransient(fault) => HttpRefusals.Later,
             _ => HttpRefusals.Fault,
         };

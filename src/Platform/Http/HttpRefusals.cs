@@ -14,6 +14,12 @@ public static class HttpRefusals
     public static readonly Refusal BodyTooLarge = new(413, "body_too_large", "Send less at once.");
     public static readonly Refusal BodyKindWrong = new(415, "body_kind_wrong", "Send JSON with the content type application/json.");
     public static readonly Refusal BodyMalformed = new(400, "body_malformed", "The request isn't the JSON that this address expects.");
+    public static readonly Refusal QueryWrong = new(
+        400,
+        "query_wrong",
+        "Something after the '?' isn't of the kind that this address expects."
+    );
+    public static readonly Refusal AfterWrong = new(400, "after_wrong", "'after' is what the page before gave as next.");
     public static readonly Refusal HostUnknown = new(421, "host_unknown", "This server doesn't answer under that name.");
 
     public static readonly Refusal TooMany = new(

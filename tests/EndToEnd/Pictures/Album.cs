@@ -40,6 +40,10 @@ internal sealed class Album
     public async Task AddAsync(IPage page, string name, int widest = int.MaxValue, int narrowest = 0)
     {
         names.Add(name);
+        // Where nothing lies under it: what the last click was on isn't shown as hovered.
+        await page.Mouse.MoveAsync(0, 0);
+        // A bar that sticks to the top would stand in the middle of a picture of the whole page.
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
         foreach (var (width, height) in Sizes.Where(size => size.Width >= narrowest && size.Width <= widest))
         {
             await page.SetViewportSizeAsync(width, height);

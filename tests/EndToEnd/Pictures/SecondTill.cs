@@ -172,6 +172,16 @@ internal sealed class SecondTill
         Sell([(shelves[Goods.Pump], 1), (sheet, 12), (shelves[Goods.Bread], 2)]);
     }
 
+    /// <summary>What the list of what to review calls the outcomes of <see cref="RecordOddities"/>.</summary>
+    public static readonly string[] Oddities = ["not carried out", "kept for later"];
+
+    /// <summary>An edit that can't stand, and an operation that only a newer server knows.</summary>
+    public void RecordOddities()
+    {
+        Record("category.saved", _ => Edit(NewId(), new() { ["name"] = "" }));
+        Record("table.reserved", _ => new JsonObject { ["id"] = NewId() });
+    }
+
     public async Task SendAsync()
     {
         clock.Now = now;
@@ -179,7 +189,7 @@ internal sealed class SecondTill
         for (var attempt = 0; attempt < 5 && (await device.SyncAsync(CancellationToken.None)).Colour != "green"; attempt++)
             clock.Now += TimeSpan.FromMinutes(5);
         device.Light.ShouldBe(new Core.Sync.Light("green", null, 0));
-        device.Journal.Entries.Where(entry => entry.Outcome is not ("applied" or "flagged")).ShouldBeEmpty();
+        device.Journal.Entries.Where(entry => entry.Outcome is not ("applied" or "flagged" or "refused" or "held")).ShouldBeEmpty();
     }
 
     private string Today => clock.Now.AddHours(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -48,7 +48,9 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Button("Go to the till").ClickAsync();
         await till.AllConfirmedAsync();
         await album.AddAsync(page, "empty-till");
-        await VisitAsync("/dashboard", "Dashboard", "empty-dashboard");
+        await VisitAsync("/dashboard", "Dashboard");
+        await page.Locator("[data-test=today-total]").WaitForAsync();
+        await album.AddAsync(page, "empty-dashboard");
         await VisitAsync("/sales", "Sales", "empty-sales");
         await VisitAsync("/products", "Products", "empty-products");
         await VisitAsync("/categories", "Categories", "empty-categories");
@@ -218,9 +220,23 @@ internal sealed class Tour(Album album, IPage page, string address)
         await ListAsync("/locations", "Locations", "locations", "Area 25");
         await VisitAsync("/review", "To review");
         await page.GetByText("More was sold than the stock shows").First.WaitForAsync();
+        foreach (var outcome in SecondTill.Oddities)
+            await page.Locator("main .tag").Filter(new() { HasText = outcome }).First.WaitForAsync();
         await album.AddAsync(page, "review");
         await VisitAsync("/settings", "Settings", "settings");
         await VisitAsync("/help", "Help", "help");
+    }
+
+    /// <summary>Another device takes this one's register: what the till says, and the list of registers afterwards.</summary>
+    public async Task TakenAsync(Func<string, Task> take)
+    {
+        await take(await new BackOffice(till).MakeCodeAsync(register: "Till 1"));
+        await till.GoAsync("/");
+        await page.Locator("[data-test=taken]").WaitForAsync();
+        await album.AddAsync(page, "till-taken");
+        await VisitAsync("/devices", "Devices and registers");
+        await page.GetByText("took it over from").WaitForAsync();
+        await album.AddAsync(page, "devices-taken");
     }
 
     public async Task CashierAsync(string cashier)

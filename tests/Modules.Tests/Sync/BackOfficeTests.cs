@@ -34,6 +34,36 @@ public sealed class BackOfficeTests(KauntaServer server)
         await wrong.ShouldBeRefusedAsync(400, "date_wrong");
     }
 
+    [Theory]
+    [InlineData("sales")]
+    [InlineData("shifts")]
+    [InlineData("reports/days")]
+    [InlineData("reports/products")]
+    [InlineData("reports/returns")]
+    [InlineData("reports/trial-balance")]
+    public async Task Every_list_refuses_a_day_that_is_none_alike(string list)
+    {
+        var till = await TestTill.OpenAsync(server);
+        using var from = await till.Shop.Device.GetAsync($"/api/{list}?from=31/01/2026");
+        await from.ShouldBeRefusedAsync(400, "date_wrong");
+        using var to = await till.Shop.Device.GetAsync($"/api/{list}?from=2026-01-31&to=2026-02-30");
+        await to.ShouldBeRefusedAsync(400, "date_wrong");
+        (await GetAsync(till, $"/api/{list}?from=2026-01-01&to=2026-01-31")).ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("sales?after=somewhere", "after_wrong")]
+    [InlineData("shifts?after=somewhere", "after_wrong")]
+    [InlineData("reports/days?after=somewhere", "query_wrong")]
+    [InlineData("reports/products?after=somewhere", "query_wrong")]
+    [InlineData("sales?location=here", "query_wrong")]
+    public async Task What_a_list_cannot_read_of_its_address_is_refused_as_such(string address, string code)
+    {
+        var till = await TestTill.OpenAsync(server);
+        using var wrong = await till.Shop.Device.GetAsync($"/api/{address}");
+        await wrong.ShouldBeRefusedAsync(400, code);
+    }
+
     [Fact]
     public async Task Sales_are_listed_newest_first_page_by_page_and_open_to_the_operation_behind_them()
     {

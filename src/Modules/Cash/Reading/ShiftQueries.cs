@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
 using Kaunta.Modules.Cash.Shifts;
 using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
 using Npgsql;
 
 namespace Kaunta.Modules.Cash.Reading;
@@ -42,9 +43,7 @@ internal static class ShiftQueries
 
     public static Task<List<FoundShift>> ListAsync(
         TenantTransaction transaction,
-        Guid[]? locations,
-        DateOnly first,
-        DateOnly last,
+        ListScope scope,
         ShiftPlace place,
         CancellationToken cancellation
     ) =>
@@ -63,9 +62,9 @@ internal static class ShiftQueries
             Read,
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            locations is null ? new NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
-            Sql.Date(first),
-            Sql.Date(last),
+            scope.Places,
+            Sql.Date(scope.From),
+            Sql.Date(scope.To),
             Sql.Date(place.On),
             Sql.Uuid(place.Id),
             Sql.Integer(PageSize)

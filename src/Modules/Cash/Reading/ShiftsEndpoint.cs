@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Kaunta.Contracts;
 using Kaunta.Contracts.Queries;
@@ -15,12 +14,6 @@ namespace Kaunta.Modules.Cash.Reading;
 /// <summary>The list of shifts, newest first, and one shift with its Z and everything that belongs to it.</summary>
 internal static class ShiftsEndpoint
 {
-    private static readonly Refusal FilterWrong = new(
-        400,
-        "filter_wrong",
-        "A day is written like 2026-01-31; 'after' is what the page before gave."
-    );
-
     public static void MapShifts(this IEndpointRouteBuilder api)
     {
         api.MapGet("/shifts", ListAsync).RequirePermission(Permissions.ShiftView).Produces<ShiftsPage>();
@@ -38,23 +31,16 @@ internal static class ShiftsEndpoint
         CancellationToken cancellation
     )
     {
-        if (
-            !TryDate(from, DateOnly.MinValue, out var first)
-            || !TryDate(to, DateOnly.MaxValue, out var last)
-            || ShiftPlace.Read(after) is not { } place
-        )
-            return FilterWrong;
-        if (location is { } one && !caller.ActsAt(new(one)))
-            return HttpRefusals.NotFound;
-        Guid[]? locations =
-            location is { } asked ? [asked]
-            : caller.Locations.Count == 0 ? null
-            : [.. caller.Locations.Select(where => where.Value)];
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
+        if (scope is null)
+            return refusal!;
+        if (ShiftPlace.Read(after) is not { } place)
+            return HttpRefusals.AfterWrong;
         var page = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
             {
-                var rows = await ShiftQueries.ListAsync(transaction, locations, first, last, place, cancelled);
+                var rows = await ShiftQueries.ListAsync(transaction, scope, place, cancelled);
                 var flagged = await WithFlagsAsync(transaction, operations, rows, cancelled);
                 return new ShiftsPage(flagged, rows.Count == ShiftQueries.PageSize ? rows[^1].Place.Write() : null);
             },
@@ -116,13 +102,6 @@ internal static class ShiftsEndpoint
                 ],
             }
         );
-    }
-
-    private static bool TryDate(string? text, DateOnly absent, out DateOnly date)
-    {
-        date = absent;
-        return string.IsNullOrEmpty(text)
-            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
     }
 }
 

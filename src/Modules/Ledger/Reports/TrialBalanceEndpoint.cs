@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaunta.Contracts;
 using Kaunta.Core.Money;
 using Kaunta.Platform.Database;
@@ -13,8 +12,6 @@ namespace Kaunta.Modules.Ledger.Reports;
 /// <summary>Every account with what it held before, what came and went, and what it holds: the debits are the credits.</summary>
 internal static class TrialBalanceEndpoint
 {
-    private static readonly Refusal DateWrong = new(400, "date_wrong", "A day is written like 2026-01-31.");
-
     public static void MapTrialBalance(this IEndpointRouteBuilder api) =>
         api.MapGet("/reports/trial-balance", ShowAsync).RequirePermission(Permissions.ReportView).Produces<TrialBalanceAnswer>();
 
@@ -27,23 +24,18 @@ internal static class TrialBalanceEndpoint
         CancellationToken cancellation
     )
     {
-        if (!TryDate(from, new(1900, 1, 1), out var first) || !TryDate(to, new(2999, 12, 31), out var last))
-            return DateWrong;
-        if (location is { } one && !caller.ActsAt(new(one)))
-            return HttpRefusals.NotFound;
-        Guid[]? locations =
-            location is { } asked ? [asked]
-            : caller.Locations.Count == 0 ? null
-            : [.. caller.Locations.Select(where => where.Value)];
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
+        if (scope is null)
+            return refusal!;
         var accounts = await database.ReadAsync(
             caller.Business,
-            (transaction, cancelled) => ReadAsync(transaction, locations, first, last, cancelled),
+            (transaction, cancelled) => ReadAsync(transaction, scope, cancelled),
             cancellation
         );
         return Results.Json(
             new TrialBalanceAnswer(
-                first,
-                last,
+                scope.From,
+                scope.To,
                 Exact.Sum(accounts.Select(account => account.Debit)),
                 Exact.Sum(accounts.Select(account => account.Credit)),
                 accounts
@@ -51,13 +43,7 @@ internal static class TrialBalanceEndpoint
         );
     }
 
-    private static Task<List<AccountAnswer>> ReadAsync(
-        TenantTransaction transaction,
-        Guid[]? locations,
-        DateOnly first,
-        DateOnly last,
-        CancellationToken cancellation
-    ) =>
+    private static Task<List<AccountAnswer>> ReadAsync(TenantTransaction transaction, ListScope scope, CancellationToken cancellation) =>
         transaction.QueryAsync(
             """
             -- ledger.trial_balance
@@ -90,17 +76,10 @@ internal static class TrialBalanceEndpoint
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            locations is null ? new Npgsql.NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
-            Sql.Date(first),
-            Sql.Date(last)
+            scope.Places,
+            Sql.Date(scope.From),
+            Sql.Date(scope.To)
         );
-
-    private static bool TryDate(string? text, DateOnly absent, out DateOnly date)
-    {
-        date = absent;
-        return string.IsNullOrEmpty(text)
-            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
-    }
 }
 
 /// <param name="Debit">All debits of the days asked for; equals <paramref name="Credit"/>.</param>

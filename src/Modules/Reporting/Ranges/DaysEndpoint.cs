@@ -27,7 +27,7 @@ internal static class DaysEndpoint
         CancellationToken cancellation
     )
     {
-        var (scope, refusal) = ReportScope.Read(from, to, location, caller);
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
         if (scope is null)
             return refusal!;
         var days = await database.ReadAsync(
@@ -40,7 +40,7 @@ internal static class DaysEndpoint
 
     private static Task<List<DayFigures>> ReadAsync(
         TenantTransaction transaction,
-        ReportScope scope,
+        ListScope scope,
         DateOnly after,
         CancellationToken cancellation
     ) =>

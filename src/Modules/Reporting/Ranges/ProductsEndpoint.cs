@@ -29,7 +29,7 @@ internal static class ProductsEndpoint
         CancellationToken cancellation
     )
     {
-        var (scope, refusal) = ReportScope.Read(from, to, location, caller);
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
         if (scope is null)
             return refusal!;
         var products = await database.ReadAsync(
@@ -47,7 +47,7 @@ internal static class ProductsEndpoint
 
     private static Task<List<ProductFigures>> ReadAsync(
         TenantTransaction transaction,
-        ReportScope scope,
+        ListScope scope,
         Guid after,
         CancellationToken cancellation
     ) =>

@@ -17,12 +17,6 @@ internal static class SalesEndpoint
 {
     private const int PageSize = 50;
 
-    private static readonly Refusal FilterWrong = new(
-        400,
-        "filter_wrong",
-        "A day is written like 2026-01-31; 'after' is what the page before gave."
-    );
-
     public static void MapReceipts(this IEndpointRouteBuilder api)
     {
         api.MapGet("/sales", ListAsync).RequirePermission(Permissions.SaleView).Produces<SalesPage>();
@@ -43,23 +37,16 @@ internal static class SalesEndpoint
         CancellationToken cancellation
     )
     {
-        if (
-            !TryDate(from, DateOnly.MinValue, out var first)
-            || !TryDate(to, DateOnly.MaxValue, out var last)
-            || SalePlace.Read(after) is not { } place
-        )
-            return FilterWrong;
-        if (location is { } one && !caller.ActsAt(new(one)))
-            return HttpRefusals.NotFound;
-        Guid[]? locations =
-            location is { } asked ? [asked]
-            : caller.Locations.Count == 0 ? null
-            : [.. caller.Locations.Select(where => where.Value)];
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
+        if (scope is null)
+            return refusal!;
+        if (SalePlace.Read(after) is not { } place)
+            return HttpRefusals.AfterWrong;
         var page = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
             {
-                var rows = await ReadAsync(transaction, locations, first, last, search ?? "", customer, place, cancelled);
+                var rows = await ReadAsync(transaction, scope, search ?? "", customer, place, cancelled);
                 var flags = await operations.FlagsAsync(
                     transaction,
                     [.. rows.Select(row => (new DeviceId(row.Item.Device), new OperationId(row.Operation)))],
@@ -122,9 +109,7 @@ internal static class SalesEndpoint
 
     private static Task<List<(SalePlace Place, Guid Operation, SaleItem Item)>> ReadAsync(
         TenantTransaction transaction,
-        Guid[]? locations,
-        DateOnly first,
-        DateOnly last,
+        ListScope scope,
         string search,
         Guid? customer,
         SalePlace place,
@@ -171,9 +156,9 @@ internal static class SalesEndpoint
             },
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            locations is null ? new Npgsql.NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
-            Sql.Date(first),
-            Sql.Date(last),
+            scope.Places,
+            Sql.Date(scope.From),
+            Sql.Date(scope.To),
             Sql.Text(search),
             Sql.Date(place.On),
             Sql.Instant(place.At),
@@ -213,13 +198,6 @@ internal static class SalesEndpoint
             row.GetString(8),
             []
         );
-
-    private static bool TryDate(string? text, DateOnly absent, out DateOnly date)
-    {
-        date = absent;
-        return string.IsNullOrEmpty(text)
-            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date);
-    }
 }
 
 /// <summary>Where the list goes on.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaunta.Contracts;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -12,8 +11,6 @@ namespace Kaunta.Modules.Sales.Returning;
 /// <summary>What came back over a range, with a receipt and without one, line by line: the second is where a shop is cheated.</summary>
 internal static class ReturnsReport
 {
-    private static readonly Refusal RangeWrong = new(400, "range_wrong", "A day is written like 2026-01-31.");
-
     public static void MapReturnsReport(this IEndpointRouteBuilder api) =>
         api.MapGet("/reports/returns", ShowAsync).RequirePermission(Permissions.ReportView).Produces<ReturnsReportAnswer>();
 
@@ -26,17 +23,12 @@ internal static class ReturnsReport
         CancellationToken cancellation
     )
     {
-        if (!TryDay(from, new(1900, 1, 1), out var first) || !TryDay(to, new(2999, 12, 31), out var last))
-            return RangeWrong;
-        if (location is { } one && !caller.ActsAt(new(one)))
-            return HttpRefusals.NotFound;
-        Guid[]? locations =
-            location is { } asked ? [asked]
-            : caller.Locations.Count == 0 ? null
-            : [.. caller.Locations.Select(where => where.Value)];
+        var (scope, refusal) = ListScope.Read(from, to, location, caller);
+        if (scope is null)
+            return refusal!;
         var kinds = await database.ReadAsync(
             caller.Business,
-            (transaction, cancelled) => ReadAsync(transaction, locations, first, last, cancelled),
+            (transaction, cancelled) => ReadAsync(transaction, scope, cancelled),
             cancellation
         );
         ReturnFigures Of(bool linked) => kinds.Find(kind => kind.Linked == linked).Figures ?? new(0, 0, 0, 0, 0, 0);
@@ -45,9 +37,7 @@ internal static class ReturnsReport
 
     private static Task<List<(bool Linked, ReturnFigures? Figures)>> ReadAsync(
         TenantTransaction transaction,
-        Guid[]? locations,
-        DateOnly first,
-        DateOnly last,
+        ListScope scope,
         CancellationToken cancellation
     ) =>
         transaction.QueryAsync(
@@ -78,17 +68,10 @@ internal static class ReturnsReport
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            locations is null ? new Npgsql.NpgsqlParameter { Value = DBNull.Value } : Sql.Uuids(locations),
-            Sql.Date(first),
-            Sql.Date(last)
+            scope.Places,
+            Sql.Date(scope.From),
+            Sql.Date(scope.To)
         );
-
-    private static bool TryDay(string? text, DateOnly absent, out DateOnly day)
-    {
-        day = absent;
-        return string.IsNullOrEmpty(text)
-            || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-    }
 }
 
 internal sealed record ReturnsReportAnswer(ReturnFigures WithReceipt, ReturnFigures WithoutReceipt);
