@@ -31,8 +31,9 @@ export class Feed {
     private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
   ) {}
 
-  page(generation: number, progress: () => Promise<void>): Page {
-    return new Page(this.db, this.mirror, this.sealPin, generation, progress);
+  /** @param device whose page it must be: a cache between may answer what it told another. */
+  page(generation: number, device: string, progress: () => Promise<void>): Page {
+    return new Page(this.db, this.mirror, this.sealPin, generation, device, progress);
   }
 
   reloadOverlays(page?: Page): Promise<void> {
@@ -109,6 +110,7 @@ export class Page {
     private readonly mirror: Mirror,
     private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
     private readonly generation: number,
+    private readonly device: string,
     private readonly progress: () => Promise<void>,
   ) {}
 
@@ -116,6 +118,8 @@ export class Page {
     const fields = line as Record<string, unknown>;
     if (!this.started) {
       if (fields['pull'] !== 1 || typeof fields['epoch'] !== 'string' || !Number.isSafeInteger(fields['version'])) throw new ExchangeFailed('not_kaunta');
+      const partitions = fields['partitions'];
+      if (!Array.isArray(partitions) || !partitions.includes(`device/${this.device}`)) throw new ExchangeFailed('not_kaunta');
       this.started = true;
       this.epoch = fields['epoch'];
       this.version = fields['version'] as number;

@@ -148,6 +148,52 @@ test('what a captive portal, a proxy or a cut line answers confirms nothing', as
   expect(sales(server)).toHaveLength(1);
 });
 
+test('a cached answer to an earlier push confirms nothing of the next one', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  let kept: { text: string; headers: Headers } | null = null;
+  let told = 0;
+  server.network = async ({ url }, forward) => {
+    if (url.pathname !== '/api/sync/push') return forward();
+    if (kept) {
+      told++;
+      return new Response(kept.text, { headers: kept.headers });
+    }
+    const answer = await forward();
+    kept = { text: await answer.clone().text(), headers: answer.headers };
+    return answer;
+  };
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0, 10);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => told > 1, 1000);
+  expect((await device.sales()).map((one) => [one.receipt, one.pending]).sort()).toEqual([['R1.1-000001', false], ['R1.1-000002', true]]);
+  expect(sales(server)).toHaveLength(1);
+  kept = null;
+  await eventually([platform], () => device.state.light.unsent === 0, 1000);
+  expect(sales(server)).toHaveLength(2);
+});
+
+test('a page of the feed that was made for another device is not taken', async () => {
+  const { server, device, platform } = await shop();
+  await eventually([platform], () => device.state.light.colour === 'green');
+  const names = (): string[] => device.state.staff.map((one) => one.name);
+  const foreign = '0192f3a0-0000-7000-8000-0000000000fe';
+  let told = 0;
+  server.network = async ({ url }, forward) => {
+    if (url.pathname !== '/api/sync/pull') return forward();
+    told++;
+    const answer = await forward();
+    const text = (await answer.text()).replace(`"device/${device.state.device!.id}"`, `"device/${foreign}"`).replaceAll('"Amina"', '"Somebody else"');
+    return new Response(text, { headers: answer.headers });
+  };
+  server.put('staff', device.state.actor!.staff, 'business', { name: 'Amina', role: 'owner', locations: [], disabled: false });
+  device.syncNow();
+  await eventually([platform], () => told > 1, 1000);
+  expect(names()).toEqual(['Amina']);
+});
+
 test('an old nonce is answered by signing again, once', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);

@@ -184,6 +184,7 @@ export class Loop {
       method: 'POST', path: command.deposit ? '/api/sync/deposit' : '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
     });
     const answer = readPushAnswer(await readJson(response));
+    if (!isAbout(answer, command, rows)) throw new ExchangeFailed('not_kaunta');
     this.hooks.serverTime(answer.serverTime, sent);
     await this.dispatch(
       { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch },
@@ -200,7 +201,7 @@ export class Loop {
     this.ahead = null;
     const sent = ahead?.sent ?? this.platform.mono();
     const response = await (ahead?.response ?? this.ask(path, signal));
-    const page = this.feed.page(command.generation, async () => {
+    const page = this.feed.page(command.generation, this.device().id, async () => {
       this.hooks.changed({ rows: true });
       await this.dispatch({ type: 'pullProgress', request: command.request });
     });
@@ -327,6 +328,14 @@ function within(rows: JournalRow[], bytes: number): { text: string; rows: Journa
 }
 
 export type PushOutcome = OutcomeBody;
+
+/** A cache between may answer what it told another, or told before: the outcomes must be of what was sent. */
+function isAbout({ journal, outcomes }: Omit<PushAnswerBody, 'version'>, command: { incarnation: string; branch: string }, rows: JournalRow[]): boolean {
+  return (
+    journal.incarnation === command.incarnation && journal.branch === command.branch && outcomes.length === rows.length &&
+    outcomes.every((outcome, at) => outcome.seq === rows[at]!.seq && (outcome.id ?? rows[at]!.id) === rows[at]!.id)
+  );
+}
 
 /** An answer in any other shape isn't believed. */
 function readPushAnswer(answer: unknown): Omit<PushAnswerBody, 'version'> {

@@ -201,6 +201,8 @@ public sealed class Device
             journal.GetProperty("count").GetInt64(),
             journal.GetProperty("total").GetInt64()
         );
+        if (confirmed.Incarnation != push.Incarnation || confirmed.Branch != push.Branch || !IsAbout(entries, answer))
+            throw new ExchangeFailedException("not_kaunta");
         NoteAll(entries, answer);
         SetAnchor(answer.GetProperty("serverTime").GetInt64(), sentAt);
         var archived = answer.GetProperty("archivedSeq").GetInt64();
@@ -226,6 +228,18 @@ public sealed class Device
         );
         return JsonDocument.Parse(bytes);
     }
+
+    /// <summary>A cache between may answer what it told another, or told before: the outcomes must be of what was sent.</summary>
+    private static bool IsAbout(List<JournalEntry> entries, JsonElement answer)
+    {
+        var outcomes = answer.GetProperty("outcomes");
+        return outcomes.GetArrayLength() == entries.Count
+            && entries.Zip(outcomes.EnumerateArray()).All(pair => IsAbout(pair.First.Operation, pair.Second));
+    }
+
+    /// <summary>An unreadable line has no id at the server.</summary>
+    private static bool IsAbout(WrittenOperation sent, JsonElement outcome) =>
+        outcome.GetProperty("seq").GetInt64() == sent.Seq && outcome.GetProperty("id").GetString() is var id && (id is null || id == sent.Id.ToString());
 
     private static void NoteAll(IReadOnlyList<JournalEntry> entries, JsonElement answer)
     {
@@ -253,6 +267,8 @@ public sealed class Device
         const string lines = "application/x-ndjson";
         var bytes = await Connection.SendAsync(HttpMethod.Get, $"/api/sync/pull?{query}", null, lines, lines, false, cancellation);
         var page = new PulledPage(bytes);
+        if (!page.Partitions.Contains($"device/{identity.Device}"))
+            throw new ExchangeFailedException("not_kaunta");
         SetAnchor(page.ServerTime, sentAt);
         if (!page.Resync)
         {

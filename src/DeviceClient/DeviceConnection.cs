@@ -65,15 +65,18 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
     )
     {
         using var request = Request(method, path, body, contentType, gzip);
+        // The client's own time limit ends at the answer's head; a body that stops half-way must end too.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(http.Timeout);
         try
         {
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (!answer.Headers.TryGetValues("Kaunta-Protocol", out var protocol) || protocol.Single() != "1")
                 throw new ExchangeFailedException("not_kaunta");
             if (answer.Headers.TryGetValues("Kaunta-Nonce", out var nonces))
                 nonce = nonces.Single();
             var type = answer.Content.Headers.ContentType?.MediaType;
-            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
+            var bytes = await answer.Content.ReadAsByteArrayAsync(deadline.Token);
             if (!answer.IsSuccessStatusCode)
                 throw Refusal(answer, type, bytes);
             return answer.StatusCode == HttpStatusCode.NoContent || type == accept
@@ -84,7 +87,7 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
         {
             throw new ExchangeFailedException(error.HttpRequestError == HttpRequestError.ResponseEnded ? "cut" : "network", error);
         }
-        catch (TaskCanceledException error) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new ExchangeFailedException("timeout", error);
         }

@@ -14,6 +14,7 @@ internal sealed class PulledPage
         Epoch = header.GetProperty("epoch").GetString()!;
         ServerTime = header.GetProperty("serverTime").GetInt64();
         Resync = header.GetProperty("resync").GetBoolean();
+        Partitions = Texts(header, "partitions").ToHashSet(StringComparer.Ordinal);
         Dropped = Texts(header, "dropped").ToHashSet(StringComparer.Ordinal);
         var end = lines[^1].TryGetProperty("end", out _) ? lines[^1] : (JsonElement?)null;
         Cursors = end is null ? null : [.. Texts(end.Value, "cursors")];
@@ -24,6 +25,9 @@ internal sealed class PulledPage
     public string Epoch { get; }
     public long ServerTime { get; }
     public bool Resync { get; }
+
+    /// <summary>What the page is of; its device's own among them.</summary>
+    public IReadOnlySet<string> Partitions { get; }
     public IReadOnlySet<string> Dropped { get; }
     public IReadOnlyList<JsonElement> Rows { get; }
     public IReadOnlyList<string>? Cursors { get; }

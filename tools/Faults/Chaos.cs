@@ -1,0 +1,77 @@
+namespace Kaunta.Faults;
+
+/// <summary>Kills servers and the database while the tills sell, and starts them again; sets clocks wrong.</summary>
+internal sealed class Chaos(Backend backend, Profile profile, Random chance)
+{
+    private static readonly int[] Shifts = [-7_200, -90, 0, 0, 0, 0, 45, 259_200];
+    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+
+    public int ServerKills { get; private set; }
+
+    public int DatabaseKills { get; private set; }
+
+    public int ShiftedStarts { get; private set; }
+
+    public Task RunAsync(CancellationToken rest, CancellationToken stop) =>
+        Task.WhenAll(
+            AgainAsync(profile.ServerKillEvery, () => KillServerAsync(stop), rest),
+            AgainAsync(profile.DatabaseKillEvery, () => KillDatabaseAsync(stop), rest)
+        );
+
+    /// <summary>Every server runs, under the right clock.</summary>
+    public async Task RepairAsync(CancellationToken stop)
+    {
+        await backend.UntilDatabaseAnswersAsync(stop);
+        foreach (var server in backend.Servers)
+        {
+            await server.KillAsync();
+            await backend.StartServerAsync(server, 0, stop);
+        }
+    }
+
+    private async Task AgainAsync(TimeSpan about, Func<Task> act, CancellationToken rest)
+    {
+        try
+        {
+            while (true)
+            {
+                int percent;
+                lock (chance)
+                    percent = chance.Next(40, 160);
+                await Task.Delay(about * percent / 100, rest);
+                await oneAtATime.WaitAsync(rest);
+                try
+                {
+                    await act();
+                }
+                finally
+                {
+                    oneAtATime.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (rest.IsCancellationRequested)
+        {
+            // Enough of it.
+        }
+    }
+
+    private async Task KillServerAsync(CancellationToken stop)
+    {
+        int which,
+            shift;
+        lock (chance)
+            (which, shift) = (chance.Next(backend.Servers.Count), Shifts[chance.Next(Shifts.Length)]);
+        var server = backend.Servers[which];
+        await server.KillAsync();
+        ServerKills++;
+        ShiftedStarts += shift == 0 ? 0 : 1;
+        await backend.StartServerAsync(server, shift, stop);
+    }
+
+    private async Task KillDatabaseAsync(CancellationToken stop)
+    {
+        await backend.KillDatabaseAsync(stop);
+        DatabaseKills++;
+    }
+}

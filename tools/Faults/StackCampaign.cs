@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kaunta.DeviceClient;
+using Kaunta.FaultProxy;
+
+namespace Kaunta.Faults;
+
+/// <summary>
+/// Two real servers on one real database behind a bad network; tills in C# and of the app sell all the time. In rounds: everything
+/// that can go wrong does, then the network heals, everything must be green within 30 seconds, and the books are compared with what
+/// the tills called done.
+/// </summary>
+internal sealed class StackCampaign(Profile profile, string repository, string folder, Action<string> say)
+{
+    private const int Servers = 2;
+    private static readonly TimeSpan Healing = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan[] Shifts =
+    [
+        TimeSpan.Zero,
+        TimeSpan.FromHours(-2),
+        TimeSpan.FromDays(3),
+        TimeSpan.FromDays(-1_826),
+        TimeSpan.FromMinutes(4),
+    ];
+
+    private readonly Random chance = new(profile.Seed);
+    private readonly Witness witness = new();
+    private readonly Findings findings = new();
+    private readonly List<Till> tills = [];
+    private readonly List<Shop> shops = [];
+
+    public async Task<StackReport> RunAsync(CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var backend = new Backend(folder, Servers);
+        await backend.StartAsync(stop);
+        var script = new FaultScript(profile.Seed, new FaultRates());
+        await using var proxy = FaultyProxy.Start(
+            [.. backend.Servers.Select(server => server.Port)],
+            script.Of,
+            profile.Time + TimeSpan.FromMinutes(20)
+        );
+        proxy.Healed = true;
+        var direct = new Uri($"http://127.0.0.1:{backend.Servers[0].Port}");
+        await using var node = await NodeTills.StartAsync(repository, folder, witness, stop);
+        await OpenAsync(direct, proxy.Address, node, stop);
+        say($"{shops.Count} shops, {tills.Count} tills in C#, {profile.AppTills} of the app: {Seconds(watch)} s.");
+
+        var chaos = new Chaos(backend, profile, chance);
+        var audit = new Audit(backend, witness, findings, stop);
+        var (rounds, restores, crowd) = (0, 0, TimeSpan.Zero);
+        var slowest = TimeSpan.Zero;
+        var end = watch.Elapsed + profile.Time;
+        while (watch.Elapsed < end && findings.None)
+        {
+            rounds++;
+            var restoring = profile.RestoreEvery > 0 && rounds % profile.RestoreEvery == 0;
+            if (restoring)
+            {
+                await backend.CopyAsync(restore: false, stop);
+                await SettleAsync(node, stop);
+            }
+            await HarmAsync(proxy, chaos, node, Min(profile.Round, end - watch.Elapsed), stop);
+            await chaos.RepairAsync(stop);
+            slowest = Max(slowest, await SettleAsync(node, stop));
+            if (restoring)
+            {
+                await backend.CopyAsync(restore: true, stop);
+                restores++;
+                await TouchAsync(node, stop);
+                slowest = Max(slowest, await SettleAsync(node, stop));
+            }
+            await audit.RunAsync(tills);
+            await audit.CompareViewsAsync(tills, direct);
+            await CompareAppAsync(node, audit);
+            say(
+                $"Round {rounds}: {witness.Sales.Count} sales, {proxy.Log.Effective} faults, {proxy.Log.LostAfterCommit} answers lost, {chaos.ServerKills} + {chaos.DatabaseKills} kills, {(findings.None ? "all is well" : "NOT WELL")}, {Seconds(watch)} s."
+            );
+        }
+        if (findings.None && profile.Crowd > 0)
+        {
+            crowd = await new Crowd(shops, witness, proxy.Address, direct, profile.Seed).ReturnAsync(profile.Crowd, tills, findings, stop);
+            await audit.RunAsync(tills);
+            say($"{profile.Crowd} tills came back at once: {crowd.TotalSeconds:F1} s until all was confirmed.");
+        }
+        // A database of its own, so a witness of its own.
+        var aside = new Witness();
+        var disk = findings.None && profile.FullDisk ? await new FullDisk(new Seed(profile.Seed), folder, aside, findings).RunAsync(stop) : null;
+        say(disk is null ? "No disk was filled." : $"A disk was filled: {(disk.Value ? "sales waited and arrived" : "nobody noticed")}.");
+        var sales = witness.Sales.Count + aside.Sales.Count;
+        return new(profile, findings, proxy.Log, chaos, sales, rounds, restores, slowest, crowd, disk, watch.Elapsed);
+    }
+
+    private async Task OpenAsync(Uri direct, Uri network, NodeTills node, CancellationToken stop)
+    {
+        var seed = new Seed(profile.Seed);
+        for (var at = 1; at <= profile.Shops; at++)
+        {
+            var shop = new Shop(seed, at);
+            shops.Add(shop);
+            var first = new Till(shop, "first", await shop.OpenAsync(direct, stop), network, witness, chance.Next());
+            tills.Add(first);
+            shop.Stock(first.Device);
+            if (!await first.SettleAsync(stop))
+                throw new FaultsException($"The shop couldn't be stocked: {first.Device.Light}");
+            for (var till = 2; till <= profile.TillsOfAShop; till++)
+                tills.Add(new(shop, $"till {till}", await shop.EnrolAsync(direct, $"till {till}", stop), network, witness, chance.Next()));
+        }
+        for (var till = 1; till <= profile.AppTills; till++)
+            await node.EnrolAsync(till, network, await shops[till % shops.Count].CodeAsync($"app {till}", stop));
+    }
+
+    /// <summary>One round of everything at once.</summary>
+    private async Task HarmAsync(FaultyProxy proxy, Chaos chaos, NodeTills node, TimeSpan time, CancellationToken stop)
+    {
+        foreach (var till in tills)
+            till.ClockShift = Shifts[chance.Next(Shifts.Length)];
+        for (var till = 1; till <= profile.AppTills; till++)
+            await node.SkewAsync(till, Shifts[chance.Next(Shifts.Length)]);
+        proxy.Healed = false;
+        using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        rest.CancelAfter(time);
+        await node.SellAsync(on: true);
+        await Task.WhenAll([.. tills.Select(till => Task.Run(() => till.RunAsync(rest.Token, stop), stop)), chaos.RunAsync(rest.Token, stop)]);
+        await node.SellAsync(on: false);
+        proxy.Healed = true;
+    }
+
+    /// <summary>How long it took until everything was green; who isn't after 30 seconds has stalled.</summary>
+    private async Task<TimeSpan> SettleAsync(NodeTills node, CancellationToken stop)
+    {
+        var watch = Stopwatch.StartNew();
+        var waiting = new HashSet<Till>(tills);
+        IReadOnlyList<NodeState> app = [];
+        await Polling.IsSoWithinAsync(
+            Healing,
+            async () =>
+            {
+                foreach (var till in waiting.ToList())
+                    if (await till.SettleAsync(stop))
+                        waiting.Remove(till);
+                app = await node.StatesAsync();
+                return waiting.Count == 0 && app.All(one => one.IsSettled);
+            },
+            stop
+        );
+        var took = watch.Elapsed;
+        foreach (var till in waiting)
+            findings.Name($"till {till.Name} is {till.Device.Light} after {took.TotalSeconds:F0} s");
+        foreach (var till in app.Where(one => !one.IsSettled))
+            findings.Name($"{till} after {took.TotalSeconds:F0} s");
+        findings.Stalled += waiting.Count + app.Count(one => !one.IsSettled);
+        // What one till's last push changed, the others must have pulled before their views are compared.
+        foreach (var till in tills)
+            await till.SettleAsync(stop);
+        return took;
+    }
+
+    /// <summary>One more sale each: whoever has nothing to say wouldn't notice that the server forgot something.</summary>
+    private async Task TouchAsync(NodeTills node, CancellationToken stop)
+    {
+        foreach (var till in tills)
+        {
+            till.Sell();
+            await till.SettleAsync(stop);
+        }
+        var before = witness.Sales.Count;
+        await node.SellAsync(on: true);
+        await Polling.UntilAsync("sales of the app's tills", Healing, () => Task.FromResult(witness.Sales.Count >= before + profile.AppTills), stop);
+        await node.SellAsync(on: false);
+    }
+
+    /// <summary>What the app's tills show on their shelves is what there is.</summary>
+    private async Task CompareAppAsync(NodeTills node, Audit audit)
+    {
+        IReadOnlyList<string> differing = [];
+        await node.WakeAsync();
+        // They pull when they hear of news, a moment after the last push.
+        await Polling.IsSoWithinAsync(
+            Healing,
+            async () => (differing = audit.DifferingStock(await node.StatesAsync())).Count == 0,
+            CancellationToken.None
+        );
+        findings.Diverged += differing.Count;
+        foreach (var one in differing)
+            findings.Name(one);
+    }
+
+    private static string Seconds(Stopwatch watch) => watch.Elapsed.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}
