@@ -36,6 +36,8 @@ async function shop(): Promise<Bench> {
   void opening.finally(() => (done = true));
   await eventually([platform], () => done, 10);
   await opening;
+  // On a slow machine the first rows may come after the wait for them.
+  await eventually([platform], () => device.state.actor !== null, 10);
   return { ...bench, device, platform };
 }
 

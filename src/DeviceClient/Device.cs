@@ -239,7 +239,9 @@ public sealed class Device
 
     /// <summary>An unreadable line has no id at the server.</summary>
     private static bool IsAbout(WrittenOperation sent, JsonElement outcome) =>
-        outcome.GetProperty("seq").GetInt64() == sent.Seq && outcome.GetProperty("id").GetString() is var id && (id is null || id == sent.Id.ToString());
+        outcome.GetProperty("seq").GetInt64() == sent.Seq
+        && outcome.GetProperty("id").GetString() is var id
+        && (id is null || id == sent.Id.ToString());
 
     private static void NoteAll(IReadOnlyList<JournalEntry> entries, JsonElement answer)
     {

@@ -155,11 +155,7 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public async Task A_request_is_overtaken_by_the_next_one()
     {
-        proxy = FaultyProxy.Start(
-            [upstream.Port],
-            (number, _) => number == 1 ? new(FaultKind.Reorder, 20_000) : Fault.None,
-            Lifetime
-        );
+        proxy = FaultyProxy.Start([upstream.Port], (number, _) => number == 1 ? new(FaultKind.Reorder, 20_000) : Fault.None, Lifetime);
         using var http = new HttpClient { BaseAddress = proxy.Address };
         using var first = Push("first");
         var slow = http.SendAsync(first, Stop);
@@ -279,12 +275,50 @@ public sealed class ProxyTests : IAsyncLifetime
         failed.Why.ShouldBe("timeout");
     }
 
+    /// <summary>A found bug: outcomes of an earlier push were taken for those of the next one.</summary>
+    [Fact]
+    public async Task A_device_believes_an_answer_only_about_what_it_sent()
+    {
+        proxy = Start(Fault.None);
+        using var http = new HttpClient { BaseAddress = proxy.Address };
+        var seed = new Seed(1);
+        Guid Id(string kind) => seed.Id(DateTimeOffset.UnixEpoch, kind, "");
+        using var key = seed.Key("device");
+        var ids = 0;
+        var identity = new DeviceIdentity(new(Id("business")), new(Id("device")), Id("incarnation"));
+        var device = new Device(
+            identity,
+            key,
+            http,
+            TimeProvider.System,
+            new Random(1),
+            () => seed.Id(DateTimeOffset.UnixEpoch, "id", $"{++ids}")
+        );
+        var first = device.Record("staff.saved", _ => []);
+        upstream.Answer = $$"""
+            {"journal":{"incarnation":"{{identity.Incarnation}}","branch":"","seq":1,"hash":"{{first.Operation.Hash}}","count":1,"total":0},
+            "outcomes":[{"id":"{{first.Operation.Id}}","seq":1,"outcome":"applied","code":null,"flags":[],"version":1}],
+            "version":1,"archivedSeq":0,"epoch":"e","serverTime":0}
+            """;
+        (await device.PushAsync(Stop)).Unsent.ShouldBe(0);
+        first.Outcome.ShouldBe("applied");
+
+        var second = device.Record("staff.saved", _ => []);
+        var light = await device.PushAsync(Stop);
+        (light.Unsent, light.Reason).ShouldBe((1, "not_kaunta"));
+        second.Outcome.ShouldBeEmpty();
+    }
+
     private sealed record Seen(int Status, string Body, string? Error);
 
     private async Task<Seen> PostAsync(Fault fault)
     {
         proxy = Start(fault);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = proxy.Address, Timeout = TimeSpan.FromSeconds(3) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = proxy.Address,
+            Timeout = TimeSpan.FromSeconds(3),
+        };
         using var request = Push();
         try
         {
@@ -317,7 +351,9 @@ public sealed class ProxyTests : IAsyncLifetime
     {
         var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, proxy!.Address.Port, Stop);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsold"), Stop);
+        await client
+            .GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nsold"), Stop);
         return client;
     }
 

@@ -16,7 +16,12 @@ public sealed class StackTests : IDisposable
     [Fact]
     public async Task Nothing_is_lost_doubled_or_stuck_while_everything_fails()
     {
-        var campaign = new StackCampaign(Profile.Ci, Folders.Repository, folder, line => TestContext.Current.TestOutputHelper?.WriteLine(line));
+        var campaign = new StackCampaign(
+            Profile.Ci,
+            Folders.Repository,
+            folder,
+            line => TestContext.Current.TestOutputHelper?.WriteLine(line)
+        );
         var report = await campaign.RunAsync(Stop);
         report.IsWell.ShouldBeTrue(report.ToMarkdown("this"));
     }

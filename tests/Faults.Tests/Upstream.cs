@@ -33,6 +33,9 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>What follows the number in an answer.</summary>
     public string Padding { get; init; } = new('.', 200);
 
+    /// <summary>In place of the number and what follows it: the same to everybody, as JSON.</summary>
+    public string? Answer { get; set; }
+
     public async ValueTask DisposeAsync()
     {
         await ending.CancelAsync();
@@ -70,9 +73,12 @@ internal sealed class Upstream : IAsyncDisposable
                 {
                     seen.Remove(0, request.Length);
                     Requests.Enqueue(new(request.FirstLine, request.Body, true));
-                    var body = $"answer {Interlocked.Increment(ref answered)} {Padding}";
+                    var body = Answer ?? $"answer {Interlocked.Increment(ref answered)} {Padding}";
+                    var type = Answer is null ? "text/plain" : "application/json";
                     await stream.WriteAsync(
-                        Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nKaunta-Protocol: 1\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\n\r\n{body}"),
+                        Encoding.ASCII.GetBytes(
+                            $"HTTP/1.1 200 OK\r\nKaunta-Protocol: 1\r\nContent-Type: {type}\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+                        ),
                         ending.Token
                     );
                     continue;

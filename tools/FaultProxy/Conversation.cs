@@ -38,7 +38,13 @@ internal sealed class Conversation(FaultyProxy proxy, TcpClient device)
                 Reset();
                 return false;
             case FaultKind.Portal:
-                return await AnswerAsync(fault.Kind, "200 OK", "text/html", "<!doctype html><title>Welcome</title><p>Sign in to this network.", stop);
+                return await AnswerAsync(
+                    fault.Kind,
+                    "200 OK",
+                    "text/html",
+                    "<!doctype html><title>Welcome</title><p>Sign in to this network.",
+                    stop
+                );
             case FaultKind.Redirect:
                 return await AnswerAsync(
                     fault.Kind,
@@ -48,7 +54,8 @@ internal sealed class Conversation(FaultyProxy proxy, TcpClient device)
                     stop
                 );
             case FaultKind.Status:
-                var says = fault.Amount.ToString(CultureInfo.InvariantCulture) + (fault.Amount is 429 or 503 ? " Later\r\nRetry-After: 0" : " No");
+                var says =
+                    fault.Amount.ToString(CultureInfo.InvariantCulture) + (fault.Amount is 429 or 503 ? " Later\r\nRetry-After: 0" : " No");
                 return await AnswerAsync(fault.Kind, says, "text/html", "<p>Something before the server says no.", stop);
             case FaultKind.Cached when proxy.Kept.Of(request) is { } kept:
                 proxy.Log.Happened(fault.Kind);
@@ -97,7 +104,13 @@ internal sealed class Conversation(FaultyProxy proxy, TcpClient device)
     }
 
     /// <summary>The server's answer goes to the device, as far as the fault lets it.</summary>
-    private async Task<bool> PassAsync(RequestHead request, Fault fault, MessageHead head, IAsyncEnumerable<BodyPart> body, CancellationToken stop)
+    private async Task<bool> PassAsync(
+        RequestHead request,
+        Fault fault,
+        MessageHead head,
+        IAsyncEnumerable<BodyPart> body,
+        CancellationToken stop
+    )
     {
         if (request.Path == "/api/sync/news" && fault.Kind is not (FaultKind.Silence or FaultKind.CutAnswer))
         {

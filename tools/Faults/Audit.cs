@@ -51,7 +51,14 @@ internal sealed class Audit(Backend backend, Witness witness, Findings findings,
                 select s.sale_id, s.tenant_id, s.device_id, s.receipt, s.total_minor
                 from sales.sale s
                 """,
-                row => (Sale: row.GetGuid(0), Business: row.GetGuid(1), Device: row.GetGuid(2), Receipt: row.GetString(3), Total: row.GetInt64(4)),
+                row =>
+                    (
+                        Sale: row.GetGuid(0),
+                        Business: row.GetGuid(1),
+                        Device: row.GetGuid(2),
+                        Receipt: row.GetString(3),
+                        Total: row.GetInt64(4)
+                    ),
                 stop
             )
         ).ToLookup(row => row.Sale);
@@ -253,7 +260,8 @@ internal sealed class Audit(Backend backend, Witness witness, Findings findings,
             foreach (var till in group)
             {
                 var view = Till.Shared(till.Device);
-                var differs = fresh.Keys.Union(view.Keys, StringComparer.Ordinal)
+                var differs = fresh
+                    .Keys.Union(view.Keys, StringComparer.Ordinal)
                     .Where(key => fresh.GetValueOrDefault(key) != view.GetValueOrDefault(key))
                     .ToList();
                 findings.Diverged += differs.Count;

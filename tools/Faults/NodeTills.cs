@@ -5,7 +5,15 @@ using System.Text.Json;
 namespace Kaunta.Faults;
 
 /// <summary>What a till of the app says of itself.</summary>
-internal sealed record NodeState(int Till, string Phase, string? Problem, string Colour, long Unsent, string? Reason, IReadOnlyDictionary<Guid, long> Stock)
+internal sealed record NodeState(
+    int Till,
+    string Phase,
+    string? Problem,
+    string Colour,
+    long Unsent,
+    string? Reason,
+    IReadOnlyDictionary<Guid, long> Stock
+)
 {
     public bool IsSettled => Colour == "green" && Unsent == 0;
 

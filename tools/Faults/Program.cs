@@ -27,7 +27,9 @@ try
     Console.WriteLine(text);
     if (options.Text("--report") is { } path)
         await File.WriteAllTextAsync(path, text);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(report.IsWell ? "Well" : "NOT WELL")} after {report.Took.TotalSeconds:F0} s."));
+    Console.WriteLine(
+        string.Create(CultureInfo.InvariantCulture, $"{(report.IsWell ? "Well" : "NOT WELL")} after {report.Took.TotalSeconds:F0} s.")
+    );
     return report.IsWell ? 0 : 1;
 }
 finally

@@ -164,7 +164,11 @@ internal sealed class Shop(Seed seed, int number)
     private static Place PlaceOf(JsonElement answer)
     {
         var binding = answer.GetProperty("binding");
-        return new(binding.GetProperty("register").GetGuid(), binding.GetProperty("id").GetGuid(), binding.GetProperty("series").GetString()!);
+        return new(
+            binding.GetProperty("register").GetGuid(),
+            binding.GetProperty("id").GetGuid(),
+            binding.GetProperty("series").GetString()!
+        );
     }
 
     private static HttpClient Client(Uri server, int address)

@@ -28,6 +28,9 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
     private readonly Findings findings = new();
     private readonly List<Till> tills = [];
     private readonly List<Shop> shops = [];
+    private int rounds;
+    private int restores;
+    private TimeSpan slowest;
 
     public async Task<StackReport> RunAsync(CancellationToken stop)
     {
@@ -46,49 +49,61 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
         await OpenAsync(direct, proxy.Address, node, stop);
         say($"{shops.Count} shops, {tills.Count} tills in C#, {profile.AppTills} of the app: {Seconds(watch)} s.");
 
-        var chaos = new Chaos(backend, profile, chance);
-        var audit = new Audit(backend, witness, findings, stop);
-        var (rounds, restores, crowd) = (0, 0, TimeSpan.Zero);
-        var slowest = TimeSpan.Zero;
+        var stage = new Stage(backend, proxy, node, new(backend, profile, chance), new(backend, witness, findings, stop), direct);
         var end = watch.Elapsed + profile.Time;
         while (watch.Elapsed < end && findings.None)
         {
-            rounds++;
-            var restoring = profile.RestoreEvery > 0 && rounds % profile.RestoreEvery == 0;
-            if (restoring)
-            {
-                await backend.CopyAsync(restore: false, stop);
-                await SettleAsync(node, stop);
-            }
-            await HarmAsync(proxy, chaos, node, Min(profile.Round, end - watch.Elapsed), stop);
-            await chaos.RepairAsync(stop);
-            slowest = Max(slowest, await SettleAsync(node, stop));
-            if (restoring)
-            {
-                await backend.CopyAsync(restore: true, stop);
-                restores++;
-                await TouchAsync(node, stop);
-                slowest = Max(slowest, await SettleAsync(node, stop));
-            }
-            await audit.RunAsync(tills);
-            await audit.CompareViewsAsync(tills, direct);
-            await CompareAppAsync(node, audit);
+            await RoundAsync(stage, Min(profile.Round, end - watch.Elapsed), stop);
             say(
-                $"Round {rounds}: {witness.Sales.Count} sales, {proxy.Log.Effective} faults, {proxy.Log.LostAfterCommit} answers lost, {chaos.ServerKills} + {chaos.DatabaseKills} kills, {(findings.None ? "all is well" : "NOT WELL")}, {Seconds(watch)} s."
+                $"Round {rounds}: {witness.Sales.Count} sales, {proxy.Log.Effective} faults, {proxy.Log.LostAfterCommit} answers lost, {stage.Chaos.ServerKills} + {stage.Chaos.DatabaseKills} kills, {(findings.None ? "all is well" : "NOT WELL")}, {Seconds(watch)} s."
             );
         }
-        if (findings.None && profile.Crowd > 0)
-        {
-            crowd = await new Crowd(shops, witness, proxy.Address, direct, profile.Seed).ReturnAsync(profile.Crowd, tills, findings, stop);
-            await audit.RunAsync(tills);
-            say($"{profile.Crowd} tills came back at once: {crowd.TotalSeconds:F1} s until all was confirmed.");
-        }
+        var crowd = findings.None && profile.Crowd > 0 ? await ReturnAsync(stage, stop) : TimeSpan.Zero;
         // A database of its own, so a witness of its own.
         var aside = new Witness();
-        var disk = findings.None && profile.FullDisk ? await new FullDisk(new Seed(profile.Seed), folder, aside, findings).RunAsync(stop) : null;
-        say(disk is null ? "No disk was filled." : $"A disk was filled: {(disk.Value ? "sales waited and arrived" : "nobody noticed")}.");
+        var disk =
+            findings.None && profile.FullDisk ? await new FullDisk(new Seed(profile.Seed), folder, aside, findings).RunAsync(stop) : null;
+        if (profile.FullDisk)
+            say(
+                disk is null ? "No disk was filled." : $"A disk was filled: {(disk.Value ? "sales waited and arrived" : "nobody noticed")}."
+            );
         var sales = witness.Sales.Count + aside.Sales.Count;
-        return new(profile, findings, proxy.Log, chaos, sales, rounds, restores, slowest, crowd, disk, watch.Elapsed);
+        return new(profile, findings, proxy.Log, stage.Chaos, sales, rounds, restores, slowest, crowd, disk, watch.Elapsed);
+    }
+
+    private sealed record Stage(Backend Backend, FaultyProxy Proxy, NodeTills Node, Chaos Chaos, Audit Audit, Uri Direct);
+
+    private async Task RoundAsync(Stage stage, TimeSpan time, CancellationToken stop)
+    {
+        rounds++;
+        var restoring = profile.RestoreEvery > 0 && rounds % profile.RestoreEvery == 0;
+        if (restoring)
+        {
+            await stage.Backend.CopyAsync(restore: false, stop);
+            await SettleAsync(stage.Node, stop);
+        }
+        await HarmAsync(stage.Proxy, stage.Chaos, stage.Node, time, stop);
+        await stage.Chaos.RepairAsync(stop);
+        slowest = Max(slowest, await SettleAsync(stage.Node, stop));
+        if (restoring)
+        {
+            await stage.Backend.CopyAsync(restore: true, stop);
+            restores++;
+            await TouchAsync(stage.Node, stop);
+            slowest = Max(slowest, await SettleAsync(stage.Node, stop));
+        }
+        await stage.Audit.RunAsync(tills);
+        await stage.Audit.CompareViewsAsync(tills, stage.Direct);
+        await CompareAppAsync(stage.Node, stage.Audit);
+    }
+
+    private async Task<TimeSpan> ReturnAsync(Stage stage, CancellationToken stop)
+    {
+        var crowd = new Crowd(shops, witness, stage.Proxy.Address, stage.Direct, profile.Seed);
+        var took = await crowd.ReturnAsync(profile.Crowd, tills, findings, stop);
+        await stage.Audit.RunAsync(tills);
+        say($"{profile.Crowd} tills came back at once: {took.TotalSeconds:F1} s until all was confirmed.");
+        return took;
     }
 
     private async Task OpenAsync(Uri direct, Uri network, NodeTills node, CancellationToken stop)
@@ -121,7 +136,10 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
         using var rest = CancellationTokenSource.CreateLinkedTokenSource(stop);
         rest.CancelAfter(time);
         await node.SellAsync(on: true);
-        await Task.WhenAll([.. tills.Select(till => Task.Run(() => till.RunAsync(rest.Token, stop), stop)), chaos.RunAsync(rest.Token, stop)]);
+        await Task.WhenAll([
+            .. tills.Select(till => Task.Run(() => till.RunAsync(rest.Token, stop), stop)),
+            chaos.RunAsync(rest.Token, stop),
+        ]);
         await node.SellAsync(on: false);
         proxy.Healed = true;
     }
@@ -166,7 +184,12 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
         }
         var before = witness.Sales.Count;
         await node.SellAsync(on: true);
-        await Polling.UntilAsync("sales of the app's tills", Healing, () => Task.FromResult(witness.Sales.Count >= before + profile.AppTills), stop);
+        await Polling.UntilAsync(
+            "sales of the app's tills",
+            Healing,
+            () => Task.FromResult(witness.Sales.Count >= before + profile.AppTills),
+            stop
+        );
         await node.SellAsync(on: false);
     }
 

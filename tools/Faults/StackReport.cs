@@ -21,13 +21,21 @@ internal sealed record StackReport(
 {
     /// <summary>A campaign in which little happened proves little.</summary>
     public bool IsWell =>
-        Findings.None && Sales > 0 && Chaos.ServerKills > 0 && Chaos.DatabaseKills > 0 && Faults.LostAfterCommit > 0 && Faults.Effective > Sales / 20 && FullDisk != false;
+        Findings.None
+        && Sales > 0
+        && Chaos.ServerKills > 0
+        && Chaos.DatabaseKills > 0
+        && Faults.LostAfterCommit > 0
+        && Faults.Effective > Sales / 20
+        && FullDisk != false;
 
     /// <param name="commit">What was tried.</param>
     public string ToMarkdown(string commit)
     {
         var text = new StringBuilder();
-        text.Append("# Campaign against the stack\n\nWritten by `./kaunta faults --profile campaign`; never edited. What it does: `tools/Faults/README.md`.\n\n");
+        text.Append(
+            "# Campaign against the stack\n\nWritten by `./kaunta faults --profile campaign`; never edited. What it does: `tools/Faults/README.md`.\n\n"
+        );
         text.Append("| | |\n|---|---:|\n");
         void Row(string what, string value) => text.Append(CultureInfo.InvariantCulture, $"| {what} | {value} |\n");
         Row("commit", commit);
@@ -40,8 +48,18 @@ internal sealed record StackReport(
         Row("of them started again under a wrong clock", Number(Chaos.ShiftedStarts));
         Row("databases killed", Number(Chaos.DatabaseKills));
         Row("databases set back to an older copy", Number(Restores));
-        Row("tills that came back at once", Crowd == TimeSpan.Zero ? "0" : $"{Profile.Crowd}, all confirmed after {Crowd.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
-        Row("disk full", FullDisk is null ? "not tried" : FullDisk.Value ? "sales waited and arrived" : "nobody noticed");
+        Row(
+            "tills that came back at once",
+            Crowd == TimeSpan.Zero
+                ? "0"
+                : $"{Profile.Crowd}, all confirmed after {Crowd.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s"
+        );
+        Row(
+            "disk full",
+            FullDisk is null ? "not tried"
+                : FullDisk.Value ? "sales waited and arrived"
+                : "nobody noticed"
+        );
         Row("sales witnessed", Number(Sales));
         Row("lost", Number(Findings.Lost));
         Row("doubled", Number(Findings.Doubled));

@@ -36,7 +36,12 @@ internal sealed class SyncBench(string folder, int rounds, Action<string> say)
         say(string.Create(CultureInfo.InvariantCulture, $"| push of one sale of 1 to 3 lines, p50 | {median} ms | |"));
         say(string.Create(CultureInfo.InvariantCulture, $"| the same, p99 | {worst} ms | 25 ms |"));
         say(string.Create(CultureInfo.InvariantCulture, $"| drain of {Offline} offline sales | {drained.TotalSeconds:F1} s | 10 s |"));
-        say(string.Create(CultureInfo.InvariantCulture, $"| {Together} identical pushes at once, {rounds} times: answers that differ | {differing} | 0 |"));
+        say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {Together} identical pushes at once, {rounds} times: answers that differ | {differing} | 0 |"
+            )
+        );
         say($"| sales lost, doubled, or wrong in the books | {findings.Lost + findings.Doubled + findings.Wrong} | 0 |");
         say(string.Create(CultureInfo.InvariantCulture, $"\nThe identical pushes took {took.TotalSeconds:F0} s."));
         foreach (var one in findings.Named)
@@ -108,7 +113,15 @@ internal sealed class SyncBench(string folder, int rounds, Action<string> say)
     /// <summary>What is said of the operation and of the journal; "again" beside it is no other answer.</summary>
     private static async Task<string> SendAsync(DeviceConnection connection, byte[] body, CancellationToken stop)
     {
-        var bytes = await connection.SendAsync(HttpMethod.Post, "/api/sync/push", body, "application/x-ndjson", "application/json", false, stop);
+        var bytes = await connection.SendAsync(
+            HttpMethod.Post,
+            "/api/sync/push",
+            body,
+            "application/x-ndjson",
+            "application/json",
+            false,
+            stop
+        );
         using var document = JsonDocument.Parse(bytes);
         var answer = document.RootElement;
         var outcome = answer.GetProperty("outcomes")[0];

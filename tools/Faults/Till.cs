@@ -222,7 +222,8 @@ internal sealed class Till
 
     private static long Amount(Goods goods, long quantity) => Exact.Extend(goods.Price, quantity);
 
-    private string Today() => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).ToString("O", CultureInfo.InvariantCulture);
+    private string Today() =>
+        DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).ToString("O", CultureInfo.InvariantCulture);
 
     private Guid NewId(string kind) =>
         shop.Seed.Id(TimeProvider.System.GetUtcNow(), kind, $"{identity.Device} {Interlocked.Increment(ref ids)}");
@@ -231,7 +232,11 @@ internal sealed class Till
     public static Dictionary<string, string> Shared(Device device) =>
         device
             .Rows.Where(row => !row.Value.Partition.StartsWith("device/", StringComparison.Ordinal))
-            .ToDictionary(row => $"{row.Key.Kind} {row.Key.Id}", row => $"{row.Value.Version} {JsonSerializer.Serialize(row.Value.Row)}", StringComparer.Ordinal);
+            .ToDictionary(
+                row => $"{row.Key.Kind} {row.Key.Id}",
+                row => $"{row.Value.Version} {JsonSerializer.Serialize(row.Value.Row)}",
+                StringComparer.Ordinal
+            );
 
     /// <summary>The same device's view, pulled anew from the beginning over a good network.</summary>
     public async Task<Device> PullAnewAsync(Uri server, CancellationToken stop)

@@ -26,6 +26,9 @@ internal sealed class Chromium : IAsyncDisposable
 
     public IPage Page => Context.Pages[0];
 
+    /// <summary>All processes of this browser.</summary>
+    public IReadOnlyList<int> Processes => Descendants(process.Id);
+
     /// <param name="profile">The profile's folder; it also stands in for the person's home, where Chromium looks for trusted authorities.</param>
     /// <param name="options">More command-line switches.</param>
     public static async Task<Chromium> StartAsync(string profile, params string[] options)

@@ -9,6 +9,9 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
     private readonly StringBuilder output = new();
     private Process? process;
 
+    /// <summary>The folder of the built app.</summary>
+    public string App { get; init; } = Repository.App;
+
     public int HttpPort { get; } = Port.Free();
 
     public string Address => $"http://localhost:{HttpPort}";
@@ -38,7 +41,7 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
             "--port",
             HttpPort.ToString(),
             "--app",
-            Repository.App,
+            App,
             .. options,
         ];
         foreach (var argument in arguments)

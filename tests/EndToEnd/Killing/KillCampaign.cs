@@ -7,7 +7,14 @@ using Shouldly;
 namespace Kaunta.EndToEnd.Killing;
 
 /// <summary>What a campaign of kills did and found.</summary>
-internal sealed record KillReport(int Kills, IReadOnlyDictionary<string, int> AtPoints, int Witnessed, int Booked, int Unseen, TimeSpan Took);
+internal sealed record KillReport(
+    int Kills,
+    IReadOnlyDictionary<string, int> AtPoints,
+    int Witnessed,
+    int Booked,
+    int Unseen,
+    TimeSpan Took
+);
 
 /// <summary>
 /// One till in one Chromium that is killed again and again, with all its processes, and started again on the same profile. What its

@@ -32,8 +32,11 @@ public sealed class Killed
     private static string Markdown(KillReport report, int named)
     {
         var commit = Environment.GetEnvironmentVariable("KAUNTA_COMMIT") ?? "unknown";
-        var text = new StringBuilder("# Campaign against the browser\n\nWritten by `./kaunta faults browser`; never edited. One till in Chromium with the production bundle, killed with -9 and started again on the same profile (`tests/EndToEnd/Killing`).\n\n| | |\n|---|---:|\n");
-        void Row(string what, FormattableString value) => text.Append(CultureInfo.InvariantCulture, $"| {what} | {value.ToString(CultureInfo.InvariantCulture)} |\n");
+        var text = new StringBuilder(
+            "# Campaign against the browser\n\nWritten by `./kaunta faults browser`; never edited. One till in Chromium with the production bundle, killed with -9 and started again on the same profile (`tests/EndToEnd/Killing`).\n\n| | |\n|---|---:|\n"
+        );
+        void Row(string what, FormattableString value) =>
+            text.Append(CultureInfo.InvariantCulture, $"| {what} | {value.ToString(CultureInfo.InvariantCulture)} |\n");
         Row("commit", $"{commit}");
         Row("seed", $"1");
         Row("time", $"{report.Took.TotalMinutes:F1} min");
