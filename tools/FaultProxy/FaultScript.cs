@@ -8,6 +8,9 @@ public sealed record FaultRates
     /// <summary>Milliseconds.</summary>
     public int LongestDelay { get; init; } = 400;
 
+    /// <summary>Of a hundred faults of a push so many let the server answer and lose that answer whole: what tempts to send twice.</summary>
+    public int LostPercent { get; init; } = 30;
+
     /// <summary>Of a hundred faults so many are silent connections, for which the device must wait until its own deadline.</summary>
     public int SilentPercent { get; init; } = 4;
 }
@@ -17,7 +20,7 @@ public sealed class FaultScript(int seed, FaultRates rates)
 {
     private static readonly int[] Statuses = [429, 502, 503, 500, 504];
 
-    // As often as they stand here; the answer that is lost after the commit is the one that tempts to send twice.
+    // As often as they stand here.
     private static readonly FaultKind[] Kinds =
     [
         FaultKind.LoseAnswer,
@@ -55,6 +58,8 @@ public sealed class FaultScript(int seed, FaultRates rates)
             return Fault.None;
         if (chance.Next(100) < rates.SilentPercent)
             return new(chance.Next(2) == 0 ? FaultKind.BlackHole : FaultKind.Silence);
+        if (request.Method == "POST" && chance.Next(100) < rates.LostPercent)
+            return new(FaultKind.LoseAnswer);
         var kind = Kinds[chance.Next(Kinds.Length)];
         return new(kind, Amount(kind, chance));
     }

@@ -4,19 +4,20 @@ namespace Kaunta.Faults;
 internal sealed class Chaos(Backend backend, Profile profile, Random chance)
 {
     private static readonly int[] Shifts = [-7_200, -90, 0, 0, 0, 0, 45, 259_200];
-    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    private int serverKills;
+    private int shiftedStarts;
 
-    public int ServerKills { get; private set; }
+    public int ServerKills => serverKills;
 
     public int DatabaseKills { get; private set; }
 
-    public int ShiftedStarts { get; private set; }
+    public int ShiftedStarts => shiftedStarts;
 
     public Task RunAsync(CancellationToken rest, CancellationToken stop) =>
-        Task.WhenAll(
-            AgainAsync(profile.ServerKillEvery, () => KillServerAsync(stop), rest),
-            AgainAsync(profile.DatabaseKillEvery, () => KillDatabaseAsync(stop), rest)
-        );
+        Task.WhenAll([
+            .. backend.Servers.Select(server => AgainAsync(profile.ServerKillEvery, () => KillServerAsync(server, stop), rest)),
+            AgainAsync(profile.DatabaseKillEvery, () => KillDatabaseAsync(stop), rest),
+        ]);
 
     /// <summary>Every server runs, under the right clock.</summary>
     public async Task RepairAsync(CancellationToken stop)
@@ -39,15 +40,7 @@ internal sealed class Chaos(Backend backend, Profile profile, Random chance)
                 lock (chance)
                     percent = chance.Next(40, 160);
                 await Task.Delay(about * percent / 100, rest);
-                await oneAtATime.WaitAsync(rest);
-                try
-                {
-                    await act();
-                }
-                finally
-                {
-                    oneAtATime.Release();
-                }
+                await act();
             }
         }
         catch (OperationCanceledException) when (rest.IsCancellationRequested)
@@ -56,16 +49,15 @@ internal sealed class Chaos(Backend backend, Profile profile, Random chance)
         }
     }
 
-    private async Task KillServerAsync(CancellationToken stop)
+    private async Task KillServerAsync(ServerRun server, CancellationToken stop)
     {
-        int which,
-            shift;
+        int shift;
         lock (chance)
-            (which, shift) = (chance.Next(backend.Servers.Count), Shifts[chance.Next(Shifts.Length)]);
-        var server = backend.Servers[which];
+            shift = Shifts[chance.Next(Shifts.Length)];
         await server.KillAsync();
-        ServerKills++;
-        ShiftedStarts += shift == 0 ? 0 : 1;
+        Interlocked.Increment(ref serverKills);
+        if (shift != 0)
+            Interlocked.Increment(ref shiftedStarts);
         await backend.StartServerAsync(server, shift, stop);
     }
 

@@ -14,8 +14,8 @@ internal sealed record Profile
     /// <summary>Faults last so long, then the network heals and everything must come to rest.</summary>
     public TimeSpan Round { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Between two kills of a server.</summary>
-    public TimeSpan ServerKillEvery { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Between two kills of each server.</summary>
+    public TimeSpan ServerKillEvery { get; init; } = TimeSpan.FromSeconds(6);
     public TimeSpan DatabaseKillEvery { get; init; } = TimeSpan.FromSeconds(9);
 
     /// <summary>So many tills come back at the same moment.</summary>
@@ -36,8 +36,8 @@ internal sealed record Profile
             TillsOfAShop = 4,
             AppTills = 4,
             Round = TimeSpan.FromSeconds(45),
-            ServerKillEvery = TimeSpan.FromMilliseconds(1_500),
-            DatabaseKillEvery = TimeSpan.FromSeconds(8),
+            ServerKillEvery = TimeSpan.FromSeconds(2),
+            DatabaseKillEvery = TimeSpan.FromSeconds(7),
             Crowd = 200,
             RestoreEvery = 4,
             FullDisk = true,
