@@ -172,7 +172,7 @@ test('what the schemas mark as personal is what is hidden', () => {
 });
 
 test('every operation that a device writes is what its schema says', () => {
-  expect([...written.map((one) => one.type), 'register.bound', 'binding.ended', 'products.imported'].sort()).toEqual([...schemas.keys()].sort());
+  expect([...written.map((one) => one.type), 'register.bound', 'binding.ended', 'products.imported', 'period.closed'].sort()).toEqual([...schemas.keys()].sort());
   for (const { type, body } of written) {
     const schema = schemas.get(type)!;
     const hidden = hideBody(type, body, () => new Uint8Array(16)).body;

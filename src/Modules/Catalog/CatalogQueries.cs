@@ -7,13 +7,23 @@ namespace Kaunta.Modules.Catalog;
 /// <summary>Answers what other modules ask about what is sold.</summary>
 internal sealed class CatalogQueries : ICatalogQueries
 {
-    public async Task<IReadOnlyDictionary<VariantId, VariantFacts>> VariantsAsync(
+    public Task<IReadOnlyDictionary<VariantId, VariantFacts>> VariantsAsync(
         TenantTransaction transaction,
         IReadOnlyCollection<VariantId> variants,
         CancellationToken cancellation
-    )
-    {
-        var rows = await transaction.QueryAsync(
+    ) =>
+        transaction.OnceAsync<VariantId, VariantFacts>(
+            "catalog.variant.facts",
+            variants,
+            missing => ReadVariantsAsync(transaction, missing, cancellation)
+        );
+
+    private static async Task<IEnumerable<KeyValuePair<VariantId, VariantFacts>>> ReadVariantsAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<VariantId> variants,
+        CancellationToken cancellation
+    ) =>
+        await transaction.QueryAsync(
             """
             -- catalog.variant.facts
             select variant_id, product_id, tracked, placeholder, name, sku
@@ -36,8 +46,6 @@ internal sealed class CatalogQueries : ICatalogQueries
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. variants.Select(variant => variant.Value)])
         );
-        return new Dictionary<VariantId, VariantFacts>(rows);
-    }
 
     public async Task<long> LatestVersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
         (

@@ -2,6 +2,7 @@ using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Ledger.Adjusting;
+using Kaunta.Modules.Ledger.Closing;
 using Kaunta.Modules.Ledger.Posting;
 using Kaunta.Modules.Ledger.Reports;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,7 @@ public static class LedgerModule
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton<IOperationHandler, AdjustLedger>();
+        services.AddSingleton<IOperationHandler, ClosePeriod>();
         services.AddSingleton<IFactHandler<SaleCompleted>, PostSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, PostReturns>();
         services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();
@@ -25,5 +27,9 @@ public static class LedgerModule
         return services;
     }
 
-    public static void MapLedger(this IEndpointRouteBuilder api) => api.MapTrialBalance();
+    public static void MapLedger(this IEndpointRouteBuilder api)
+    {
+        api.MapTrialBalance();
+        api.MapPeriods();
+    }
 }

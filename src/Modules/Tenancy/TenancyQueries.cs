@@ -75,13 +75,23 @@ internal sealed class TenancyQueries : ITenancyQueries
         return rows.ToDictionary(row => row.Device, row => row.Binding);
     }
 
-    public async Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(
+    public Task<IReadOnlyDictionary<BindingId, BindingFacts>> BindingsAsync(
         TenantTransaction transaction,
         IReadOnlyCollection<BindingId> bindings,
         CancellationToken cancellation
-    )
-    {
-        var rows = await transaction.QueryAsync(
+    ) =>
+        transaction.OnceAsync<BindingId, BindingFacts>(
+            "tenancy.binding.facts",
+            bindings,
+            missing => ReadBindingsAsync(transaction, missing, cancellation)
+        );
+
+    private static async Task<IEnumerable<KeyValuePair<BindingId, BindingFacts>>> ReadBindingsAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<BindingId> bindings,
+        CancellationToken cancellation
+    ) =>
+        await transaction.QueryAsync(
             """
             -- tenancy.binding.facts
             select b.binding_id, b.register_id, r.location_id, b.device_id, b.incarnation, b.series, b.ended_last, b.ended_at, b.ended_how
@@ -92,9 +102,9 @@ internal sealed class TenancyQueries : ITenancyQueries
               and b.binding_id = any ($2)
             """,
             row =>
-                (
-                    Binding: new BindingId(row.GetGuid(0)),
-                    Facts: new BindingFacts(
+                KeyValuePair.Create(
+                    new BindingId(row.GetGuid(0)),
+                    new BindingFacts(
                         new(row.GetGuid(1)),
                         new(row.GetGuid(2)),
                         new(row.GetGuid(3)),
@@ -107,6 +117,4 @@ internal sealed class TenancyQueries : ITenancyQueries
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. bindings.Select(one => one.Value)])
         );
-        return rows.ToDictionary(row => row.Binding, row => row.Facts);
-    }
 }

@@ -9,7 +9,7 @@ namespace Kaunta.Platform.Database;
 public static class CatalogueCheck
 {
     // PostgreSQL prints a policy's expression in this one way.
-    private const string TenantExpression = "(tenant_id = (current_setting(''app.tenant_id''::text))::uuid)";
+    private const string TenantExpression = "(tenant_id = ( SELECT (current_setting(''app.tenant_id''::text))::uuid AS current_setting))";
 
     /// <summary>Tables without a tenant that the application may read; each is the same for every business.</summary>
     private static readonly string[] SharedTables = ["platform.migration"];

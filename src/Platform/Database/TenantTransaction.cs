@@ -14,6 +14,7 @@ public sealed class TenantTransaction
     private readonly NpgsqlConnection connection;
     private readonly NpgsqlTransaction transaction;
     private readonly List<NpgsqlBatchCommand> enqueued = [];
+    private readonly Dictionary<Type, IGathered> gathered = [];
     private Dictionary<string, object>? once;
 
     internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, BusinessId business, long version)
@@ -45,8 +46,14 @@ public sealed class TenantTransaction
     /// </summary>
     public void ReadOnce() => once = new(StringComparer.Ordinal);
 
-    /// <summary>Forgets what was read once, if anything is kept at all.</summary>
-    public void ReadAgain() => once?.Clear();
+    /// <summary>
+    /// Forgets what was read once, if anything is kept at all; and what is gathered is enqueued, so that whoever reads now sees it.
+    /// </summary>
+    public void ReadAgain()
+    {
+        EnqueueGathered();
+        once?.Clear();
+    }
 
     /// <summary>What the name stands for, as it was read before in this transaction, else as it is read now.</summary>
     public async Task<T> OnceAsync<T>(string name, Func<Task<T>> read)
@@ -59,15 +66,68 @@ public sealed class TenantTransaction
         return value;
     }
 
+    /// <summary>
+    /// As <see cref="OnceAsync{T}"/>, by key: only what nobody asked for before is read. A key without a value isn't in the answer.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<TKey, TValue>> OnceAsync<TKey, TValue>(
+        string name,
+        IEnumerable<TKey> wanted,
+        Func<IReadOnlyList<TKey>, Task<IEnumerable<KeyValuePair<TKey, TValue>>>> read
+    )
+        where TKey : notnull
+        where TValue : class
+    {
+        var known =
+            once is not null && once.TryGetValue(name, out var kept)
+                ? (Dictionary<TKey, TValue?>)kept
+                : new Dictionary<TKey, TValue?>();
+        var keys = wanted.Distinct().ToList();
+        var missing = keys.FindAll(key => !known.ContainsKey(key));
+        if (missing.Count > 0)
+        {
+            var found = await read(missing);
+            foreach (var key in missing)
+                known[key] = null;
+            foreach (var (key, value) in found)
+                known[key] = value;
+            once?.TryAdd(name, known);
+        }
+        var answer = new Dictionary<TKey, TValue>(keys.Count);
+        foreach (var key in keys)
+            if (known[key] is { } value)
+                answer.Add(key, value);
+        return answer;
+    }
+
+    /// <summary>
+    /// What the transaction gathers of one kind: rows that many operations add to and that are written once, when the transaction is
+    /// flushed or <see cref="ReadAgain"/> is called. Nobody reads their tables in between.
+    /// </summary>
+    public T Gather<T>(Func<T> make)
+        where T : class, IGathered
+    {
+        if (gathered.TryGetValue(typeof(T), out var known))
+            return (T)known;
+        var made = make();
+        gathered.Add(typeof(T), made);
+        return made;
+    }
+
     /// <summary>Adds a statement to what travels with the next flush or query. Rows that it returns are ignored.</summary>
     public void Enqueue(string sql, params NpgsqlParameter[] parameters) => enqueued.Add(Command(sql, parameters));
 
-    /// <summary>Forgets what is enqueued but not sent: a part of the work failed and is taken back to its savepoint.</summary>
-    public void Discard() => enqueued.Clear();
+    /// <summary>Forgets what is gathered or enqueued but not sent: a part of the work failed and is taken back to its savepoint.</summary>
+    public void Discard()
+    {
+        gathered.Clear();
+        enqueued.Clear();
+        once?.Clear();
+    }
 
-    /// <summary>Sends what is enqueued in one round trip.</summary>
+    /// <summary>Sends what is gathered and enqueued in one round trip.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
+        EnqueueGathered();
         if (enqueued.Count == 0)
             return;
         await using var batch = Batch();
@@ -115,6 +175,13 @@ public sealed class TenantTransaction
             1 => rows[0],
             _ => throw new InvalidOperationException("A statement for one row gave several."),
         };
+    }
+
+    private void EnqueueGathered()
+    {
+        foreach (var one in gathered.Values)
+            one.Write(this);
+        gathered.Clear();
     }
 
     private static async Task SkipToMarkAsync(NpgsqlDataReader reader, CancellationToken cancellation)

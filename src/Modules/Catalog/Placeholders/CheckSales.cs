@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Queries;
+using Kaunta.Core.Ids;
 using Kaunta.Core.Money;
 using Kaunta.Platform.Database;
 
@@ -22,14 +23,14 @@ internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCo
         var flags = new HashSet<FactFlag>();
         var placeholders = new List<Placeholder>();
         var replaced = new List<(SaleCompleted Sale, long Version)>();
-        foreach (var (sale, line) in facts.SelectMany(fact => fact.Lines.Select(line => (fact, line))))
+        foreach (var (sale, line, together) in facts.SelectMany(Together))
         {
-            if (line.Variant is { } variant && !known.Variants.Contains(variant.Value))
+            if (line.Variant is { } variant && !known.Knows(line))
             {
                 flags.Add(new(sale.Operation, "product_unknown"));
                 placeholders.Add(new(variant.Value, line.Product?.Value, line.Name, line.Unit));
             }
-            else if (!known.Allow(line, Together(sale, line)))
+            else if (!known.Allow(line, together))
                 flags.Add(new(sale.Operation, "price_unknown"));
             else if (known.ReplacedIn(line) is { } version)
                 replaced.Add((sale, version));
@@ -39,6 +40,13 @@ internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCo
         return [.. flags];
     }
 
-    private static long Together(SaleCompleted sale, SoldLine line) =>
-        sale.Lines.Where(one => one.Variant == line.Variant).Aggregate(0L, (sum, one) => Math.Min(Exact.Max, sum + one.Quantity));
+    /// <summary>The lines of a sale, each with all of its variant in the sale.</summary>
+    private static IEnumerable<(SaleCompleted Sale, SoldLine Line, long Together)> Together(SaleCompleted sale)
+    {
+        var quantities = new Dictionary<VariantId, long>();
+        foreach (var line in sale.Lines)
+            if (line.Variant is { } variant)
+                quantities[variant] = Math.Min(Exact.Max, quantities.GetValueOrDefault(variant) + line.Quantity);
+        return sale.Lines.Select(line => (sale, line, line.Variant is { } variant ? quantities[variant] : line.Quantity));
+    }
 }

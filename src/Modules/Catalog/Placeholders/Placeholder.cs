@@ -13,6 +13,8 @@ internal sealed record Placeholder(Guid Variant, Guid? Product, string Name, str
     {
         if (placeholders.Count == 0)
             return;
+        // Who was told that they aren't here asks again.
+        transaction.ReadAgain();
         transaction.Enqueue(
             """
             -- catalog.placeholder.product

@@ -10,40 +10,25 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// <summary>The revisions of prices and tax groups that some sold lines name, as far as they are real.</summary>
 internal sealed class Revisions
 {
-    private readonly Dictionary<(Guid Variant, Guid Revision), PriceRevision> own;
-    private readonly Dictionary<(Guid Variant, Guid Revision), PriceRevision> listed;
-    private readonly Dictionary<(Guid Group, Guid Revision), (List<TaxRule> Taxes, long? Replaced)> taxGroups;
+    private readonly IReadOnlyDictionary<(Guid Variant, Guid Revision), PricedVariant> variants;
+    private readonly IReadOnlyDictionary<(Guid Group, Guid Revision), TaxRevision> taxGroups;
 
-    private Revisions(List<Row> rows)
-    {
-        Variants = rows.Where(row => row.Kind == "variant").Select(row => row.Id).ToHashSet();
-        own = Prices(rows, "price");
-        listed = Prices(rows, "list_price");
-        taxGroups = rows.Where(row => row.Kind == "tax_group")
-            .ToDictionary(row => (row.Id, row.Revision!.Value), row => (Rules(row.Json!), row.Replaced));
-    }
-
-    /// <param name="Json">The taxes of a tax group, the tiers of a price on a list.</param>
-    private sealed record Row(string Kind, Guid Id, Guid? Revision, long Price, string? Json, long? Replaced);
+    private Revisions(
+        IReadOnlyDictionary<(Guid Variant, Guid Revision), PricedVariant> variants,
+        IReadOnlyDictionary<(Guid Group, Guid Revision), TaxRevision> taxGroups
+    ) => (this.variants, this.taxGroups) = (variants, taxGroups);
 
     private sealed record PriceRevision(ListPrice Price, long? Replaced);
 
-    private static Dictionary<(Guid Variant, Guid Revision), PriceRevision> Prices(List<Row> rows, string kind) =>
-        rows.Where(row => row.Kind == kind)
-            .ToDictionary(
-                row => (row.Id, row.Revision!.Value),
-                row => new PriceRevision(
-                    new ListPrice(
-                        row.Revision!.Value.ToString(),
-                        row.Price,
-                        row.Json is null ? [] : JsonSerializer.Deserialize<List<PriceTier>>(row.Json, JsonSerializerOptions.Web)!
-                    ),
-                    row.Replaced
-                )
-            );
+    /// <summary>A variant that is no placeholder, with a revision of its own price or of its price on a list.</summary>
+    private sealed record PricedVariant(PriceRevision? Own, PriceRevision? Listed);
 
-    /// <summary>Those of the lines' variants that aren't placeholders.</summary>
-    public IReadOnlySet<Guid> Variants { get; }
+    private sealed record TaxRevision(List<TaxRule> Taxes, long? Replaced);
+
+    /// <summary>The line's variant is here, and isn't a placeholder.</summary>
+    public bool Knows(SoldLine line) => variants.ContainsKey(Key(line));
+
+    private static (Guid Variant, Guid Revision) Key(SoldLine line) => (line.Variant!.Value.Value, line.PriceRevision ?? Guid.Empty);
 
     /// <summary>The line's price and taxes are those of the revisions that it names.</summary>
     /// <param name="together">All of the line's variant in the sale, thousandths: quantity breaks go by it.</param>
@@ -86,30 +71,25 @@ internal sealed class Revisions
 
     private PriceRevision? Price(SoldLine line)
     {
-        if (line.Variant is not { } variant || line.PriceRevision is not { } revision)
+        if (line.Variant is null || line.PriceRevision is null || !variants.TryGetValue(Key(line), out var priced))
             return null;
-        var key = (variant.Value, revision);
         return line.PriceSource switch
         {
-            "variant" => own.GetValueOrDefault(key),
-            "list" or "tier" => listed.GetValueOrDefault(key),
+            "variant" => priced.Own,
+            "list" or "tier" => priced.Listed,
             // The label's price is what its goods cost here, by whichever list.
-            "scale" => own.GetValueOrDefault(key) ?? listed.GetValueOrDefault(key),
+            "scale" => priced.Own ?? priced.Listed,
             _ => null,
         };
     }
 
-    private (List<TaxRule> Taxes, long? Replaced)? TaxGroup(SoldLine line) =>
-        line.TaxGroup is { } group && line.TaxGroupRevision is { } revision && taxGroups.TryGetValue((group.Value, revision), out var taxes)
-            ? taxes
-            : null;
+    private TaxRevision? TaxGroup(SoldLine line) =>
+        line.TaxGroup is { } group && line.TaxGroupRevision is { } revision ? taxGroups.GetValueOrDefault((group.Value, revision)) : null;
 
     private static bool AreThose(List<TaxRule> rules, IReadOnlyList<AppliedTax> applied) =>
         rules
             .Select(rule => (rule.Code, rule.Rate, rule.Inclusive, rule.Compound))
             .SequenceEqual(applied.Select(tax => (tax.Code, tax.Rate, tax.Inclusive, tax.Compound)));
-
-    private static List<TaxRule> Rules(string json) => JsonSerializer.Deserialize<List<TaxRule>>(json, JsonSerializerOptions.Web)!;
 
     public static async Task<Revisions> KnownAsync(
         TenantTransaction transaction,
@@ -117,63 +97,120 @@ internal sealed class Revisions
         CancellationToken cancellation
     ) =>
         new(
-            await transaction.QueryAsync(
-                """
-                -- catalog.sale.check
-                select 'variant', variant_id, null::uuid, 0::bigint, null::text, null::bigint
-                from catalog.variant
-                where tenant_id = $1
-                  and variant_id = any ($2)
-                  and not placeholder
-                union all
-                select 'price', variant_id, revision, price, null, replaced
-                from (
-                  select variant_id, revision, price,
-                    lead(made_version) over (partition by variant_id order by made_version, revision) as replaced
-                  from catalog.price_revision
-                  where tenant_id = $1
-                    and variant_id = any ($2)
-                ) as price
-                where revision = any ($3)
-                union all
-                select 'list_price', variant_id, revision, price, tiers::text, replaced
-                from (
-                  select variant_id, revision, price, tiers,
-                    lead(made_version) over (partition by variant_id, price_list_id order by made_version, made_seq) as replaced
-                  from catalog.list_price_revision
-                  where tenant_id = $1
-                    and variant_id = any ($2)
-                ) as listed
-                where revision = any ($3)
-                  and price is not null
-                union all
-                select 'tax_group', tax_group_id, revision, 0, taxes::text, replaced
-                from (
-                  select tax_group_id, revision, taxes,
-                    lead(made_version) over (partition by tax_group_id order by made_version, revision) as replaced
-                  from catalog.tax_group_revision
-                  where tenant_id = $1
-                    and tax_group_id = any ($4)
-                ) as taxed
-                where revision = any ($5)
-                """,
-                row => new Row(
-                    row.GetString(0),
-                    row.GetGuid(1),
-                    row.UuidOrNull(2),
-                    row.GetInt64(3),
-                    row.TextOrNull(4),
-                    row.BigintOrNull(5)
-                ),
-                cancellation,
-                Sql.Uuid(transaction.Business.Value),
-                Sql.Uuids(Distinct(lines, line => line.Variant?.Value)),
-                Sql.Uuids(Distinct(lines, line => line.PriceRevision)),
-                Sql.Uuids(Distinct(lines, line => line.TaxGroup?.Value)),
-                Sql.Uuids(Distinct(lines, line => line.TaxGroupRevision))
+            await transaction.OnceAsync<(Guid, Guid), PricedVariant>(
+                "catalog.sale.prices",
+                lines.Where(line => line.Variant is not null).Select(Key),
+                missing => PricesAsync(transaction, missing, cancellation)
+            ),
+            await transaction.OnceAsync<(Guid, Guid), TaxRevision>(
+                "catalog.sale.taxes",
+                lines
+                    .Where(line => line is { TaxGroup: not null, TaxGroupRevision: not null })
+                    .Select(line => (line.TaxGroup!.Value.Value, line.TaxGroupRevision!.Value)),
+                missing => TaxesAsync(transaction, missing, cancellation)
             )
         );
 
-    private static List<Guid> Distinct(IReadOnlyList<SoldLine> lines, Func<SoldLine, Guid?> id) =>
-        [.. lines.Select(id).Where(one => one is not null).Select(one => one!.Value).Distinct()];
+    private static async Task<IEnumerable<KeyValuePair<(Guid Variant, Guid Revision), PricedVariant>>> PricesAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<(Guid Variant, Guid Revision)> wanted,
+        CancellationToken cancellation
+    ) =>
+        await transaction.QueryAsync(
+            """
+            -- catalog.sale.prices
+            select v.variant_id, wanted.revision, own.price, own.replaced, listed.price, listed.tiers, listed.replaced
+            from unnest($2, $3) as wanted (variant_id, revision)
+            join catalog.variant v
+              on v.tenant_id = $1 and v.variant_id = wanted.variant_id and not v.placeholder
+            left join lateral (
+              select p.price,
+                (
+                  select min(n.made_version)
+                  from catalog.price_revision n
+                  where n.tenant_id = $1
+                    and n.variant_id = p.variant_id
+                    and (n.made_version, n.revision) > (p.made_version, p.revision)
+                ) as replaced
+              from catalog.price_revision p
+              where p.tenant_id = $1
+                and p.variant_id = wanted.variant_id
+                and p.revision = wanted.revision
+            ) as own on true
+            left join lateral (
+              select p.price, p.tiers::text as tiers,
+                (
+                  select min(n.made_version)
+                  from catalog.list_price_revision n
+                  where n.tenant_id = $1
+                    and n.variant_id = p.variant_id
+                    and n.price_list_id = p.price_list_id
+                    and (n.made_version, n.made_seq) > (p.made_version, p.made_seq)
+                ) as replaced
+              from catalog.list_price_revision p
+              where p.tenant_id = $1
+                and p.variant_id = wanted.variant_id
+                and p.revision = wanted.revision
+                and p.price is not null
+            ) as listed on true
+            """,
+            row =>
+            {
+                var revision = row.GetGuid(1);
+                return KeyValuePair.Create(
+                    (row.GetGuid(0), revision),
+                    new PricedVariant(
+                        row.BigintOrNull(2) is { } price
+                            ? new(new ListPrice(revision.ToString(), price, []), row.BigintOrNull(3))
+                            : null,
+                        row.BigintOrNull(4) is { } listed
+                            ? new(
+                                new ListPrice(
+                                    revision.ToString(),
+                                    listed,
+                                    JsonSerializer.Deserialize<List<PriceTier>>(row.GetString(5), JsonSerializerOptions.Web)!
+                                ),
+                                row.BigintOrNull(6)
+                            )
+                            : null
+                    )
+                );
+            },
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. wanted.Select(one => one.Variant)]),
+            Sql.Uuids([.. wanted.Select(one => one.Revision)])
+        );
+
+    private static async Task<IEnumerable<KeyValuePair<(Guid Group, Guid Revision), TaxRevision>>> TaxesAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<(Guid Group, Guid Revision)> wanted,
+        CancellationToken cancellation
+    ) =>
+        await transaction.QueryAsync(
+            """
+            -- catalog.sale.taxes
+            select tax_group_id, revision, taxes::text, replaced
+            from (
+              select tax_group_id, revision, taxes,
+                lead(made_version) over (partition by tax_group_id order by made_version, revision) as replaced
+              from catalog.tax_group_revision
+              where tenant_id = $1
+                and tax_group_id = any ($2)
+            ) as taxed
+            where revision = any ($3)
+            """,
+            row =>
+                KeyValuePair.Create(
+                    (row.GetGuid(0), row.GetGuid(1)),
+                    new TaxRevision(
+                        JsonSerializer.Deserialize<List<TaxRule>>(row.GetString(2), JsonSerializerOptions.Web)!,
+                        row.BigintOrNull(3)
+                    )
+                ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. wanted.Select(one => one.Group)]),
+            Sql.Uuids([.. wanted.Select(one => one.Revision)])
+        );
 }

@@ -29,7 +29,6 @@ internal sealed class AdjustDebts : IFactHandler<DebtAdjusted>
                     fact.AmountMinor
                 )
             );
-        book.Save(transaction);
         var nobody = facts.Where(fact => fact.Customer is null).Select(fact => fact.Operation).ToHashSet();
         var named = facts.Where(fact => fact.Customer is not null).Select(fact => fact.Operation).ToHashSet();
         return [.. book.Flags.Where(flag => named.Contains(flag.Operation) || !nobody.Contains(flag.Operation))];

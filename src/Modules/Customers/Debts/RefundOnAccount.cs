@@ -34,7 +34,6 @@ internal sealed class RefundOnAccount : IFactHandler<ReturnCompleted>
                 )
             );
         }
-        book.Save(transaction);
         return book.Flags;
     }
 

@@ -34,7 +34,6 @@ internal sealed class SellOnAccount : IFactHandler<SaleCompleted>
                 )
             );
         }
-        book.Save(transaction);
         return book.Flags;
     }
 }

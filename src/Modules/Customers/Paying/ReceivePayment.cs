@@ -50,7 +50,6 @@ internal sealed class ReceivePayment(ITenancyQueries tenancy, IEnumerable<IFactH
         foreach (var fact in facts)
             book.Add(Owed(fact));
         PaymentRows.Insert(transaction, accepted);
-        book.Save(transaction);
         var flags = new List<FactFlag>(book.Flags);
         foreach (var listener in listeners)
             flags.AddRange(await listener.HandleAsync(transaction, facts, cancellation));

@@ -22,4 +22,19 @@ internal sealed class DeviceQueries : IDeviceQueries
         );
         return rows.ToDictionary(row => row.Device, row => row.Name);
     }
+
+    public async Task<IReadOnlyList<DeviceSaid>> SaidAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        await transaction.QueryAsync(
+            """
+            -- identity.device.said
+            select device_id, name, enrolled_at, state_at, unsent
+            from identity.device
+            where tenant_id = $1
+              and revoked_at is null
+            order by name, device_id
+            """,
+            row => new DeviceSaid(new(row.GetGuid(0)), row.GetString(1), row.Instant(2), row.InstantOrNull(3), row.BigintOrNull(4)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
 }

@@ -61,7 +61,6 @@ internal sealed class AdjustStock(ITenancyQueries tenancy, ICatalogQueries catal
                 );
         }
         AdjustmentRows.Insert(transaction, accepted);
-        book.Save(transaction);
         var flags = book.Flags.Concat(await Listeners.TellAsync(listeners, transaction, book.Facts, cancellation));
         var byOperation = flags.ToLookup(flag => flag.Operation, flag => flag.Flag);
         for (var at = 0; at < operations.Count; at++)

@@ -59,7 +59,6 @@ internal sealed class ReceiveStock(ITenancyQueries tenancy, ICatalogQueries cata
             }
         }
         ReceiptRows.Insert(transaction, accepted);
-        book.Save(transaction);
         var flags = await Listeners.TellAsync(listeners, transaction, book.Facts, cancellation);
         var byOperation = flags.ToLookup(flag => flag.Operation, flag => flag.Flag);
         for (var at = 0; at < operations.Count; at++)

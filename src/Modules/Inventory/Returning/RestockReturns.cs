@@ -48,7 +48,6 @@ internal sealed class RestockReturns(ICatalogQueries catalog, IEnumerable<IFactH
         );
         foreach (var (fact, line) in tracked)
             book.TakeBack(fact, line.Line, line.Variant!.Value, line.Product, line.Quantity, Cost(line, costs));
-        book.Save(transaction);
         return [.. book.Flags, .. await Listeners.TellAsync(listeners, transaction, book.Facts, cancellation)];
     }
 
@@ -70,8 +69,17 @@ internal sealed class RestockReturns(ICatalogQueries catalog, IEnumerable<IFactH
         CancellationToken cancellation
     )
     {
-        if (lines.Count == 0)
-            return new Dictionary<(Guid, Guid, int), long>();
+        // What went out in this very transaction may not be written yet.
+        var costs = transaction
+            .Gather(() => new Shelves())
+            .Movements.Where(one => one.Fact is { Cause: StockCause.Sale, Quantity: < 0 })
+            .ToDictionary(
+                one => (one.Fact.Device.Value, one.Fact.Operation.Value, one.Position),
+                one => -one.Fact.ValueMinor
+            );
+        var earlier = lines.Where(line => !costs.ContainsKey((line.Device.Value, line.Operation.Value, line.Line))).ToList();
+        if (earlier.Count == 0)
+            return costs;
         var rows = await transaction.QueryAsync(
             """
             -- inventory.returning.sold_costs
@@ -91,10 +99,12 @@ internal sealed class RestockReturns(ICatalogQueries catalog, IEnumerable<IFactH
             row => KeyValuePair.Create((row.GetGuid(0), row.GetGuid(1), row.GetInt32(2)), row.GetInt64(3)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. lines.Select(line => line.Device.Value)]),
-            Sql.Uuids([.. lines.Select(line => line.Operation.Value)]),
-            Sql.Integers([.. lines.Select(line => line.Line)])
+            Sql.Uuids([.. earlier.Select(line => line.Device.Value)]),
+            Sql.Uuids([.. earlier.Select(line => line.Operation.Value)]),
+            Sql.Integers([.. earlier.Select(line => line.Line)])
         );
-        return new Dictionary<(Guid, Guid, int), long>(rows);
+        foreach (var (line, cost) in rows)
+            costs.Add(line, cost);
+        return costs;
     }
 }

@@ -29,7 +29,6 @@ internal sealed class MoveSoldStock(ICatalogQueries catalog, IEnumerable<IFactHa
         );
         foreach (var (sale, line) in tracked)
             book.Sell(sale, line.Line, line.Variant!.Value, line.Product, line.Quantity);
-        book.Save(transaction);
         return [.. book.Flags, .. await Listeners.TellAsync(listeners, transaction, book.Facts, cancellation)];
     }
 }

@@ -44,8 +44,15 @@ internal sealed class AdjustLedger(ITenancyQueries tenancy, IEnumerable<IFactHan
             }
         }
         AdjustmentRows.Insert(transaction, accepted);
-        Books.Post(transaction, accepted.ConvertAll(Booked));
-        await TellAsync(transaction, accepted, operations, outcomes, cancellation);
+        var flags = new List<FactFlag>(await Books.PostAsync(transaction, accepted.ConvertAll(Booked), cancellation));
+        var debts = accepted.SelectMany(Debts).ToList();
+        if (debts.Count > 0)
+            foreach (var listener in listeners)
+                flags.AddRange(await listener.HandleAsync(transaction, debts, cancellation));
+        var byOperation = flags.ToLookup(flag => flag.Operation, flag => flag.Flag);
+        for (var at = 0; at < operations.Count; at++)
+            if (byOperation.Contains(operations[at].Id))
+                outcomes[at] = Outcome.AppliedWith([.. outcomes[at].Flags.Concat(byOperation[operations[at].Id]).Distinct()]);
         return outcomes;
     }
 
@@ -67,24 +74,4 @@ internal sealed class AdjustLedger(ITenancyQueries tenancy, IEnumerable<IFactHan
                 one.Operation.CorrectedAt,
                 numbered.line.Amount
             ));
-
-    private async Task TellAsync(
-        TenantTransaction transaction,
-        List<(Operation Operation, AdjustmentBody Body)> accepted,
-        IReadOnlyList<Operation> operations,
-        Outcome[] outcomes,
-        CancellationToken cancellation
-    )
-    {
-        var facts = accepted.SelectMany(Debts).ToList();
-        if (facts.Count == 0)
-            return;
-        var flags = new List<FactFlag>();
-        foreach (var listener in listeners)
-            flags.AddRange(await listener.HandleAsync(transaction, facts, cancellation));
-        var byOperation = flags.ToLookup(flag => flag.Operation, flag => flag.Flag);
-        for (var at = 0; at < operations.Count; at++)
-            if (byOperation.Contains(operations[at].Id))
-                outcomes[at] = Outcome.AppliedWith([.. outcomes[at].Flags.Concat(byOperation[operations[at].Id]).Distinct()]);
-    }
 }

@@ -1,4 +1,6 @@
+using Kaunta.Contracts.Facts;
 using Kaunta.Core.Ledger;
+using Kaunta.Modules.Ledger.Closing;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Ledger.Posting;
@@ -7,32 +9,53 @@ namespace Kaunta.Modules.Ledger.Posting;
 internal sealed record BookedEntry(Guid Device, Guid Operation, string Cause, Guid Location, DateOnly BusinessOn, Entry Entry);
 
 /// <summary>
-/// Writes entries; append-only. Core has checked that each is balanced, and the database checks again at commit. posted_on is the
-/// document's day, because no period is closed yet.
+/// What one transaction books; append-only. Core has checked that each entry is balanced, and the database checks again at commit. An
+/// entry is posted on its document's day, or on the first open day where the books of that day are closed.
 /// </summary>
-internal static class Books
+internal sealed class Books : IGathered
 {
-    public static void Post(TenantTransaction transaction, IReadOnlyList<BookedEntry> entries)
+    private const string PeriodClosed = "period_closed";
+
+    private readonly List<(BookedEntry Entry, DateOnly PostedOn)> posted = [];
+
+    /// <summary>Answers a flag for each operation of a day whose books are closed.</summary>
+    public static async Task<IReadOnlyList<FactFlag>> PostAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<BookedEntry> entries,
+        CancellationToken cancellation
+    )
     {
-        var posted = entries.Where(entry => entry.Entry.Postings.Count > 0).ToList();
+        var booked = entries.Where(entry => entry.Entry.Postings.Count > 0).ToList();
+        if (booked.Count == 0)
+            return [];
+        var open = await Periods.FirstOpenAsync(transaction, cancellation);
+        transaction.Gather(() => new Books()).posted.AddRange(booked.Select(entry => (entry, Later(entry.BusinessOn, open))));
+        return [.. booked.Where(entry => entry.BusinessOn < open).Select(entry => new FactFlag(new(entry.Operation), PeriodClosed))];
+    }
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+
+    public void Write(TenantTransaction transaction)
+    {
         if (posted.Count == 0)
             return;
-        OpenAccounts(transaction, [.. posted.SelectMany(entry => entry.Entry.Postings).Select(posting => posting.Account).Distinct()]);
+        OpenAccounts(transaction, [.. posted.SelectMany(one => one.Entry.Entry.Postings).Select(posting => posting.Account).Distinct()]);
         transaction.Enqueue(
             """
             -- ledger.entry.insert
             insert into ledger.entry (tenant_id, device_id, operation_id, cause, location_id, business_on, posted_on)
-            select $1, device_id, operation_id, cause, location_id, business_on, business_on
-            from unnest($2, $3, $4, $5, $6) as made (device_id, operation_id, cause, location_id, business_on)
+            select $1, device_id, operation_id, cause, location_id, business_on, posted_on
+            from unnest($2, $3, $4, $5, $6, $7) as made (device_id, operation_id, cause, location_id, business_on, posted_on)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. posted.Select(entry => entry.Device)]),
-            Sql.Uuids([.. posted.Select(entry => entry.Operation)]),
-            Sql.Texts([.. posted.Select(entry => entry.Cause)]),
-            Sql.Uuids([.. posted.Select(entry => entry.Location)]),
-            Sql.Dates([.. posted.Select(entry => entry.BusinessOn)])
+            Sql.Uuids([.. posted.Select(one => one.Entry.Device)]),
+            Sql.Uuids([.. posted.Select(one => one.Entry.Operation)]),
+            Sql.Texts([.. posted.Select(one => one.Entry.Cause)]),
+            Sql.Uuids([.. posted.Select(one => one.Entry.Location)]),
+            Sql.Dates([.. posted.Select(one => one.Entry.BusinessOn)]),
+            Sql.Dates([.. posted.Select(one => one.PostedOn)])
         );
-        var lines = posted.SelectMany(entry => entry.Entry.Postings.Select((posting, at) => (entry, posting, at))).ToList();
+        var lines = posted.SelectMany(one => one.Entry.Entry.Postings.Select((posting, at) => (one.Entry, posting, at))).ToList();
         transaction.Enqueue(
             """
             -- ledger.posting.insert
@@ -42,9 +65,9 @@ internal static class Books
               as made (device_id, operation_id, cause, line, account, amount_minor)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. lines.Select(one => one.entry.Device)]),
-            Sql.Uuids([.. lines.Select(one => one.entry.Operation)]),
-            Sql.Texts([.. lines.Select(one => one.entry.Cause)]),
+            Sql.Uuids([.. lines.Select(one => one.Entry.Device)]),
+            Sql.Uuids([.. lines.Select(one => one.Entry.Operation)]),
+            Sql.Texts([.. lines.Select(one => one.Entry.Cause)]),
             Sql.Integers([.. lines.Select(one => one.at)]),
             Sql.Texts([.. lines.Select(one => one.posting.Account.Code)]),
             Sql.Bigints([.. lines.Select(one => one.posting.AmountMinor)])

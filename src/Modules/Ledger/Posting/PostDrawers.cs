@@ -11,11 +11,8 @@ internal sealed class PostDrawers : IFactHandler<DrawerChanged>
         TenantTransaction transaction,
         IReadOnlyList<DrawerChanged> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(transaction, [.. facts.Select(Booked)]);
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
+    ) =>
+        Books.PostAsync(transaction, [.. facts.Select(Booked)], cancellation);
 
     private static BookedEntry Booked(DrawerChanged fact)
     {

@@ -11,9 +11,8 @@ internal sealed class PostPayments : IFactHandler<PaymentReceived>
         TenantTransaction transaction,
         IReadOnlyList<PaymentReceived> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(
+    ) =>
+        Books.PostAsync(
             transaction,
             [
                 .. facts.Select(payment => new BookedEntry(
@@ -29,8 +28,7 @@ internal sealed class PostPayments : IFactHandler<PaymentReceived>
                         [.. payment.Tenders.Select(tender => new ReceivedTender(tender.Kind, tender.AmountMinor, tender.Claimed))]
                     )
                 )),
-            ]
+            ],
+            cancellation
         );
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
 }

@@ -13,9 +13,8 @@ internal sealed class PostReturns : IFactHandler<ReturnCompleted>, IFactHandler<
         TenantTransaction transaction,
         IReadOnlyList<ReturnCompleted> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(
+    ) =>
+        Books.PostAsync(
             transaction,
             [
                 .. facts.Select(fact => new BookedEntry(
@@ -31,18 +30,16 @@ internal sealed class PostReturns : IFactHandler<ReturnCompleted>, IFactHandler<
                         [.. fact.Refunds.Select(refund => new ReceivedTender(refund.Kind, refund.AmountMinor, refund.Claimed))]
                     )
                 )),
-            ]
+            ],
+            cancellation
         );
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
 
     public Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<ReturnMatched> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(
+    ) =>
+        Books.PostAsync(
             transaction,
             [
                 .. facts.Select(fact => new BookedEntry(
@@ -53,10 +50,9 @@ internal sealed class PostReturns : IFactHandler<ReturnCompleted>, IFactHandler<
                     fact.BusinessOn,
                     ReturnEntry.Matched(Figures(fact.Location, fact.Lines))
                 )),
-            ]
+            ],
+            cancellation
         );
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
 
     private static ReturnFigures Figures(LocationId location, IReadOnlyList<ReturnedGoods> lines) =>
         new(

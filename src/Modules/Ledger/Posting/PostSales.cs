@@ -12,9 +12,8 @@ internal sealed class PostSales : IFactHandler<SaleCompleted>
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(
+    ) =>
+        Books.PostAsync(
             transaction,
             [
                 .. facts.Select(sale => new BookedEntry(
@@ -25,10 +24,9 @@ internal sealed class PostSales : IFactHandler<SaleCompleted>
                     sale.BusinessOn,
                     SaleEntry.Of(Figures(sale))
                 )),
-            ]
+            ],
+            cancellation
         );
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
 
     private static SaleFigures Figures(SaleCompleted sale) =>
         new(

@@ -13,14 +13,12 @@ internal sealed class PostStock : IFactHandler<StockMoved>
         TenantTransaction transaction,
         IReadOnlyList<StockMoved> facts,
         CancellationToken cancellation
-    )
-    {
-        Books.Post(
+    ) =>
+        Books.PostAsync(
             transaction,
-            [.. facts.GroupBy(fact => (fact.Device, fact.Operation, fact.Cause, fact.Location, fact.BusinessOn)).Select(Booked)]
+            [.. facts.GroupBy(fact => (fact.Device, fact.Operation, fact.Cause, fact.Location, fact.BusinessOn)).Select(Booked)],
+            cancellation
         );
-        return Task.FromResult<IReadOnlyList<FactFlag>>([]);
-    }
 
     /// <summary>A line that came back (an exchange) may have settled what was sold short: that part is a correction, not cost of goods.</summary>
     private static Entry Sold(LocationId location, long inventory, long correction) =>

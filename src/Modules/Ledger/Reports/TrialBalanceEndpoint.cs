@@ -51,7 +51,8 @@ internal static class TrialBalanceEndpoint
               coalesce(sum(p.amount_minor) filter (where e.posted_on < $3), 0)::bigint,
               coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor > 0), 0)::bigint,
               coalesce(-sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor < 0), 0)::bigint,
-              sum(p.amount_minor)::bigint
+              sum(p.amount_minor)::bigint,
+              coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and e.business_on <> e.posted_on), 0)::bigint
             from ledger.entry e
             join ledger.posting p
               on p.tenant_id = e.tenant_id and p.device_id = e.device_id and p.operation_id = e.operation_id and p.cause = e.cause
@@ -72,7 +73,8 @@ internal static class TrialBalanceEndpoint
                 row.GetInt64(5),
                 row.GetInt64(6),
                 row.GetInt64(7),
-                row.GetInt64(8)
+                row.GetInt64(8),
+                row.GetInt64(9)
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
@@ -93,6 +95,7 @@ internal sealed record TrialBalanceAnswer(DateOnly From, DateOnly To, long Debit
 /// <param name="Debit">Of the days asked for, at least zero.</param>
 /// <param name="Credit">Of the days asked for, at least zero.</param>
 /// <param name="Balance">At the end of the last day, signed: opening + debit - credit.</param>
+/// <param name="FromClosed">Of the days asked for, signed: what belongs to earlier days whose books were closed when it came.</param>
 internal sealed record AccountAnswer(
     string Account,
     string Name,
@@ -102,5 +105,6 @@ internal sealed record AccountAnswer(
     long Opening,
     long Debit,
     long Credit,
-    long Balance
+    long Balance,
+    long FromClosed
 );

@@ -34,18 +34,20 @@ internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHan
             transaction,
             matched.ConvertAll(one => (one.Return.Body.Return, (IReadOnlyList<ReturnedGoods>)one.Lines.ConvertAll(line => line.Goods)))
         );
+        var facts = matched.ConvertAll(one => AsFact(one.Return, one.Lines.ConvertAll(line => line.Goods)));
+        var found = new List<FactFlag>();
+        foreach (var listener in listeners)
+            found.AddRange(await listener.HandleAsync(transaction, facts, cancellation));
+        var byOperation = found.ToLookup(flag => flag.Operation.Value, flag => flag.Flag);
         flags.Change(
             transaction,
             matched.ConvertAll(one => new FlagChange(
                 new(one.Return.Device),
                 new(one.Return.Operation),
                 "waiting_for_sale",
-                [.. ReturnFlags.Of(one.Lines)]
+                [.. ReturnFlags.Of(one.Lines).Concat(byOperation[one.Return.Operation]).Distinct()]
             ))
         );
-        var facts = matched.ConvertAll(one => AsFact(one.Return, one.Lines.ConvertAll(line => line.Goods)));
-        foreach (var listener in listeners)
-            _ = await listener.HandleAsync(transaction, facts, cancellation);
     }
 
     private static ReturnMatched AsFact(Waiting one, IReadOnlyList<ReturnedGoods> lines) =>

@@ -165,10 +165,13 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         CancellationToken cancellation
     )
     {
+        // What was gathered before is no part of this attempt.
+        await transaction.FlushAsync(cancellation);
         try
         {
             transaction.Enqueue("-- sync.careful.begin\nsavepoint careful");
             var outcomes = await ApplyAsync(transaction, handler, operations, cancellation);
+            await transaction.FlushAsync(cancellation);
             // What is only checked at the end is checked here, while it is known whose fault it is.
             transaction.Enqueue("-- sync.careful.check\nset constraints all immediate");
             transaction.Enqueue("-- sync.careful.defer\nset constraints all deferred");
@@ -179,7 +182,6 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
         {
             transaction.Discard();
-            transaction.ReadAgain();
             transaction.Enqueue("-- sync.careful.undo\nrollback to savepoint careful");
             await transaction.FlushAsync(cancellation);
             if (operations.Count == 1 && fault is RefusedException { Refusal.Code: AmountOutOfRange })

@@ -5,7 +5,11 @@ namespace Kaunta.Modules.Sync.Pushing;
 
 /// <summary>A push that was read and verified as far as that is possible without the database.</summary>
 /// <param name="EnrolledAt">When the device was enrolled: what it did before is history that somebody entered.</param>
-internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset EnrolledAt);
+internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset EnrolledAt)
+{
+    /// <summary>Of its operations.</summary>
+    public long Bytes => Lines.Sum(line => (long)line.Bytes.Length);
+}
 
 /// <summary>One operation line with what came after it.</summary>
 /// <param name="Envelope">Null where the line isn't an envelope of this journal.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
@@ -13,6 +12,17 @@ namespace Kaunta.Modules.Sync.Pushing;
 /// <summary>What became of each line, and where the journal stands now.</summary>
 internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version);
 
+/// <summary>An answer, or the refusal of the whole push.</summary>
+/// <param name="IsNew">Something was written.</param>
+internal sealed record PushResult(PushAnswer? Answer, Refusal? Refusal, bool IsNew)
+{
+    public PushResult(Refusal refusal)
+        : this(null, refusal, false) { }
+
+    public PushResult(PushAnswer answer, bool isNew)
+        : this(answer, null, isNew) { }
+}
+
 /// <param name="Stored">For a repeated line, what its outcome was; <paramref name="Outcome"/> is then <c>duplicate</c>.</param>
 internal sealed record LineAnswer(
     Guid? Id,
@@ -25,51 +35,59 @@ internal sealed record LineAnswer(
 );
 
 /// <summary>
-/// Journals and applies one push: one transaction of one business, in few round trips. The clock row is locked first; every read
-/// that decides something comes after it.
+/// Journals and applies pushes: one transaction of one business for those that waited for each other, in few round trips. The clock row
+/// is locked first; every read that decides something comes after it.
 /// </summary>
 internal sealed class PushApplier(TenantDatabase database, OperationRunner runner, TimeProvider clock, ILogger<PushApplier> log)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    private readonly PushLanes lanes = new();
 
-    // One writer at a time for each business in this process: those that wait for the row's lock would only burn snapshots.
-    private readonly ConcurrentDictionary<BusinessId, SemaphoreSlim> lanes = new();
+    public Task<PushResult> ApplyAsync(BusinessId business, Push push, bool deposit) =>
+        lanes.ApplyAsync(business, new(push, deposit), together => ApplyAsync(business, together));
 
-    public async Task<(PushAnswer? Answer, Refusal? Refusal)> ApplyAsync(
-        BusinessId business,
-        Push push,
-        bool deposit,
-        CancellationToken cancellation
-    )
+    private async Task<IReadOnlyList<PushResult>> ApplyAsync(BusinessId business, IReadOnlyList<WaitingPush> together)
     {
-        var lane = lanes.GetOrAdd(business, _ => new SemaphoreSlim(1));
-        if (!await lane.WaitAsync(LongestWait, cancellation))
-            throw new TimeoutException("Too many pushes of this business wait for each other.");
+        // Once the transaction has begun it is finished, whether or not the devices still listen: they will ask again and be told.
+        var cancellation = CancellationToken.None;
         try
         {
-            return await AttemptAsync(business, push, deposit, careful: false, cancellation);
+            return await AttemptAsync(business, together, careful: false, cancellation);
         }
         catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
         {
-            log.LogWarning(fault, "A push of {Count} operations failed and is taken apart.", push.Lines.Count);
-            return await AttemptAsync(business, push, deposit, careful: true, cancellation);
-        }
-        finally
-        {
-            lane.Release();
+            log.LogWarning(fault, "{Pushes} pushes with {Count} operations failed and are taken apart.", together.Count, together.Sum(Count));
+            var results = new List<PushResult>(together.Count);
+            foreach (var one in together)
+                results.AddRange(await AttemptAsync(business, [one], careful: true, cancellation));
+            return results;
         }
     }
 
-    private Task<(PushAnswer?, Refusal?)> AttemptAsync(
+    private static int Count(WaitingPush waiting) => waiting.Push.Lines.Count;
+
+    private Task<List<PushResult>> AttemptAsync(
         BusinessId business,
-        Push push,
-        bool deposit,
+        IReadOnlyList<WaitingPush> together,
         bool careful,
         CancellationToken cancellation
     ) =>
-        database.WriteAsync(business, (transaction, cancelled) => ApplyAsync(transaction, push, deposit, careful, cancelled), cancellation);
+        database.WriteAsync(
+            business,
+            async (transaction, cancelled) =>
+            {
+                transaction.ReadOnce();
+                var results = new List<PushResult>(together.Count);
+                foreach (var one in together)
+                    results.Add(await ApplyAsync(transaction, one.Push, one.Deposit, careful, cancelled));
+                // Devices that didn't hear our answer, or send an old copy, are told again: nothing is new.
+                if (!results.Exists(one => one.IsNew))
+                    transaction.Abandon();
+                return results;
+            },
+            cancellation
+        );
 
-    private async Task<(PushAnswer?, Refusal?)> ApplyAsync(
+    private async Task<PushResult> ApplyAsync(
         TenantTransaction transaction,
         Push push,
         bool deposit,
@@ -77,7 +95,6 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
         CancellationToken cancellation
     )
     {
-        transaction.ReadOnce();
         var seal = push.Seal;
         var view = await JournalStore.ReadAsync(
             transaction,
@@ -96,11 +113,11 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
         switch (commands[0])
         {
             case ServerCommand.AnswerGap gap:
-                return (null, SyncRefusals.Gap(gap.Expected));
+                return new(SyncRefusals.Gap(gap.Expected));
             case ServerCommand.AnswerDiffers differs:
-                return (null, SyncRefusals.Differs(differs.Seq, differs.Hash));
+                return new(SyncRefusals.Differs(differs.Seq, differs.Hash));
             case ServerCommand.AnswerMalformed malformed:
-                return (null, SyncRefusals.Malformed(malformed.Why));
+                return new(SyncRefusals.Malformed(malformed.Why));
         }
         var receivedAt = clock.GetUtcNow();
         var time = new CorrectedTime(view.OffsetMs, view.LastCorrectedMs);
@@ -115,13 +132,8 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
             if (seal.Branch.Length > 0)
                 JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
         }
-        else
-        {
-            // The device didn't hear our answer, or sends an old copy: it is told again, and nothing is new.
-            transaction.Abandon();
-        }
         var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
-        return (new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version), null);
+        return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version), added.Count > 0);
     }
 
     private static PushedLine AsPushed(Line line) =>

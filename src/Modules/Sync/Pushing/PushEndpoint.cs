@@ -46,8 +46,7 @@ internal sealed class PushHandler(PushReader reader, PushApplier applier, Server
         var (push, malformed) = reader.Read(body, context.Request.Headers.ContentEncoding, caller);
         if (push is null)
             return malformed!;
-        // Once the transaction has begun it is finished, whether or not the device still listens: it will ask again and be told.
-        var (answer, refusal) = await applier.ApplyAsync(caller.Business, push, deposit, CancellationToken.None);
+        var (answer, refusal, _) = await applier.ApplyAsync(caller.Business, push, deposit);
         return answer is null
             ? refusal!
             : Results.Json(

@@ -1,0 +1,132 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Stock;
+using Kaunta.Platform.Database;
+
+namespace Kaunta.Modules.Inventory.Levels;
+
+/// <summary>Goods that moved, and where in their operation.</summary>
+internal sealed record Movement(StockMoved Fact, int Position, DateTimeOffset CorrectedAt);
+
+/// <summary>The shelves that one transaction touches: each read once under the business's lock, and written once with all that moved.</summary>
+internal sealed class Shelves : IGathered
+{
+    private readonly Dictionary<(Guid Location, Guid Variant), StockCost> levels = [];
+    private readonly HashSet<(Guid Location, Guid Variant)> changed = [];
+    private readonly List<Movement> movements = [];
+
+    public async Task ReadAsync(
+        TenantTransaction transaction,
+        IReadOnlyCollection<(LocationId Location, VariantId Variant)> places,
+        CancellationToken cancellation
+    )
+    {
+        var missing = places
+            .Select(place => (Location: place.Location.Value, Variant: place.Variant.Value))
+            .Where(place => !levels.ContainsKey(place))
+            .ToList();
+        if (missing.Count == 0)
+            return;
+        var rows = await transaction.QueryAsync(
+            """
+            -- inventory.stock_level.find
+            select s.location_id, s.variant_id, s.quantity, s.value_minor, s.last_unit_cost
+            from unnest($2, $3) as place (location_id, variant_id)
+            join inventory.stock_level s
+              on s.tenant_id = $1 and s.location_id = place.location_id and s.variant_id = place.variant_id
+            """,
+            row =>
+                KeyValuePair.Create((row.GetGuid(0), row.GetGuid(1)), new StockCost(row.GetInt64(2), row.GetInt64(3), row.BigintOrNull(4))),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids(missing.ConvertAll(place => place.Location)),
+            Sql.Uuids(missing.ConvertAll(place => place.Variant))
+        );
+        foreach (var place in missing)
+            levels[place] = StockCost.None;
+        foreach (var (place, level) in rows)
+            levels[place] = level;
+    }
+
+    public StockCost Level(LocationId location, VariantId variant) =>
+        levels.GetValueOrDefault((location.Value, variant.Value), StockCost.None);
+
+    public void Keep(LocationId location, VariantId variant, StockCost level)
+    {
+        levels[(location.Value, variant.Value)] = level;
+        changed.Add((location.Value, variant.Value));
+    }
+
+    public void Add(Movement movement) => movements.Add(movement);
+
+    /// <summary>What moved in this transaction and isn't written yet.</summary>
+    public IReadOnlyList<Movement> Movements => movements;
+
+    public void Write(TenantTransaction transaction)
+    {
+        if (movements.Count == 0)
+            return;
+        // In one order always, so that nothing waits for itself.
+        var rows = changed
+            .OrderBy(place => place.Location)
+            .ThenBy(place => place.Variant)
+            .Select(place => (place, Level: levels[place]))
+            .ToList();
+        transaction.Enqueue(
+            """
+            -- inventory.stock_level.save
+            insert into inventory.stock_level (tenant_id, location_id, variant_id, quantity, value_minor, last_unit_cost)
+            select $1, location_id, variant_id, quantity, value_minor, last_unit_cost
+            from unnest($2, $3, $4, $5, $6)
+              as level (location_id, variant_id, quantity, value_minor, last_unit_cost)
+            on conflict (tenant_id, location_id, variant_id) do update
+            set quantity = excluded.quantity,
+              value_minor = excluded.value_minor,
+              last_unit_cost = excluded.last_unit_cost,
+              version = default
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. rows.Select(row => row.place.Location)]),
+            Sql.Uuids([.. rows.Select(row => row.place.Variant)]),
+            Sql.Bigints([.. rows.Select(row => row.Level.Quantity)]),
+            Sql.Bigints([.. rows.Select(row => row.Level.ValueMinor)]),
+            Sql.BigintsOrNull([.. rows.Select(row => row.Level.LastUnitCost)])
+        );
+        transaction.Enqueue(
+            """
+            -- inventory.movement.insert
+            insert into inventory.movement
+              (tenant_id, operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
+               business_on, corrected_at)
+            select $1, operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
+              business_on, corrected_at
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+              as moved (operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
+                business_on, corrected_at)
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. movements.Select(one => one.Fact.Operation.Value)]),
+            Sql.Uuids([.. movements.Select(one => one.Fact.Device.Value)]),
+            Sql.Integers([.. movements.Select(one => one.Position)]),
+            Sql.Uuids([.. movements.Select(one => one.Fact.Location.Value)]),
+            Sql.Uuids([.. movements.Select(one => one.Fact.Variant.Value)]),
+            Sql.Texts([.. movements.Select(one => Name(one.Fact.Cause))]),
+            Sql.Bigints([.. movements.Select(one => one.Fact.Quantity)]),
+            Sql.Bigints([.. movements.Select(one => one.Fact.ValueMinor)]),
+            Sql.Bigints([.. movements.Select(one => one.Fact.CorrectionMinor)]),
+            Sql.Dates([.. movements.Select(one => one.Fact.BusinessOn)]),
+            Sql.Instants([.. movements.Select(one => one.CorrectedAt)])
+        );
+    }
+
+    private static string Name(StockCause cause) =>
+        cause switch
+        {
+            StockCause.Sale => "sale",
+            StockCause.Purchase => "purchase",
+            StockCause.Opening => "opening",
+            StockCause.Return => "return",
+            StockCause.Adjustment => "adjustment",
+            _ => throw new ArgumentOutOfRangeException(nameof(cause)),
+        };
+}
