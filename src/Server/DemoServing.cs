@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Kaunta.Demo;
 
@@ -29,22 +30,23 @@ internal sealed class DemoServing(ServerOptions options, TimeProvider clock)
         return await Serving.RunAsync(options, stop, (app, stopping) => ReadyAsync(app, demo, since, stopping));
     }
 
-    private async Task ReadyAsync(WebApplication app, Marker demo, long? since, CancellationToken stop)
+    private async Task<string> ReadyAsync(WebApplication app, Marker demo, long? since, CancellationToken stop)
     {
         if (demo.Operations == 0)
             demo = await FillAsync(app, demo, again: File.Exists(marker), stop);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{DemoShop.Name}: {demo.Operations:N0} operations up to {demo.Until:yyyy-MM-dd HH:mm} UTC"
-            )
+        var text = new StringBuilder();
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{DemoShop.Name}: {demo.Operations:N0} operations up to {demo.Until:yyyy-MM-dd HH:mm} UTC"
         );
-        Console.WriteLine($"  sign in   {DemoShop.Email}   {DemoShop.Password}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  sign in   {DemoShop.Email}   {DemoShop.Password}");
+        text.AppendLine("  to sell   bind a register under Devices and registers; then the PINs work on this device");
         foreach (var (name, role, pin) in DemoShop.People)
-            Console.WriteLine($"  PIN       {pin}   {name}, {role}");
-        Console.WriteLine("  to sell   sign in, then bind a register under Devices and registers");
-        if (since is { } began)
-            Console.WriteLine($"Ready in {Seconds(clock.GetUtcNow().ToUnixTimeMilliseconds() - began)} from the start of the command");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  PIN       {pin}   {name}, {role}");
+        return since is { } began
+            ? text.Append($"Ready in {Seconds(clock.GetUtcNow().ToUnixTimeMilliseconds() - began)} from the start of the command")
+                .ToString()
+            : text.ToString().TrimEnd();
     }
 
     private async Task<Marker> FillAsync(WebApplication app, Marker demo, bool again, CancellationToken stop)

@@ -9,11 +9,11 @@ namespace Kaunta.Server;
 /// <summary>Starts everything in order, serves until it is told to stop, and stops in the opposite order.</summary>
 internal static class Serving
 {
-    /// <param name="started">What happens once it serves, before it waits; null for nothing.</param>
+    /// <param name="started">What happens once it serves, before its address is said; answers what to say after it.</param>
     public static async Task<int> RunAsync(
         ServerOptions options,
         CancellationToken stop,
-        Func<WebApplication, CancellationToken, Task>? started = null
+        Func<WebApplication, CancellationToken, Task<string>>? started = null
     )
     {
         try
@@ -21,14 +21,15 @@ internal static class Serving
             await using var database = await ReadyDatabase.StartAsync(options, stop);
             await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
             await app.StartAsync(stop);
-            if (started is not null)
-                await started(app, stop);
+            var further = started is null ? null : await started(app, stop);
             if (app.Services.GetService<LanAuthority>() is { } lan)
                 Say(lan, options);
             else
                 Console.WriteLine(
                     $"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}"
                 );
+            if (further is not null)
+                Console.WriteLine(further);
             // SIGTERM and SIGINT end this; requests in progress get their answer first.
             await app.WaitForShutdownAsync(stop);
             return 0;
