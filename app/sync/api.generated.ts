@@ -552,6 +552,7 @@ export interface paths {
             parameters: {
                 query: {
                     name: string;
+                    kind?: string;
                 };
                 header?: never;
                 path?: never;
@@ -861,6 +862,102 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission report.view. */
+        get: {
+            parameters: {
+                query?: {
+                    through?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeriodsAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission ledger.adjust. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CloseRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PeriodsAnswer"];
+                    };
                 };
                 /** @description A refusal. */
                 default: {
@@ -2400,6 +2497,8 @@ export interface components {
             credit: number;
             /** Format: int64 */
             balance: number;
+            /** Format: int64 */
+            fromClosed: number;
         };
         BindRequest: {
             /** Format: uuid */
@@ -2425,6 +2524,18 @@ export interface components {
             /** Format: uuid */
             business: string;
             name: string;
+        };
+        CloseRequest: {
+            through: string;
+        };
+        ClosingAnswer: {
+            /** Format: date */
+            through: string;
+            /** Format: int64 */
+            at: number;
+            /** Format: uuid */
+            by: null | string;
+            lacking: string[];
         };
         CodeAnswer: {
             code: string;
@@ -2672,6 +2783,8 @@ export interface components {
             withChanged: boolean;
             withDoubtful: boolean;
             skip: number[];
+            /** @default products */
+            kind: string;
         };
         ImportPreview: {
             /** Format: uuid */
@@ -2714,6 +2827,15 @@ export interface components {
             total: number;
         };
         JsonNode: unknown;
+        LackingDevice: {
+            /** Format: uuid */
+            device: string;
+            name: string;
+            /** Format: int64 */
+            saidAt: null | number;
+            /** Format: int64 */
+            unsent: null | number;
+        };
         LateAnswer: {
             /** Format: uuid */
             operation: string;
@@ -2882,6 +3004,16 @@ export interface components {
         PasswordRequest: {
             old: string;
             new: string;
+        };
+        PeriodsAnswer: {
+            /** Format: date */
+            closedThrough: null | string;
+            /** Format: date */
+            latestOver: string;
+            /** Format: date */
+            through: string;
+            lacking: components["schemas"]["LackingDevice"][];
+            closings: components["schemas"]["ClosingAnswer"][];
         };
         PresetTax: {
             code: string;
@@ -3332,6 +3464,8 @@ export type AccountAnswer = components['schemas']['AccountAnswer'];
 export type BindRequest = components['schemas']['BindRequest'];
 export type Binding = components['schemas']['Binding'];
 export type Choice = components['schemas']['Choice'];
+export type CloseRequest = components['schemas']['CloseRequest'];
+export type ClosingAnswer = components['schemas']['ClosingAnswer'];
 export type CodeAnswer = components['schemas']['CodeAnswer'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CountedSum = components['schemas']['CountedSum'];
@@ -3365,6 +3499,7 @@ export type ImportPreviewRequest = components['schemas']['ImportPreviewRequest']
 export type ImportRow = components['schemas']['ImportRow'];
 export type JournalBody = components['schemas']['JournalBody'];
 export type JsonNode = components['schemas']['JsonNode'];
+export type LackingDevice = components['schemas']['LackingDevice'];
 export type LateAnswer = components['schemas']['LateAnswer'];
 export type LateSum = components['schemas']['LateSum'];
 export type ListedBinding = components['schemas']['ListedBinding'];
@@ -3378,6 +3513,7 @@ export type OpenRequest = components['schemas']['OpenRequest'];
 export type OpenShiftAnswer = components['schemas']['OpenShiftAnswer'];
 export type OutcomeBody = components['schemas']['OutcomeBody'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
+export type PeriodsAnswer = components['schemas']['PeriodsAnswer'];
 export type PresetTax = components['schemas']['PresetTax'];
 export type PresetTaxGroup = components['schemas']['PresetTaxGroup'];
 export type PresetsAnswer = components['schemas']['PresetsAnswer'];

@@ -38,7 +38,7 @@ table cash.movement owner kaunta_owner rls forced
   constraint movement_pkey PRIMARY KEY (tenant_id, movement_id)
   index CREATE INDEX movement_shift ON cash.movement USING btree (tenant_id, shift_id, corrected_at)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -72,7 +72,7 @@ table cash.shift owner kaunta_owner rls forced
   index CREATE INDEX shift_recent ON cash.shift USING btree (tenant_id, business_on DESC, shift_id DESC)
   index CREATE INDEX shift_version ON cash.shift USING btree (tenant_id, location_id, version, shift_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -92,7 +92,7 @@ table cash.shift_entry owner kaunta_owner rls forced
   constraint shift_entry_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'return'::text, 'payment'::text, 'movement'::text])))
   constraint shift_entry_pkey PRIMARY KEY (tenant_id, shift_id, device_id, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update (after_close) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -103,7 +103,7 @@ table cash.shift_part owner kaunta_owner rls forced
   figures text not null
   constraint shift_part_pkey PRIMARY KEY (tenant_id, shift_id, device_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -119,7 +119,7 @@ table catalog.category owner kaunta_owner rls forced
   constraint category_pkey PRIMARY KEY (tenant_id, category_id)
   index CREATE INDEX category_version ON catalog.category USING btree (tenant_id, version, category_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -132,7 +132,7 @@ table catalog.list_price owner kaunta_owner rls forced
   constraint list_price_pkey PRIMARY KEY (tenant_id, variant_id)
   index CREATE INDEX list_price_version ON catalog.list_price USING btree (tenant_id, version, variant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -147,7 +147,7 @@ table catalog.list_price_revision owner kaunta_owner rls forced
   made_seq bigint not null default 0
   constraint list_price_revision_pkey PRIMARY KEY (tenant_id, variant_id, price_list_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -163,7 +163,7 @@ table catalog.price_list owner kaunta_owner rls forced
   constraint price_list_pkey PRIMARY KEY (tenant_id, price_list_id)
   index CREATE INDEX price_list_version ON catalog.price_list USING btree (tenant_id, version, price_list_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -175,7 +175,7 @@ table catalog.price_revision owner kaunta_owner rls forced
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint price_revision_pkey PRIMARY KEY (tenant_id, variant_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -192,7 +192,7 @@ table catalog.product owner kaunta_owner rls forced
   constraint product_pkey PRIMARY KEY (tenant_id, product_id)
   index CREATE INDEX product_version ON catalog.product USING btree (tenant_id, version, product_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -208,7 +208,7 @@ table catalog.promotion owner kaunta_owner rls forced
   constraint promotion_pkey PRIMARY KEY (tenant_id, promotion_id)
   index CREATE INDEX promotion_version ON catalog.promotion USING btree (tenant_id, version, promotion_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -222,7 +222,7 @@ table catalog.promotion_revision owner kaunta_owner rls forced
   made_seq bigint not null default 0
   constraint promotion_revision_pkey PRIMARY KEY (tenant_id, promotion_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -238,7 +238,7 @@ table catalog.tax_group owner kaunta_owner rls forced
   constraint tax_group_pkey PRIMARY KEY (tenant_id, tax_group_id)
   index CREATE INDEX tax_group_version ON catalog.tax_group USING btree (tenant_id, version, tax_group_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -250,7 +250,7 @@ table catalog.tax_group_revision owner kaunta_owner rls forced
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint tax_group_revision_pkey PRIMARY KEY (tenant_id, tax_group_id, revision)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -274,7 +274,7 @@ table catalog.variant owner kaunta_owner rls forced
   constraint variant_pkey PRIMARY KEY (tenant_id, variant_id)
   index CREATE INDEX variant_version ON catalog.variant USING btree (tenant_id, version, variant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -287,7 +287,7 @@ table customers.balance owner kaunta_owner rls forced
   constraint balance_pkey PRIMARY KEY (tenant_id, customer_id)
   index CREATE INDEX balance_version ON customers.balance USING btree (tenant_id, version, customer_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -314,7 +314,7 @@ table customers.customer owner kaunta_owner rls forced
   constraint customer_pkey PRIMARY KEY (tenant_id, customer_id)
   index CREATE INDEX customer_version ON customers.customer USING btree (tenant_id, version, customer_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -338,7 +338,7 @@ table customers.debt_entry owner kaunta_owner rls forced
   constraint debt_entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, line)
   index CREATE UNIQUE INDEX debt_entry_customer ON customers.debt_entry USING btree (tenant_id, customer_id, arrival DESC)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -358,7 +358,7 @@ table customers.payment owner kaunta_owner rls forced
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint payment_pkey PRIMARY KEY (tenant_id, payment_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -374,7 +374,7 @@ table customers.payment_tender owner kaunta_owner rls forced
   constraint payment_tender_tenant_id_payment_id_fkey FOREIGN KEY (tenant_id, payment_id) REFERENCES customers.payment(tenant_id, payment_id)
   constraint payment_tender_pkey PRIMARY KEY (tenant_id, payment_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -465,7 +465,7 @@ table identity.device owner kaunta_owner rls forced
   constraint device_public_key_check CHECK ((length(public_key) = 65))
   constraint device_pkey PRIMARY KEY (tenant_id, device_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -490,7 +490,7 @@ table identity.session owner kaunta_owner rls forced
   index CREATE INDEX session_login ON identity.session USING btree (login_id)
   index CREATE INDEX session_staff ON identity.session USING btree (tenant_id, staff_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -508,7 +508,7 @@ table identity.staff owner kaunta_owner rls forced
   constraint staff_pkey PRIMARY KEY (tenant_id, staff_id)
   index CREATE INDEX staff_version ON identity.staff USING btree (tenant_id, version, staff_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -524,7 +524,7 @@ table identity.staff_pin owner kaunta_owner rls forced
   constraint staff_pin_pkey PRIMARY KEY (tenant_id, location_id, staff_id)
   index CREATE INDEX staff_pin_version ON identity.staff_pin USING btree (tenant_id, location_id, version, staff_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -547,12 +547,12 @@ table imports.import owner kaunta_owner rls forced
   rows integer not null default 0
   rows_done integer not null default 0
   fault text
-  constraint import_kind_check CHECK ((kind = ANY (ARRAY['products'::text, 'undo'::text])))
+  constraint import_kind_check CHECK ((kind = ANY (ARRAY['products'::text, 'customers'::text, 'undo'::text])))
   constraint import_state_check CHECK ((state = ANY (ARRAY['staged'::text, 'running'::text, 'done'::text, 'stopped'::text])))
   constraint import_pkey PRIMARY KEY (tenant_id, import_id)
   index CREATE INDEX import_running ON imports.import USING btree (tenant_id) WHERE (state = 'running'::text)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant delete, insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -569,7 +569,7 @@ table imports.part owner kaunta_owner rls forced
   constraint part_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES imports.import(tenant_id, import_id)
   constraint part_pkey PRIMARY KEY (tenant_id, import_id, part)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -587,7 +587,7 @@ table inventory.adjustment owner kaunta_owner rls forced
   constraint adjustment_pkey PRIMARY KEY (tenant_id, adjustment_id)
   index CREATE INDEX adjustment_operation ON inventory.adjustment USING btree (tenant_id, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -607,9 +607,9 @@ table inventory.movement owner kaunta_owner rls forced
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint movement_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'purchase'::text, 'opening'::text, 'return'::text, 'adjustment'::text])))
   constraint movement_pkey PRIMARY KEY (tenant_id, device_id, operation_id, "position")
-  index CREATE INDEX movement_variant ON inventory.movement USING btree (tenant_id, variant_id, location_id, made_version DESC, operation_id DESC, "position" DESC)
+  index CREATE INDEX movement_variant ON inventory.movement USING btree (tenant_id, variant_id, location_id, made_version DESC)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -628,7 +628,7 @@ table inventory.receipt owner kaunta_owner rls forced
   constraint receipt_pkey PRIMARY KEY (tenant_id, receipt_id)
   index CREATE INDEX receipt_operation ON inventory.receipt USING btree (tenant_id, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -641,7 +641,7 @@ table inventory.receipt_line owner kaunta_owner rls forced
   unit_cost bigint not null
   constraint receipt_line_pkey PRIMARY KEY (tenant_id, receipt_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -656,7 +656,7 @@ table inventory.stock_level owner kaunta_owner rls forced
   constraint stock_level_pkey PRIMARY KEY (tenant_id, location_id, variant_id)
   index CREATE INDEX stock_level_version ON inventory.stock_level USING btree (tenant_id, location_id, version, variant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -671,7 +671,7 @@ table ledger.account owner kaunta_owner rls forced
   constraint account_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
   constraint account_pkey PRIMARY KEY (tenant_id, account)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -687,7 +687,7 @@ table ledger.adjustment owner kaunta_owner rls forced
   constraint adjustment_pkey PRIMARY KEY (tenant_id, adjustment_id)
   index CREATE INDEX adjustment_operation ON ledger.adjustment USING btree (tenant_id, device_id, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -698,8 +698,24 @@ table ledger.balance owner kaunta_owner rls forced
   constraint balance_tenant_id_account_fkey FOREIGN KEY (tenant_id, account) REFERENCES ledger.account(tenant_id, account)
   constraint balance_pkey PRIMARY KEY (tenant_id, account)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table ledger.closing owner kaunta_owner rls forced
+  tenant_id uuid not null
+  operation_id uuid not null
+  device_id uuid not null
+  closed_through date not null
+  lacking uuid[] not null
+  actor_id uuid
+  closed_at timestamp with time zone not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint closing_pkey PRIMARY KEY (tenant_id, operation_id)
+  index CREATE INDEX closing_through ON ledger.closing USING btree (tenant_id, closed_through DESC)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table ledger.entry owner kaunta_owner rls forced
@@ -715,7 +731,7 @@ table ledger.entry owner kaunta_owner rls forced
   constraint entry_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED
   index CREATE INDEX entry_posted ON ledger.entry USING btree (tenant_id, posted_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -730,9 +746,8 @@ table ledger.posting owner kaunta_owner rls forced
   constraint posting_tenant_id_account_fkey FOREIGN KEY (tenant_id, account) REFERENCES ledger.account(tenant_id, account)
   constraint posting_tenant_id_device_id_operation_id_cause_fkey FOREIGN KEY (tenant_id, device_id, operation_id, cause) REFERENCES ledger.entry(tenant_id, device_id, operation_id, cause)
   constraint posting_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause, line)
-  index CREATE INDEX posting_account ON ledger.posting USING btree (tenant_id, account)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -759,7 +774,7 @@ table reporting.product_day owner kaunta_owner rls forced
   constraint product_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, variant_id)
   index CREATE INDEX product_day_on ON reporting.product_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -778,7 +793,7 @@ table reporting.sales_day owner kaunta_owner rls forced
   constraint sales_day_pkey PRIMARY KEY (tenant_id, location_id, business_on)
   index CREATE INDEX sales_day_on ON reporting.sales_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -794,7 +809,7 @@ table reporting.sales_hour owner kaunta_owner rls forced
   constraint sales_hour_hour_check CHECK (((hour >= 0) AND (hour <= 23)))
   constraint sales_hour_pkey PRIMARY KEY (tenant_id, location_id, business_on, hour)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -810,7 +825,7 @@ table reporting.tender_day owner kaunta_owner rls forced
   constraint tender_day_pkey PRIMARY KEY (tenant_id, location_id, business_on, kind)
   index CREATE INDEX tender_day_on ON reporting.tender_day USING btree (tenant_id, business_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -823,7 +838,7 @@ table sales.line_returned owner kaunta_owner rls forced
   constraint line_returned_tenant_id_sale_id_line_fkey FOREIGN KEY (tenant_id, sale_id, line) REFERENCES sales.sale_line(tenant_id, sale_id, line)
   constraint line_returned_pkey PRIMARY KEY (tenant_id, sale_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -849,7 +864,7 @@ table sales.return_line owner kaunta_owner rls forced
   recover_minor bigint not null
   constraint return_line_pkey PRIMARY KEY (tenant_id, return_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update (accepted_minor), update (recover_minor), update (within_quantity) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -864,7 +879,7 @@ table sales.return_tender owner kaunta_owner rls forced
   claimed boolean not null
   constraint return_tender_pkey PRIMARY KEY (tenant_id, return_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -898,7 +913,7 @@ table sales.sale owner kaunta_owner rls forced
   index CREATE INDEX sale_recent ON sales.sale USING btree (tenant_id, business_on DESC, corrected_at DESC, sale_id DESC)
   index CREATE INDEX sale_version ON sales.sale USING btree (tenant_id, location_id, version, sale_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -920,7 +935,7 @@ table sales.sale_line owner kaunta_owner rls forced
   total_minor bigint not null
   constraint sale_line_pkey PRIMARY KEY (tenant_id, sale_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -956,7 +971,7 @@ table sales.sale_return owner kaunta_owner rls forced
   index CREATE INDEX sale_return_sale ON sales.sale_return USING btree (tenant_id, sale_id, version, operation_id) WHERE (sale_id IS NOT NULL)
   index CREATE INDEX sale_return_version ON sales.sale_return USING btree (tenant_id, location_id, version, return_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update (version), update (waiting) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -971,7 +986,7 @@ table sales.sale_tax owner kaunta_owner rls forced
   amount_minor bigint not null
   constraint sale_tax_pkey PRIMARY KEY (tenant_id, sale_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -986,7 +1001,7 @@ table sales.sale_tender owner kaunta_owner rls forced
   claimed boolean not null
   constraint sale_tender_pkey PRIMARY KEY (tenant_id, sale_id, "position")
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1002,7 +1017,7 @@ table sync.conflict owner kaunta_owner rls forced
   noted_at timestamp with time zone not null
   constraint conflict_pkey PRIMARY KEY (tenant_id, device_id, operation_id, kind, row_id, field)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1013,7 +1028,7 @@ table sync.device_seen owner kaunta_owner rls forced
   seen_at timestamp with time zone not null
   constraint device_seen_pkey PRIMARY KEY (tenant_id, device_id, catalogue_version)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1031,7 +1046,7 @@ table sync.journal owner kaunta_owner rls forced
   received_at timestamp with time zone not null
   constraint journal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1066,7 +1081,7 @@ table sync.operation owner kaunta_owner rls forced
   index CREATE INDEX operation_review ON sync.operation USING btree (tenant_id, arrival DESC, device_id, seq DESC) WHERE (outcome <> 'applied'::text)
   index CREATE INDEX operation_version ON sync.operation USING btree (tenant_id, device_id, version, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update (code), update (flags), update (outcome), update (version) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1079,7 +1094,7 @@ table sync.operation_private owner kaunta_owner rls forced
   line bytea not null
   constraint operation_private_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant delete, insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1095,7 +1110,7 @@ table sync.seal owner kaunta_owner rls forced
   received_at timestamp with time zone not null
   constraint seal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1107,7 +1122,7 @@ table sync.server_device owner kaunta_owner rls forced
   public_key text not null
   constraint server_device_pkey PRIMARY KEY (tenant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1134,7 +1149,7 @@ table tenancy.binding owner kaunta_owner rls forced
   index CREATE UNIQUE INDEX binding_open ON tenancy.binding USING btree (tenant_id, register_id) WHERE (ended_last IS NULL)
   index CREATE INDEX binding_version ON tenancy.binding USING btree (tenant_id, version, binding_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1158,7 +1173,7 @@ table tenancy.business owner kaunta_owner rls forced
   constraint business_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenancy.tenant_clock(tenant_id)
   constraint business_pkey PRIMARY KEY (tenant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1180,7 +1195,7 @@ table tenancy.location owner kaunta_owner rls forced
   constraint location_pkey PRIMARY KEY (tenant_id, location_id)
   index CREATE INDEX location_version ON tenancy.location USING btree (tenant_id, version, location_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1198,7 +1213,7 @@ table tenancy.register owner kaunta_owner rls forced
   constraint register_tenant_id_number_key UNIQUE (tenant_id, number)
   index CREATE INDEX register_version ON tenancy.register USING btree (tenant_id, version, register_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1207,7 +1222,7 @@ table tenancy.tenant_clock owner kaunta_owner rls forced
   version bigint not null
   constraint tenant_clock_pkey PRIMARY KEY (tenant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = (current_setting('app.tenant_id'::text))::uuid) check (tenant_id = (current_setting('app.tenant_id'::text))::uuid)
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
@@ -1563,8 +1578,8 @@ begin
   -- No nullif(…, ''): a missing tenant is an error, never an empty result.
   execute format(
     'create policy tenant on %s
-       using (tenant_id = current_setting(''app.tenant_id'')::uuid)
-       with check (tenant_id = current_setting(''app.tenant_id'')::uuid)', target);
+       using (tenant_id = (select current_setting(''app.tenant_id'')::uuid))
+       with check (tenant_id = (select current_setting(''app.tenant_id'')::uuid))', target);
   execute format(
     'create policy maintenance on %s to kaunta_owner, kaunta_maintenance using (true) with check (true)', target);
   execute format('grant %s on %s to kaunta_app', rights, target);

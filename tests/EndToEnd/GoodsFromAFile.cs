@@ -29,7 +29,38 @@ public sealed class GoodsFromAFile
         await WriteOffAsync(page, till, server);
         await ExplainAsync(page);
         await TakeBackAsync(page, till);
+        await CustomersAsync(page, till);
+        await CloseTheBooksAsync(page, till);
         await browser.StopAsync();
+    }
+
+    private static async Task CustomersAsync(IPage page, Till till)
+    {
+        await till.GoAsync("/customers");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Import", Exact = true }).ClickAsync();
+        await ChooseAsync(
+            page,
+            "wateja.csv",
+            Encoding.UTF8.GetBytes("Jina la mteja;Namba ya simu;Deni\r\nMama Njeri;0722 123 456;1250,50\r\n;0722 000 000;\r\n")
+        );
+        await Counts(page).First.WaitForAsync();
+        (await Counts(page).AllInnerTextsAsync())
+            .Select(text => text.ReplaceLineEndings(" "))
+            .ShouldBe(["1 new", "0 changed", "0 unchanged", "1 left out"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "imported" }).WaitForAsync();
+        await till.GoAsync("/customers");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Mama Njeri" }).WaitForAsync();
+        await Assertions.Expect(page.GetByText("1,250.50").First).ToBeVisibleAsync();
+    }
+
+    private static async Task CloseTheBooksAsync(IPage page, Till till)
+    {
+        await till.GoAsync("/books");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the books" }).ClickAsync();
+        await page.GetByText("No day is closed yet.").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close these days" }).ClickAsync();
+        await page.GetByText("The books are closed up to").WaitForAsync();
     }
 
     private static async Task ImportAsync(IPage page, Till till)

@@ -75,6 +75,7 @@ public sealed class Screens
         await goods.AdjustingAsync();
         await goods.ImportingAsync();
         await new ReturnsTour(album, browser.Page).WalkAsync();
+        await goods.ImportingCustomersAsync();
         await tour.SettingUpAsync();
         await tour.TakenAsync(code => SecondTill.JoinAsync(server.Address, code, "Alinafe’s phone, the one with the cracked screen", Now));
         await tour.CashierAsync(Cashier);

@@ -3,7 +3,7 @@ import type { ReturnAnswer, SaleAnswer } from '../../sync/api.generated.ts';
 import type { ClosedBody, ReturnBody, SaleBody, ShiftFigures } from '../../sync/types.ts';
 
 export type {
-  AccountAnswer, CustomerPage, StatementEntry, StatementPage, TrialBalanceAnswer as TrialBalance,
+  AccountAnswer, CustomerPage, PeriodsAnswer as Periods, StatementEntry, StatementPage, TrialBalanceAnswer as TrialBalance,
   CodeAnswer as EnrolmentCode, DashboardAnswer as Dashboard, ListedDevice, ReviewItem as ReviewedOperation, SaleItem as ListedSale, SalesPage, SumAnswer as Figure,
 } from '../../sync/api.generated.ts';
 

@@ -49,6 +49,7 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
   { pattern: '/shifts/:id', needs: 'shift.view', load: () => import('../office/OneShift.svelte') },
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
+  { pattern: '/customers/import', needs: 'product.edit', load: () => import('../office/ImportCustomers.svelte') },
   { pattern: '/products/import', needs: 'product.edit', load: () => import('../office/Import.svelte') },
   { pattern: '/stock/:id', needs: 'stock.view', load: () => import('../office/Stock.svelte') },
   { pattern: '/promotions/:id', needs: 'promotion.edit', load: () => import('../office/Promotion.svelte') },

@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
+using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Customers.Debts;
 using Kaunta.Modules.Customers.Listing;
 using Kaunta.Modules.Customers.Paying;
@@ -19,6 +20,7 @@ public static class CustomersModule
         services.AddSingleton<IFactHandler<SaleCompleted>, SellOnAccount>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, RefundOnAccount>();
         services.AddSingleton<IFactHandler<DebtAdjusted>, AdjustDebts>();
+        services.AddSingleton<ICustomerQueries, CustomerQueries>();
         services.AddSingleton(CustomerRows.Feed);
         services.AddSingleton(DebtBook.Feed);
         return services;

@@ -4,6 +4,7 @@ using Kaunta.Contracts.Queries;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Money;
 using Kaunta.Modules.Imports.Answering;
+using Kaunta.Modules.Imports.Columns;
 using Kaunta.Modules.Imports.Planning;
 using Kaunta.Modules.Imports.Reading;
 using Kaunta.Modules.Imports.Running;
@@ -18,6 +19,7 @@ namespace Kaunta.Modules.Imports;
 internal sealed class ImportDesk(
     TenantDatabase database,
     ICatalogQueries catalog,
+    ICustomerQueries customers,
     IStockQueries stock,
     ITenancyQueries tenancy,
     ImportRunner runner,
@@ -27,14 +29,15 @@ internal sealed class ImportDesk(
 {
     public async Task<(ImportPreview? Answer, Refusal? Refusal)> StageAsync(
         SessionCaller caller,
+        string kind,
         string name,
         byte[] bytes,
         CancellationToken cancellation
     )
     {
-        var catalogue = await database.ReadAsync(caller.Business, catalog.SnapshotAsync, cancellation);
-        var tax = catalogue.TaxGroups.Where(group => !group.Closed).OrderByDescending(group => group.Rate).FirstOrDefault()?.Id;
-        var file = StagedFile.Guess(bytes, caller.From.Location.Value, tax);
+        var file = await GuessAsync(caller, kind, bytes, cancellation);
+        if (!ImportRights.MayUse(caller, file.Options))
+            return (null, HttpRefusals.NotPermitted);
         if (Wrong(file) is { } refusal)
             return (null, refusal);
         var id = secrets.NewId();
@@ -42,7 +45,7 @@ internal sealed class ImportDesk(
             caller.Business,
             (transaction, _) =>
             {
-                ImportStore.InsertStaged(transaction, id, name, StagedFile.Pack(bytes), caller.Staff.Value, clock.GetUtcNow());
+                ImportStore.InsertStaged(transaction, id, kind, name, StagedFile.Pack(bytes), caller.Staff.Value, clock.GetUtcNow());
                 return Task.FromResult(true);
             },
             cancellation
@@ -70,21 +73,16 @@ internal sealed class ImportDesk(
         CancellationToken cancellation
     )
     {
-        var (_, file, refusal) = await ReadStagedAsync(caller, id, options, cancellation);
+        var (found, file, refusal) = await ReadStagedAsync(caller, id, options, cancellation);
         if (file is null)
             return refusal;
-        var (ground, opening) = await GroundAsync(caller, options, cancellation);
+        var (plan, opening) = await PlanAsync(caller, file, cancellation);
         if (opening is null)
             return ImportRefusals.Options;
-        if (ground.Catalogue.Version != version)
+        if (plan.Version != version)
             return ImportRefusals.Moved;
-        var plan = Planner.Of(file.Rows, options, ground);
-        var accepted = plan.Accepted(options).ToList();
         var writer = new PartWriter(id, secrets.NewId);
-        var shelves = accepted.Select(row => row.Set.GetValueOrDefault("category")).OfType<Guid>().ToHashSet();
-        writer.Categories(plan.NewCategories.Where(category => shelves.Contains(category.Id)));
-        writer.Products(accepted.FindAll(row => row.Set.Count + row.VariantSet.Count > 0), plan.Version);
-        writer.Stock(accepted, opening);
+        Write(writer, plan, options, opening, found!.FileName);
         if (writer.Parts.Count == 0)
             return ImportRefusals.NothingToDo;
         var report = JsonSerializer.Serialize(
@@ -95,26 +93,49 @@ internal sealed class ImportDesk(
         return await StartAsync(caller, id, text, report, writer, cancellation) ? null : ImportRefusals.NotStaged;
     }
 
+    private static void Write(PartWriter writer, Plan plan, ImportOptions options, OpeningStock opening, string name)
+    {
+        var accepted = plan.Accepted(options).ToList();
+        var edited = accepted.FindAll(row => row.Set.Count + row.VariantSet.Count > 0);
+        if (options.Kind == ImportKind.Customers)
+        {
+            writer.Customers(edited, plan.Version);
+            writer.Debts(
+                accepted.Where(row => row.Stock is not null).Select(row => (row.Product, row.Stock!.Value)),
+                opening,
+                $"Opening balances: {name}"
+            );
+            return;
+        }
+        var shelves = accepted.Select(row => row.Set.GetValueOrDefault("category")).OfType<Guid>().ToHashSet();
+        writer.Categories(plan.NewCategories.Where(category => shelves.Contains(category.Id)));
+        writer.Products(edited, plan.Version);
+        writer.Stock(accepted, opening);
+    }
+
     /// <summary>Takes a finished import back, as far as nobody has changed what it did. Answers the import that does it.</summary>
     public async Task<(Guid Id, Refusal? Refusal)> UndoAsync(SessionCaller caller, Guid id, CancellationToken cancellation)
     {
-        var (found, parts, catalogue) = await database.ReadAsync(
+        var (found, parts, text) = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
                 (
                     await ImportStore.FindAsync(transaction, id, cancelled),
                     await ImportStore.PartsAsync(transaction, id, 0, int.MaxValue, cancelled),
-                    await catalog.SnapshotAsync(transaction, cancelled)
+                    (await ImportStore.ContentAsync(transaction, id, cancelled)).Options
                 ),
             cancellation
         );
         if (found is null)
             return (default, HttpRefusals.NotFound);
-        if (found is not { Kind: "products", State: "done" or "stopped", UndoneBy: null })
+        if (found is not { Kind: ImportKind.Products or ImportKind.Customers, State: "done" or "stopped", UndoneBy: null })
             return (default, ImportRefusals.NotDone);
+        var options = JsonSerializer.Deserialize<ImportOptions>(text!, JsonSerializerOptions.Web)!;
+        if (!ImportRights.MayUse(caller, options))
+            return (default, HttpRefusals.NotPermitted);
         var undo = secrets.NewId();
         var writer = new PartWriter(undo, secrets.NewId);
-        writer.Products(UndoPlan.Of(parts.Take(found.PartsDone), catalogue), catalogue.Version);
+        await WriteUndoAsync(caller, writer, found, options, [.. parts.Take(found.PartsDone)], cancellation);
         if (writer.Parts.Count == 0)
             return (default, ImportRefusals.NothingToDo);
         await database.WriteUnsyncedAsync(
@@ -128,6 +149,33 @@ internal sealed class ImportDesk(
         );
         await StartAsync(caller, undo, null, null, writer, cancellation);
         return (undo, null);
+    }
+
+    private async Task WriteUndoAsync(
+        SessionCaller caller,
+        PartWriter writer,
+        StoredImport found,
+        ImportOptions options,
+        IReadOnlyList<ImportPart> done,
+        CancellationToken cancellation
+    )
+    {
+        if (found.Kind == ImportKind.Customers)
+        {
+            var (now, opening) = await database.ReadAsync(
+                caller.Business,
+                async (transaction, cancelled) =>
+                    (await customers.SnapshotAsync(transaction, cancelled), (await OpeningAsync(transaction, options, cancelled)).Opening),
+                cancellation
+            );
+            var (rows, debts) = CustomerUndo.Of(done, now);
+            writer.Customers(rows, now.Version);
+            if (opening is not null)
+                writer.Debts(debts, opening, $"Opening balances taken back: {found.FileName}");
+            return;
+        }
+        var catalogue = await database.ReadAsync(caller.Business, catalog.SnapshotAsync, cancellation);
+        writer.Products(UndoPlan.Of(done, catalogue), catalogue.Version);
     }
 
     /// <summary>The rows that were kept out or have a warning, as they stood in the file, each with what is wrong with it.</summary>
@@ -147,12 +195,10 @@ internal sealed class ImportDesk(
             return null;
         var used = options is null ? asked : JsonSerializer.Deserialize<ImportOptions>(options, JsonSerializerOptions.Web);
         var file = used is null
-            ? StagedFile.Guess(StagedFile.Unpack(content), caller.From.Location.Value, null)
+            ? await GuessAsync(caller, found.Kind, StagedFile.Unpack(content), cancellation)
             : StagedFile.Read(StagedFile.Unpack(content), used);
         var rows = report is null
-            ? Reported(Planner.Of(file.Rows, file.Options, (await GroundAsync(caller, file.Options, cancellation)).Ground))
-                .Select(row => new ReportedRow(row.Line, row.Codes))
-                .ToList()
+            ? Reported((await PlanAsync(caller, file, cancellation)).Plan).Select(row => new ReportedRow(row.Line, row.Codes)).ToList()
             : JsonSerializer.Deserialize<List<ReportedRow>>(report, JsonSerializerOptions.Web)!;
         return new($"problems-{Path.GetFileNameWithoutExtension(found.FileName)}.csv", ProblemFile.Write(file, rows));
     }
@@ -185,8 +231,20 @@ internal sealed class ImportDesk(
         CancellationToken cancellation
     )
     {
-        var (ground, _) = await GroundAsync(caller, file.Options, cancellation);
-        return Preview.Of(id, name, file, Planner.Of(file.Rows, file.Options, ground));
+        var (plan, _) = await PlanAsync(caller, file, cancellation);
+        return Preview.Of(id, name, file, plan);
+    }
+
+    private async Task<StagedFile> GuessAsync(SessionCaller caller, string kind, byte[] bytes, CancellationToken cancellation)
+    {
+        Guid? tax = null;
+        if (kind == ImportKind.Products)
+        {
+            var catalogue = await database.ReadAsync(caller.Business, catalog.SnapshotAsync, cancellation);
+            tax = catalogue.TaxGroups.Where(group => !group.Closed).OrderByDescending(group => group.Rate).FirstOrDefault()?.Id;
+        }
+        var file = StagedFile.Guess(bytes, kind, caller.From.Location.Value, tax);
+        return file with { Options = ImportRights.Allowed(caller, file.Options) };
     }
 
     private async Task<(StoredImport? Found, StagedFile? File, Refusal? Refusal)> ReadStagedAsync(
@@ -198,6 +256,8 @@ internal sealed class ImportDesk(
     {
         if (!StagedFile.Allows(options) || !caller.ActsAt(new(options.Location)))
             return (null, null, ImportRefusals.Options);
+        if (!ImportRights.MayUse(caller, options))
+            return (null, null, HttpRefusals.NotPermitted);
         var (found, content) = await database.ReadAsync(
             caller.Business,
             async (transaction, cancelled) =>
@@ -211,6 +271,8 @@ internal sealed class ImportDesk(
             return (null, null, HttpRefusals.NotFound);
         if (found.State != "staged")
             return (null, null, ImportRefusals.NotStaged);
+        if (found.Kind != options.Kind)
+            return (null, null, ImportRefusals.Options);
         var file = StagedFile.Read(StagedFile.Unpack(content), options);
         return Wrong(file) is { } refusal ? (null, null, refusal) : (found, file, null);
     }
@@ -220,28 +282,42 @@ internal sealed class ImportDesk(
         : file.Rows.Count <= (file.Options.HasHeadings ? 1 : 0) ? ImportRefusals.Empty
         : null;
 
-    /// <summary>No place for opening stock when the location isn't this business's.</summary>
-    private async Task<(Ground Ground, OpeningStock? Opening)> GroundAsync(
-        SessionCaller caller,
-        ImportOptions options,
-        CancellationToken cancellation
-    ) =>
-        await database.ReadAsync(
+    /// <summary>What the file would do now; no place for opening stock and debts when the location isn't this business's.</summary>
+    private async Task<(Plan Plan, OpeningStock? Opening)> PlanAsync(SessionCaller caller, StagedFile file, CancellationToken cancellation)
+    {
+        var options = file.Options;
+        var (make, opening) = await database.ReadAsync<(Func<Plan>, OpeningStock?)>(
             caller.Business,
             async (transaction, cancelled) =>
             {
-                var business = await tenancy.BusinessAsync(transaction, cancelled);
-                var locations = await tenancy.LocationsAsync(transaction, cancelled);
+                var (place, exponent) = await OpeningAsync(transaction, options, cancelled);
+                if (options.Kind == ImportKind.Customers)
+                {
+                    var known = await customers.SnapshotAsync(transaction, cancelled);
+                    return (() => CustomerPlanner.Of(file.Rows, options, known, exponent, secrets.NewId()), place);
+                }
                 var catalogue = await catalog.SnapshotAsync(transaction, cancelled);
                 var moved = await stock.MovedAsync(transaction, new(options.Location), cancelled);
-                var exponent = Currency.Find(business.Currency)?.Exponent ?? 2;
-                var opening = locations.TryGetValue(new(options.Location), out var location)
-                    ? new OpeningStock(options.Location, Today(location), business.Currency)
-                    : null;
-                return (new Ground(catalogue, moved, exponent, secrets.NewId()), opening);
+                return (() => Planner.Of(file.Rows, options, new Ground(catalogue, moved, exponent, secrets.NewId())), place);
             },
             cancellation
         );
+        return (make(), opening);
+    }
+
+    private async Task<(OpeningStock? Opening, int Exponent)> OpeningAsync(
+        TenantTransaction transaction,
+        ImportOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var business = await tenancy.BusinessAsync(transaction, cancellation);
+        var locations = await tenancy.LocationsAsync(transaction, cancellation);
+        var opening = locations.TryGetValue(new(options.Location), out var location)
+            ? new OpeningStock(options.Location, Today(location), business.Currency)
+            : null;
+        return (opening, Currency.Find(business.Currency)?.Exponent ?? 2);
+    }
 
     /// <summary>The location's business day.</summary>
     private DateOnly Today(LocationFacts location)

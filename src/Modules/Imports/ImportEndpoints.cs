@@ -2,6 +2,7 @@ using Kaunta.Contracts;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core.Money;
 using Kaunta.Modules.Imports.Answering;
+using Kaunta.Modules.Imports.Columns;
 using Kaunta.Modules.Imports.Storing;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kaunta.Modules.Imports;
 
-/// <summary>Files of products in and out.</summary>
+/// <summary>Files of products and of customers in, and products out.</summary>
 internal static class ImportEndpoints
 {
     private const int LongestName = 200;
@@ -35,6 +36,7 @@ internal static class ImportEndpoints
     /// <summary>The body is the file itself, perhaps packed.</summary>
     private static async Task<IResult> StageAsync(
         string name,
+        string? kind,
         RequestBytes body,
         HttpContext context,
         ImportDesk desk,
@@ -43,9 +45,11 @@ internal static class ImportEndpoints
     {
         if (name.Trim().Length is 0 or > LongestName || name.Contains('\0', StringComparison.Ordinal))
             return ImportRefusals.Name;
+        if (!ImportKind.IsOne(kind ?? ImportKind.Products))
+            return ImportRefusals.Options;
         if (body.Inflate(context.Request.Headers.ContentEncoding, StagedFile.MostBytes) is not { } bytes)
             return ImportRefusals.TooLarge;
-        var (answer, refusal) = await desk.StageAsync(caller, name.Trim(), bytes, context.RequestAborted);
+        var (answer, refusal) = await desk.StageAsync(caller, kind ?? ImportKind.Products, name.Trim(), bytes, context.RequestAborted);
         return answer is null ? refusal! : Results.Json(answer);
     }
 

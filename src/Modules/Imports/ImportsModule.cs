@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kaunta.Modules.Imports;
 
-/// <summary>Files of products: staged, looked at, accepted, written; and out again.</summary>
+/// <summary>Files of products and customers: staged, looked at, accepted, written; and out again.</summary>
 public static class ImportsModule
 {
     public static IServiceCollection AddImports(this IServiceCollection services)

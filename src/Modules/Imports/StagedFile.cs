@@ -30,13 +30,13 @@ internal sealed record StagedFile(IReadOnlyList<CsvRow> Rows, ImportOptions Opti
     }
 
     /// <summary>Finds out how the file is written and what its columns mean.</summary>
-    public static StagedFile Guess(byte[] bytes, Guid location, Guid? taxGroup)
+    public static StagedFile Guess(byte[] bytes, string kind, Guid location, Guid? taxGroup)
     {
         var (text, encoding) = FileText.Decode(bytes, null);
         var (named, body) = Separators.TakeNamed(text);
         var separator = named ?? Separators.Guess(body);
         var rows = CsvReader.Read(body, separator).Take(MostRows + 2).ToList();
-        var columns = GuessedColumns.Of(rows.Take(RowsGuessedFrom).ToList());
+        var columns = GuessedColumns.Of(rows.Take(RowsGuessedFrom).ToList(), kind);
         var amounts = rows.Skip(1).Take(RowsGuessedFrom).SelectMany(row => row.Cells).Where(Amounts.LooksLikeOne);
         return new(
             rows,
@@ -51,7 +51,8 @@ internal sealed record StagedFile(IReadOnlyList<CsvRow> Rows, ImportOptions Opti
                 WithNew: true,
                 WithChanged: true,
                 WithDoubtful: true,
-                []
+                [],
+                kind
             )
         );
     }
@@ -65,11 +66,12 @@ internal sealed record StagedFile(IReadOnlyList<CsvRow> Rows, ImportOptions Opti
 
     /// <summary>Whether the options can be meant for a file at all.</summary>
     public static bool Allows(ImportOptions options) =>
-        FileText.Encodings.Contains(options.Encoding)
+        ImportKind.IsOne(options.Kind)
+        && FileText.Encodings.Contains(options.Encoding)
         && options.Separator.Length == 1
         && Separators.Known.Contains(options.Separator[0])
         && options.DecimalMark is "." or ","
         && options.Columns.Count <= 500
-        && options.Columns.All(column => column is null || Field.All.Contains(column))
+        && options.Columns.All(column => column is null || Field.Of(options.Kind).Contains(column))
         && options.Columns.Where(column => column is not null).Distinct().Count() == options.Columns.Count(column => column is not null);
 }

@@ -87,6 +87,11 @@ internal sealed class DebtTour(Album album, IPage page)
         await VisitAsync("/books", "Books");
         await page.Locator("[data-test=debits]").WaitForAsync();
         await album.AddAsync(page, "books");
+        await Button("Close the books").ClickAsync();
+        await page.GetByText("No day is closed yet.").WaitForAsync();
+        await album.AddAsync(page, "books-close");
+        await page.Keyboard.PressAsync("Escape");
+        await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await Button("Book by hand").ClickAsync();
         await Dialog.WaitForAsync();
         await album.AddAsync(page, "books-by-hand");

@@ -13,6 +13,11 @@ internal sealed class GoodsTour(Album album, IPage page)
         + "Nsima flour &quot;Extra&quot; 25 kg,6009999999990,48500,4,41000,Maize and flour,\n"
         + "Mandasi,123456,ask,,,,\n,5000159484695,10,,,,\nCandles,2000000000008,350,20,,Household,\n";
 
+    private const string Debtors =
+        "Customer name,Mobile phone number,E-mail,Credit limit (MWK),Opening balance\n"
+        + "\"Women’s savings group of Chilinde, Area 25, represented by Mrs Nakanyenyeka Mwale\",0999 123 456,savings.group.of.chilinde@example.com,\"1,500,000.00\",\"1,234,567.50\"\n"
+        + "Mr Phiri,0888 000 111,,50000,0\n,0888 000 222,,,\nMrs Banda,,,much,\n";
+
     private readonly Till till = new(page);
 
     public async Task AdjustingAsync()
@@ -61,6 +66,26 @@ internal sealed class GoodsTour(Album album, IPage page)
         await page.GetByRole(AriaRole.Button, new() { Name = "Another file" }).ClickAsync();
         await page.GetByText("Earlier imports").WaitForAsync();
         await album.AddAsync(page, "imports");
+    }
+
+    public async Task ImportingCustomersAsync()
+    {
+        await till.GoAsync("/customers/import");
+        await Heading("Customers from a file").WaitForAsync();
+        await page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "Debtors of the old book.csv",
+                    MimeType = "text/csv",
+                    Buffer = Encoding.UTF8.GetBytes(Debtors),
+                }
+            );
+        await page.GetByRole(AriaRole.Heading, new() { Name = "What the columns mean" }).WaitForAsync();
+        await album.AddAsync(page, "import-customers");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 2 rows" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "rows are imported" }).WaitForAsync();
+        await album.AddAsync(page, "import-customers-done");
     }
 
     private ILocator Heading(string name) => page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 });

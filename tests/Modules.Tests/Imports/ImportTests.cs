@@ -289,9 +289,9 @@ public sealed class ImportTests(KauntaServer server)
 
     internal static async Task<JsonObject> StageAsync(TestTill till, string text) => await StageAsync(till, Encoding.UTF8.GetBytes(text));
 
-    private static async Task<JsonObject> StageAsync(TestTill till, byte[] bytes)
+    internal static async Task<JsonObject> StageAsync(TestTill till, byte[] bytes, string name = "goods.csv")
     {
-        using var answer = await UploadAsync(till, "goods.csv", bytes, pack: false);
+        using var answer = await UploadAsync(till, name, bytes, pack: false);
         return (await answer.JsonAsync(200)).AsObject();
     }
 
@@ -305,7 +305,7 @@ public sealed class ImportTests(KauntaServer server)
         return await till.Shop.Device.SendAsync(HttpMethod.Post, $"/api/imports?name={name}", packed.ToArray(), "text/csv", "gzip");
     }
 
-    private static async Task<JsonObject> PreviewAsync(TestTill till, JsonObject preview, JsonNode options)
+    internal static async Task<JsonObject> PreviewAsync(TestTill till, JsonObject preview, JsonNode options)
     {
         using var answer = await till.Shop.Device.PostAsync(
             $"/api/imports/{preview["id"]}/preview",
@@ -314,7 +314,7 @@ public sealed class ImportTests(KauntaServer server)
         return (await answer.JsonAsync(200)).AsObject();
     }
 
-    private static async Task<string> ProblemsAsync(TestTill till, JsonObject preview)
+    internal static async Task<string> ProblemsAsync(TestTill till, JsonObject preview)
     {
         using var answer = await till.Shop.Device.PostAsync(
             $"/api/imports/{preview["id"]}/problems",
@@ -323,7 +323,7 @@ public sealed class ImportTests(KauntaServer server)
         return (string)(await answer.JsonAsync(200))["text"]!;
     }
 
-    private static Task<HttpResponseMessage> TryAcceptAsync(TestTill till, JsonObject preview) =>
+    internal static Task<HttpResponseMessage> TryAcceptAsync(TestTill till, JsonObject preview) =>
         till.Shop.Device.PostAsync(
             $"/api/imports/{preview["id"]}/accept",
             new JsonObject { ["options"] = preview["options"]!.DeepClone(), ["version"] = (long)preview["version"]! }
@@ -337,7 +337,7 @@ public sealed class ImportTests(KauntaServer server)
         return await UntilDoneAsync(till, (string)preview["id"]!);
     }
 
-    private static async Task<string> UntilDoneAsync(TestTill till, string id)
+    internal static async Task<string> UntilDoneAsync(TestTill till, string id)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -350,16 +350,16 @@ public sealed class ImportTests(KauntaServer server)
         }
     }
 
-    private static string Counts(JsonObject preview)
+    internal static string Counts(JsonObject preview)
     {
         var counts = preview["counts"]!;
         return $"{counts["new"]} new, {counts["changed"]} changed, {counts["unchanged"]} unchanged, {counts["problems"]} problems";
     }
 
-    private static IEnumerable<string> Codes(JsonObject preview) =>
+    internal static IEnumerable<string> Codes(JsonObject preview) =>
         preview["codes"]!.AsArray().Select(code => $"{code!["code"]} {code["rows"]}");
 
-    private static IEnumerable<string> Changes(JsonObject preview) =>
+    internal static IEnumerable<string> Changes(JsonObject preview) =>
         preview["sample"]!
             .AsArray()
             .Where(row => (string)row!["outcome"]! == "changed")

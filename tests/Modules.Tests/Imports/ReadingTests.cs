@@ -62,7 +62,7 @@ public sealed class ReadingTests
                 ArbMap.Default.ArbFor<byte[]>(),
                 bytes =>
                 {
-                    var file = Modules.Imports.StagedFile.Guess(bytes, Guid.Empty, null);
+                    var file = Modules.Imports.StagedFile.Guess(bytes, ImportKind.Products, Guid.Empty, null);
                     var ground = new Ground(new(0, [], [], []), new HashSet<Guid>(), 2, Guid.CreateVersion7());
                     var plan = Planner.Of(file.Rows, file.Options, ground);
                     return plan.Rows.Count == file.Rows.Count - (file.Options.HasHeadings && file.Rows.Count > 0 ? 1 : 0);
@@ -129,13 +129,34 @@ public sealed class ReadingTests
     public void Headings_are_understood_in_many_languages(string headings, string fields)
     {
         var separator = Separators.Guess(headings);
-        string.Join(',', GuessedColumns.Of([.. CsvReader.Read(headings, separator)]).Fields).ShouldBe(fields);
+        string.Join(',', GuessedColumns.Of([.. CsvReader.Read(headings, separator)], ImportKind.Products).Fields).ShouldBe(fields);
     }
+
+    [Theory]
+    [InlineData("Customer,Phone,E-mail,Address,Credit limit (KES),Balance", "name,phone,email,address,creditLimit,balance")]
+    [InlineData("Nom du client;Portable;Courriel;Solde", "name,phone,email,balance")]
+    [InlineData("Jina la mteja,Namba ya simu,Deni,Anwani", "name,phone,balance,address")]
+    [InlineData("Dzina;Nambala ya foni;Ngongole", "name,phone,balance")]
+    [InlineData("Name,KRA PIN,Group,Notes", "name,taxNumber,group,note")]
+    public void Headings_of_customers_are_understood_in_many_languages(string headings, string fields)
+    {
+        var separator = Separators.Guess(headings);
+        string.Join(',', GuessedColumns.Of([.. CsvReader.Read(headings, separator)], ImportKind.Customers).Fields).ShouldBe(fields);
+    }
+
+    [Theory]
+    [InlineData("+254 722 123 456", "0722-123456")]
+    [InlineData("254722123456", "722 123 456")]
+    [InlineData("00265 99 912 3456", "0999123456")]
+    public void Spellings_of_one_number_have_one_key(string one, string other) => Contacts.PhoneKey(one).ShouldBe(Contacts.PhoneKey(other));
 
     [Fact]
     public void A_file_without_headings_is_understood_by_what_is_in_it()
     {
-        var guessed = GuessedColumns.Of([.. CsvReader.Read("4006381333931,Pencil HB,1.50\n96385074,Rubber,0.80\n", ',')]);
+        var guessed = GuessedColumns.Of(
+            [.. CsvReader.Read("4006381333931,Pencil HB,1.50\n96385074,Rubber,0.80\n", ',')],
+            ImportKind.Products
+        );
         guessed.HasHeadings.ShouldBeFalse();
         guessed.Fields.ShouldBe(["barcode", "name", "price"]);
     }

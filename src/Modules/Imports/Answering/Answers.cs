@@ -4,6 +4,7 @@ namespace Kaunta.Modules.Imports.Answering;
 
 /// <summary>What a file will do, for the person who decides.</summary>
 /// <param name="Version">The catalogue's; accepting names it, so that nobody accepts another preview than the one they saw.</param>
+/// <param name="StockLines">Rows with opening stock, or with what a customer owes.</param>
 /// <param name="Codes">How many rows each code is about.</param>
 /// <param name="Sample">Some rows of each kind, problems first.</param>
 internal sealed record ImportPreview(
@@ -37,7 +38,7 @@ internal sealed record ImportPreviewRequest(ImportOptions Options);
 
 internal sealed record ImportAcceptRequest(ImportOptions Options, long Version);
 
-/// <param name="Kind">products or undo.</param>
+/// <param name="Kind">products, customers or undo.</param>
 /// <param name="State">staged, running, done or stopped.</param>
 internal sealed record ImportAnswer(
     Guid Id,

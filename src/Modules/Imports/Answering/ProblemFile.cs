@@ -59,6 +59,14 @@ internal static class ProblemFile
             Codes.QuoteOpen => "A quote begins here and never ends.",
             Codes.StockKnown => "The stock of this product is counted already; adjust it instead.",
             Codes.CostMissing => "There is stock, but no cost.",
+            Codes.LimitWrong => "The credit limit isn't an amount of zero or more.",
+            Codes.BalanceWrong => "What they owe isn't an amount.",
+            Codes.PhoneWrong => "This isn't a phone number, or a spreadsheet has rounded it.",
+            Codes.EmailWrong => "This isn't an e-mail address.",
+            Codes.PhoneDouble => "Another row of this file has the same phone number.",
+            Codes.EmailDouble => "Another row of this file has the same e-mail address.",
+            Codes.NameDouble => "Somebody else of this name is there already.",
+            Codes.BalanceKnown => "This customer's account has begun already; what they owe stays as it is.",
             _ => code,
         };
 }

@@ -1,6 +1,6 @@
 namespace Kaunta.Modules.Imports.Columns;
 
-/// <summary>What a column of a file of products may mean; the names are those of the protocol.</summary>
+/// <summary>What a column of a file may mean; the names are those of the protocol.</summary>
 internal static class Field
 {
     public const string Id = "id";
@@ -17,6 +17,7 @@ internal static class Field
     public const string Tracked = "tracked";
     public const string Closed = "closed";
 
+    /// <summary>Of a file of products.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Id,
@@ -33,4 +34,18 @@ internal static class Field
         Tracked,
         Closed,
     ];
+
+    public const string Phone = "phone";
+    public const string Email = "email";
+    public const string Address = "address";
+    public const string Group = "group";
+    public const string Note = "note";
+    public const string TaxNumber = "taxNumber";
+    public const string CreditLimit = "creditLimit";
+    public const string Balance = "balance";
+
+    /// <summary>What a column of a file of customers may mean.</summary>
+    public static readonly IReadOnlyList<string> OfCustomers = [Name, Phone, Email, Address, Group, Note, TaxNumber, CreditLimit, Balance];
+
+    public static IReadOnlyList<string> Of(string kind) => kind == ImportKind.Customers ? OfCustomers : All;
 }

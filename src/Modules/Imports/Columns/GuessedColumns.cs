@@ -15,7 +15,7 @@ internal sealed record GuessedColumns(bool HasHeadings, IReadOnlyList<string?> F
     /// By its heading, in any of the languages that <see cref="HeadingWords"/> has; what no heading tells, by what stands in it: mostly
     /// right check digits are barcodes, the longest texts are names.
     /// </summary>
-    public static GuessedColumns Of(IReadOnlyList<CsvRow> first)
+    public static GuessedColumns Of(IReadOnlyList<CsvRow> first, string kind)
     {
         if (first.Count == 0)
             return new(false, []);
@@ -23,10 +23,15 @@ internal sealed record GuessedColumns(bool HasHeadings, IReadOnlyList<string?> F
         var fields = new string?[columns];
         var top = first[0].Cells;
         for (var at = 0; at < top.Count; at++)
-            if (HeadingWords.Find(Fold(top[at])) is { } field && !fields.Contains(field))
+            if (Meaning(Fold(top[at]), kind) is { } field && !fields.Contains(field))
                 fields[at] = field;
         var hasHeadings = fields.Any(field => field is not null) || !top.Any(LooksLikeData);
         var below = first.Skip(hasHeadings ? 1 : 0).ToList();
+        if (kind == ImportKind.Customers)
+        {
+            GuessCustomers(fields, below);
+            return new(hasHeadings, fields);
+        }
         if (!fields.Contains(Field.Barcode))
             Take(fields, Field.Barcode, column => Share(below, column, cell => Barcode.HasRightCheckDigit(cell.Trim())), 60);
         if (!fields.Contains(Field.Name))
@@ -34,6 +39,19 @@ internal sealed record GuessedColumns(bool HasHeadings, IReadOnlyList<string?> F
         if (!hasHeadings && !fields.Contains(Field.Price))
             Take(fields, Field.Price, column => Share(below, column, Amounts.LooksLikeOne), 80);
         return new(hasHeadings, fields);
+    }
+
+    private static string? Meaning(string heading, string kind) =>
+        kind == ImportKind.Customers ? CustomerHeadingWords.Find(heading) : HeadingWords.Find(heading);
+
+    private static void GuessCustomers(string?[] fields, List<CsvRow> rows)
+    {
+        if (!fields.Contains(Field.Email))
+            Take(fields, Field.Email, column => Share(rows, column, Contacts.LooksLikeEmail), 60);
+        if (!fields.Contains(Field.Phone))
+            Take(fields, Field.Phone, column => Share(rows, column, Contacts.LooksLikePhone), 60);
+        if (!fields.Contains(Field.Name))
+            Take(fields, Field.Name, column => Letters(rows, column), 3);
     }
 
     /// <summary>Lower case without accents, words separated by one space.</summary>

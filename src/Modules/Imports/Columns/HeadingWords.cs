@@ -91,12 +91,15 @@ internal static class HeadingWords
     ];
 
     /// <param name="heading">Folded.</param>
-    public static string? Find(string heading)
+    public static string? Find(string heading) => ByHeading.GetValueOrDefault(WithoutTail(heading, ByHeading.ContainsKey));
+
+    /// <summary>The heading, or what stands before the currency behind it.</summary>
+    public static string WithoutTail(string heading, Func<string, bool> isKnown)
     {
-        if (ByHeading.TryGetValue(heading, out var field))
-            return field;
+        if (isKnown(heading))
+            return heading;
         var tail = Array.Find(Tails, tail => heading.EndsWith(tail, StringComparison.Ordinal));
-        return tail is null ? null : ByHeading.GetValueOrDefault(heading[..^tail.Length]);
+        return tail is null ? heading : heading[..^tail.Length];
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Of(string field, string headings) =>

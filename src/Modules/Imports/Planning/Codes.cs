@@ -14,6 +14,9 @@ internal static class Codes
     public const string RepeatedRow = "repeated_row";
     public const string CellsMissing = "cells_missing";
 
+    public const string LimitWrong = "limit_wrong";
+    public const string BalanceWrong = "balance_wrong";
+
     // Warnings.
     public const string BarcodeCheckDigit = "barcode_check_digit";
     public const string BarcodeLength = "barcode_length";
@@ -27,6 +30,13 @@ internal static class Codes
     public const string QuoteOpen = "quote_open";
     public const string StockKnown = "stock_known";
     public const string CostMissing = "cost_missing";
+
+    public const string PhoneWrong = "phone_wrong";
+    public const string EmailWrong = "email_wrong";
+    public const string PhoneDouble = "phone_double";
+    public const string EmailDouble = "email_double";
+    public const string NameDouble = "name_double";
+    public const string BalanceKnown = "balance_known";
 
     // Repairs.
     public const string Tidied = "tidied";
@@ -42,5 +52,7 @@ internal static class Codes
         BarcodeTooLong,
         RepeatedRow,
         CellsMissing,
+        LimitWrong,
+        BalanceWrong,
     };
 }

@@ -1,3 +1,5 @@
+using Kaunta.Modules.Imports.Columns;
+
 namespace Kaunta.Modules.Imports.Planning;
 
 /// <summary>How a file is read and what of it is taken: first guessed, then as the person changes it.</summary>
@@ -6,11 +8,12 @@ namespace Kaunta.Modules.Imports.Planning;
 /// <param name="DecimalMark">"." or ",".</param>
 /// <param name="Columns">What each column means; null: left out.</param>
 /// <param name="TaxGroup">For new products whose row names none.</param>
-/// <param name="Location">Where opening stock is.</param>
-/// <param name="WithNew">Take new products.</param>
-/// <param name="WithChanged">Take changes of products that are there.</param>
+/// <param name="Location">Where opening stock and debts are.</param>
+/// <param name="WithNew">Take what is new.</param>
+/// <param name="WithChanged">Take changes of what is there.</param>
 /// <param name="WithDoubtful">Take rows that have a warning.</param>
 /// <param name="Skip">Lines of the file that the person took out.</param>
+/// <param name="Kind">products or customers.</param>
 internal sealed record ImportOptions(
     string Encoding,
     string Separator,
@@ -22,5 +25,6 @@ internal sealed record ImportOptions(
     bool WithNew,
     bool WithChanged,
     bool WithDoubtful,
-    IReadOnlyList<int> Skip
+    IReadOnlyList<int> Skip,
+    string Kind = ImportKind.Products
 );

@@ -14,9 +14,10 @@ internal enum RowOutcome
 internal sealed record ImportChange(string Field, string? From, string? To);
 
 /// <summary>What one row of the file will do.</summary>
+/// <param name="Product">The product, or the customer of a file of customers, which has nothing of a variant.</param>
 /// <param name="Set">Changed fields of the product, <c>VariantSet</c> of the variant: as an edit carries them.</param>
-/// <param name="Before">What those fields were; null for a new product.</param>
-/// <param name="Stock">Opening stock in thousandths; null for none.</param>
+/// <param name="Before">What those fields were; null for a new one.</param>
+/// <param name="Stock">Opening stock in thousandths, or what a customer owes in minor units; null for none.</param>
 /// <param name="UnitCost">Thousandths of a minor unit.</param>
 internal sealed record PlannedRow(
     int Line,

@@ -95,7 +95,7 @@ internal sealed class ImportRunner(
             part.Type,
             part.Version,
             new(found.Staff),
-            JsonNode.Parse(part.Body)!
+            part.Type == CustomerParts.Saved ? CustomerParts.Body(JsonNode.Parse(part.Body)!) : JsonNode.Parse(part.Body)!
         ));
         await database.WriteAsync(
             business,

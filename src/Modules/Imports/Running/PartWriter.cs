@@ -18,6 +18,9 @@ internal sealed class PartWriter(Guid import, Func<Guid> newId)
     private const int MostRows = 1_000;
     private const int MostBytes = 200_000;
 
+    /// <summary>An adjustment of the books has at most 200 lines, one of them for the other side.</summary>
+    private const int MostDebts = 199;
+
     private static readonly JsonSerializerOptions Plain = new(JsonSerializerDefaults.Web)
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -85,6 +88,68 @@ internal sealed class PartWriter(Guid import, Func<Guid> newId)
             var body =
                 $$"""{"import":"{{import}}","part":{{at + 1}},"parts":{{chunks.Count}},"base":{{version}},"rows":[{{string.Join(',', chunks[at].Select(one => one.Row))}}]}""";
             Add("products.imported", chunks[at].Count, body, $"[{string.Join(',', chunks[at].Select(one => one.Before))}]");
+        }
+    }
+
+    /// <summary>One operation for each customer: their values are personal, and each is erased for itself.</summary>
+    public void Customers(IEnumerable<PlannedRow> rows, long version)
+    {
+        foreach (var row in rows)
+            Add(
+                CustomerParts.Saved,
+                1,
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = row.Product,
+                        @base = row.Before is null ? (long?)null : version,
+                        set = row.Set,
+                    },
+                    Plain
+                ),
+                row.Before is null ? "null" : JsonSerializer.Serialize(row.Before.Set, Plain)
+            );
+    }
+
+    /// <summary>What customers owed before these books began.</summary>
+    /// <param name="reason">For whoever reads the books.</param>
+    public void Debts(IEnumerable<(Guid Customer, long AmountMinor)> owed, OpeningStock opening, string reason)
+    {
+        foreach (var chunk in owed.Chunk(MostDebts))
+        {
+            var lines = chunk
+                .Select(one => new
+                {
+                    account = "accounts_receivable",
+                    part = (string?)null,
+                    customer = (Guid?)one.Customer,
+                    amount = one.AmountMinor,
+                })
+                .ToList();
+            var sum = Exact.Sum(chunk.Select(one => one.AmountMinor));
+            if (sum != 0)
+                lines.Add(
+                    new
+                    {
+                        account = "opening_balances",
+                        part = (string?)null,
+                        customer = (Guid?)null,
+                        amount = -sum,
+                    }
+                );
+            var body = JsonSerializer.Serialize(
+                new
+                {
+                    id = newId(),
+                    location = opening.Location,
+                    businessOn = opening.BusinessOn,
+                    currency = opening.Currency,
+                    reason,
+                    lines,
+                },
+                Plain
+            );
+            Add(CustomerParts.Adjusted, chunk.Length, body, null);
         }
     }
 

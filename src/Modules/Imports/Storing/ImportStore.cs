@@ -12,7 +12,15 @@ internal static class ImportStore
           i.file_name, i.state, i.staff_id, i.created_at, i.finished_at, i.parts, i.parts_done, i.rows, i.rows_done, i.fault
         """;
 
-    public static void InsertStaged(TenantTransaction transaction, Guid id, string fileName, byte[] content, Guid staff, DateTimeOffset at)
+    public static void InsertStaged(
+        TenantTransaction transaction,
+        Guid id,
+        string kind,
+        string fileName,
+        byte[] content,
+        Guid staff,
+        DateTimeOffset at
+    )
     {
         // What nobody accepted by the next day, or after five more files, is forgotten.
         transaction.Enqueue(
@@ -40,10 +48,11 @@ internal static class ImportStore
             """
             -- imports.import.stage
             insert into imports.import (tenant_id, import_id, kind, file_name, content, state, staff_id, created_at)
-            values ($1, $2, 'products', $3, $4, 'staged', $5, $6)
+            values ($1, $2, $3, $4, $5, 'staged', $6, $7)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(id),
+            Sql.Text(kind),
             Sql.Text(fileName),
             Sql.Bytes(content),
             Sql.Uuid(staff),

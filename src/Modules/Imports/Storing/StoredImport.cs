@@ -1,7 +1,7 @@
 namespace Kaunta.Modules.Imports.Storing;
 
 /// <summary>An import as it stands, without its file.</summary>
-/// <param name="Kind">products or undo.</param>
+/// <param name="Kind">products, customers or undo.</param>
 /// <param name="State">staged, running, done or stopped.</param>
 /// <param name="UndoneBy">The import that took this one back.</param>
 internal sealed record StoredImport(

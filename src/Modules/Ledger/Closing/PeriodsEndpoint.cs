@@ -115,12 +115,12 @@ internal static class PeriodsEndpoint
             day,
             [
                 .. said.Where(one => one.EnrolledAt < end && (one.At is not { } at || at < end || one.Unsent > 0))
-                    .Select(one => new LackingDevice(one.Device.Value, one.Name, one.At, one.Unsent)),
+                    .Select(one => new LackingDevice(one.Device.Value, one.Name, one.At?.ToUnixTimeMilliseconds(), one.Unsent)),
             ],
             [
                 .. closings.Select(closing => new ClosingAnswer(
                     closing.Through,
-                    closing.At,
+                    closing.At.ToUnixTimeMilliseconds(),
                     closing.By,
                     [.. closing.Lacking.Select(one => names.GetValueOrDefault(new(one), ""))]
                 )),
@@ -166,8 +166,8 @@ internal sealed record PeriodsAnswer(
 
 /// <param name="SaidAt">When it last spoke; null: never.</param>
 /// <param name="Unsent">How many operations it then had that the server hadn't.</param>
-internal sealed record LackingDevice(Guid Device, string Name, DateTimeOffset? SaidAt, long? Unsent);
+internal sealed record LackingDevice(Guid Device, string Name, long? SaidAt, long? Unsent);
 
 /// <param name="By">Who closed them.</param>
 /// <param name="Lacking">The names of the devices that hadn't agreed then.</param>
-internal sealed record ClosingAnswer(DateOnly Through, DateTimeOffset At, Guid? By, IReadOnlyList<string> Lacking);
+internal sealed record ClosingAnswer(DateOnly Through, long At, Guid? By, IReadOnlyList<string> Lacking);

@@ -11,8 +11,7 @@ internal sealed class PostDrawers : IFactHandler<DrawerChanged>
         TenantTransaction transaction,
         IReadOnlyList<DrawerChanged> facts,
         CancellationToken cancellation
-    ) =>
-        Books.PostAsync(transaction, [.. facts.Select(Booked)], cancellation);
+    ) => Books.PostAsync(transaction, [.. facts.Select(Booked)], cancellation);
 
     private static BookedEntry Booked(DrawerChanged fact)
     {
