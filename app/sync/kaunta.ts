@@ -172,7 +172,11 @@ class Device implements Kaunta {
     const feed = new Feed(this.db, this.mirror, this.newId, (id, verifier) => this.seal(id, verifier));
     this.loop = new Loop(this.db, this.platform, this.transport, feed, () => this.device!, () => this.engineNow(), {
       changed: ({ rows, more }) => {
-        if (more !== undefined) this.mirror.filling = more;
+        if (more !== undefined) {
+          this.mirror.filling = more;
+          // One page is enough to begin with: the rest comes while somebody sells.
+          this.settledOnce?.();
+        }
         if (rows) {
           this.salesVersion++;
           this.mindBinding();
@@ -677,7 +681,8 @@ class Device implements Kaunta {
     this.persist().catch((error: unknown) => this.failed(error));
     await loaded;
     this.settledOnce = null;
-    await this.mirror.loadAll(this.db);
+    // What was pulled is in memory already; reading it all again beside the pages that still come would lose some of them.
+    this.mirror.open();
     // Who has just opened or signed in needs no PIN yet.
     this.actor = this.signedIn?.staff ?? null;
     this.drawState();

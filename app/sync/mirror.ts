@@ -40,6 +40,12 @@ export class Mirror {
     this.merged.clear();
   }
 
+  /** A device that has just joined: everything that was stored came through `put`. */
+  open(): void {
+    this.complete = true;
+    this.changed([...CATALOGUE_KINDS, ...PRICE_KINDS, 'stock']);
+  }
+
   /** `together` runs in the same moment: a row that shows an operation, and the end of its overlay. */
   async loadOverlays(db: Database, together: () => void = () => undefined): Promise<void> {
     const sets = (): string => this.overlays.map((overlay) => (overlay.sets.length > 0 ? overlay.n : '')).join();
