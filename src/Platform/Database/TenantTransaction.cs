@@ -78,9 +78,7 @@ public sealed class TenantTransaction
         where TValue : class
     {
         var known =
-            once is not null && once.TryGetValue(name, out var kept)
-                ? (Dictionary<TKey, TValue?>)kept
-                : new Dictionary<TKey, TValue?>();
+            once is not null && once.TryGetValue(name, out var kept) ? (Dictionary<TKey, TValue?>)kept : new Dictionary<TKey, TValue?>();
         var keys = wanted.Distinct().ToList();
         var missing = keys.FindAll(key => !known.ContainsKey(key));
         if (missing.Count > 0)

@@ -135,6 +135,8 @@ internal sealed class PostgresProcess
             "log_line_prefix=%m [%p] %u@%d ",
             "timezone=UTC",
             "log_timezone=UTC",
+            // A busy hour between two checkpoints: right after each, every page that is touched is written whole.
+            "max_wal_size=2GB",
             "shared_preload_libraries=",
             "cluster_name=kaunta",
         ];

@@ -58,7 +58,9 @@ public sealed class MigrationTests(KauntaServer server)
         await connection.OpenAsync(Stop);
         var text = await SchemaText.ReadAsync(connection, Stop);
         text.ShouldContain("table tenancy.location owner kaunta_owner rls forced");
-        text.ShouldContain("policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))");
+        text.ShouldContain(
+            "policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))"
+        );
         text.ShouldContain("CREATE OR REPLACE FUNCTION directory.authenticate");
         (await SchemaText.ReadAsync(connection, Stop)).ShouldBe(text);
     }

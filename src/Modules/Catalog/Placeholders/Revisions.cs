@@ -160,9 +160,7 @@ internal sealed class Revisions
                 return KeyValuePair.Create(
                     (row.GetGuid(0), revision),
                     new PricedVariant(
-                        row.BigintOrNull(2) is { } price
-                            ? new(new ListPrice(revision.ToString(), price, []), row.BigintOrNull(3))
-                            : null,
+                        row.BigintOrNull(2) is { } price ? new(new ListPrice(revision.ToString(), price, []), row.BigintOrNull(3)) : null,
                         row.BigintOrNull(4) is { } listed
                             ? new(
                                 new ListPrice(

@@ -36,10 +36,11 @@ internal sealed class Debts : IGathered
             where c.tenant_id = $1
               and c.customer_id = any ($2)
             """,
-            row => (
-                Id: row.GetGuid(0),
-                Account: new DebtAccount(row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3) ? null : row.GetInt64(4))
-            ),
+            row =>
+                (
+                    Id: row.GetGuid(0),
+                    Account: new DebtAccount(row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3) ? null : row.GetInt64(4))
+                ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids(missing)

@@ -73,10 +73,7 @@ internal sealed class RestockReturns(ICatalogQueries catalog, IEnumerable<IFactH
         var costs = transaction
             .Gather(() => new Shelves())
             .Movements.Where(one => one.Fact is { Cause: StockCause.Sale, Quantity: < 0 })
-            .ToDictionary(
-                one => (one.Fact.Device.Value, one.Fact.Operation.Value, one.Position),
-                one => -one.Fact.ValueMinor
-            );
+            .ToDictionary(one => (one.Fact.Device.Value, one.Fact.Operation.Value, one.Position), one => -one.Fact.ValueMinor);
         var earlier = lines.Where(line => !costs.ContainsKey((line.Device.Value, line.Operation.Value, line.Line))).ToList();
         if (earlier.Count == 0)
             return costs;

@@ -43,7 +43,14 @@ internal sealed class AddReturns : IFactHandler<ReturnCompleted>, IFactHandler<R
         return Task.FromResult<IReadOnlyList<FactFlag>>([]);
     }
 
-    private static void Add(Rollups rollups, LocationId location, DateOnly on, int localHour, long count, IReadOnlyList<ReturnedGoods> lines)
+    private static void Add(
+        Rollups rollups,
+        LocationId location,
+        DateOnly on,
+        int localHour,
+        long count,
+        IReadOnlyList<ReturnedGoods> lines
+    )
     {
         var accepted = lines.Sum(line => line.AcceptedMinor);
         var day = rollups.DayOf(location.Value, on);

@@ -83,7 +83,10 @@ internal sealed class Rollups : IGathered
         if (products.Count > 0)
             WriteProducts(transaction, [.. products.OrderBy(one => one.Key)]);
         if (tenders.Count > 0)
-            WriteTenders(transaction, [.. tenders.OrderBy(one => one.Key.Location).ThenBy(one => one.Key.On).ThenBy(one => one.Key.Kind, StringComparer.Ordinal)]);
+            WriteTenders(
+                transaction,
+                [.. tenders.OrderBy(one => one.Key.Location).ThenBy(one => one.Key.On).ThenBy(one => one.Key.Kind, StringComparer.Ordinal)]
+            );
     }
 
     private static void WriteDays(TenantTransaction transaction, List<KeyValuePair<(Guid Location, DateOnly On), Day>> rows) =>
@@ -180,7 +183,10 @@ internal sealed class Rollups : IGathered
             Sql.Bigints(rows.ConvertAll(row => row.Value.Returned))
         );
 
-    private static void WriteTenders(TenantTransaction transaction, List<KeyValuePair<(Guid Location, DateOnly On, string Kind), Tender>> rows) =>
+    private static void WriteTenders(
+        TenantTransaction transaction,
+        List<KeyValuePair<(Guid Location, DateOnly On, string Kind), Tender>> rows
+    ) =>
         transaction.Enqueue(
             """
             -- reporting.tender_day.add

@@ -55,7 +55,12 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
         }
         catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
         {
-            log.LogWarning(fault, "{Pushes} pushes with {Count} operations failed and are taken apart.", together.Count, together.Sum(Count));
+            log.LogWarning(
+                fault,
+                "{Pushes} pushes with {Count} operations failed and are taken apart.",
+                together.Count,
+                together.Sum(Count)
+            );
             var results = new List<PushResult>(together.Count);
             foreach (var one in together)
                 results.AddRange(await AttemptAsync(business, [one], careful: true, cancellation));

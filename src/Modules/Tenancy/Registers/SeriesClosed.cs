@@ -35,6 +35,8 @@ internal sealed class SeriesClosed : IOperationHandler
         var outcomes = new List<Outcome>(operations.Count);
         foreach (var operation in operations)
             outcomes.Add(await CloseAsync(transaction, operation, (Body)operation.Body, cancellation));
+        // The documents behind it are judged by the binding as it now stands.
+        transaction.ReadAgain();
         return outcomes;
     }
 
