@@ -10,15 +10,19 @@ namespace Kaunta.Contracts.Operations;
 /// </summary>
 public sealed class BodyFields
 {
-    private readonly JsonElement element;
-    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly JsonProperty[] members;
+    private readonly bool[] asked;
     private readonly List<BodyFields> all;
+
+    /// <summary>Fields are mostly asked for in the order in which they were written.</summary>
+    private int next;
 
     private BodyFields(JsonElement element, List<BodyFields> all)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new UnreadableBodyException();
-        this.element = element;
+        members = [.. element.EnumerateObject()];
+        asked = new bool[members.Length];
         this.all = all;
         all.Add(this);
     }
@@ -46,7 +50,7 @@ public sealed class BodyFields
         }
     }
 
-    private bool HasUnknown => element.EnumerateObject().Any(member => !asked.Contains(member.Name));
+    private bool HasUnknown => asked.Contains(false);
 
     public Guid Id(string name) => IdOrNull(name) ?? throw new UnreadableBodyException();
 
@@ -125,8 +129,16 @@ public sealed class BodyFields
 
     private JsonElement? Find(string name)
     {
-        asked.Add(name);
-        return element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        for (var tried = 0; tried < members.Length; tried++)
+        {
+            var at = next < members.Length ? next : 0;
+            next = at + 1;
+            if (!members[at].NameEquals(name))
+                continue;
+            asked[at] = true;
+            return members[at].Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
+        }
+        return null;
     }
 }
 

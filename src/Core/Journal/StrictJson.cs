@@ -39,6 +39,8 @@ public static class StrictJson
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
         var keys = new Stack<HashSet<string>?>();
+        // A sale has hundreds of objects of some twenty keys, one after the other: their sets are used again.
+        var spare = new Stack<HashSet<string>>();
         EnvelopeFault? number = null;
         while (reader.Read())
         {
@@ -49,10 +51,18 @@ public static class StrictJson
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
                     if (keys.Count == MaxDepth)
                         return EnvelopeFault.TooDeep;
-                    keys.Push(reader.TokenType == JsonTokenType.StartObject ? new(StringComparer.Ordinal) : null);
+                    keys.Push(
+                        reader.TokenType != JsonTokenType.StartObject ? null
+                        : spare.TryPop(out var used) ? used
+                        : new(StringComparer.Ordinal)
+                    );
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    keys.Pop();
+                    if (keys.Pop() is { } done)
+                    {
+                        done.Clear();
+                        spare.Push(done);
+                    }
                     break;
                 case JsonTokenType.PropertyName:
                     var name = reader.GetString()!;

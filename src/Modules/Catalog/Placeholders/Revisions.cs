@@ -111,74 +111,80 @@ internal sealed class Revisions
             )
         );
 
+    private sealed record PriceRow(string Kind, Guid Variant, Guid? Revision, long Price, string? Tiers, long? Replaced);
+
     private static async Task<IEnumerable<KeyValuePair<(Guid Variant, Guid Revision), PricedVariant>>> PricesAsync(
         TenantTransaction transaction,
         IReadOnlyList<(Guid Variant, Guid Revision)> wanted,
         CancellationToken cancellation
-    ) =>
-        await transaction.QueryAsync(
+    )
+    {
+        var rows = await transaction.QueryAsync(
             """
             -- catalog.sale.prices
-            select v.variant_id, wanted.revision, own.price, own.replaced, listed.price, listed.tiers, listed.replaced
-            from unnest($2, $3) as wanted (variant_id, revision)
-            join catalog.variant v
-              on v.tenant_id = $1 and v.variant_id = wanted.variant_id and not v.placeholder
-            left join lateral (
-              select p.price,
-                (
-                  select min(n.made_version)
-                  from catalog.price_revision n
-                  where n.tenant_id = $1
-                    and n.variant_id = p.variant_id
-                    and (n.made_version, n.revision) > (p.made_version, p.revision)
-                ) as replaced
-              from catalog.price_revision p
-              where p.tenant_id = $1
-                and p.variant_id = wanted.variant_id
-                and p.revision = wanted.revision
-            ) as own on true
-            left join lateral (
-              select p.price, p.tiers::text as tiers,
-                (
-                  select min(n.made_version)
-                  from catalog.list_price_revision n
-                  where n.tenant_id = $1
-                    and n.variant_id = p.variant_id
-                    and n.price_list_id = p.price_list_id
-                    and (n.made_version, n.made_seq) > (p.made_version, p.made_seq)
-                ) as replaced
-              from catalog.list_price_revision p
-              where p.tenant_id = $1
-                and p.variant_id = wanted.variant_id
-                and p.revision = wanted.revision
-                and p.price is not null
-            ) as listed on true
+            select 'variant', variant_id, null::uuid, 0::bigint, null::text, null::bigint
+            from catalog.variant
+            where tenant_id = $1
+              and variant_id = any ($2)
+              and not placeholder
+            union all
+            select 'own', variant_id, revision, price, null, replaced
+            from (
+              select variant_id, revision, price,
+                lead(made_version) over (partition by variant_id order by made_version, revision) as replaced
+              from catalog.price_revision
+              where tenant_id = $1
+                and variant_id = any ($2)
+            ) as own
+            where revision = any ($3)
+            union all
+            select 'listed', variant_id, revision, price, tiers::text, replaced
+            from (
+              select variant_id, revision, price, tiers,
+                lead(made_version) over (partition by variant_id, price_list_id order by made_version, made_seq) as replaced
+              from catalog.list_price_revision
+              where tenant_id = $1
+                and variant_id = any ($2)
+            ) as listed
+            where revision = any ($3)
+              and price is not null
             """,
-            row =>
-            {
-                var revision = row.GetGuid(1);
-                return KeyValuePair.Create(
-                    (row.GetGuid(0), revision),
-                    new PricedVariant(
-                        row.BigintOrNull(2) is { } price ? new(new ListPrice(revision.ToString(), price, []), row.BigintOrNull(3)) : null,
-                        row.BigintOrNull(4) is { } listed
-                            ? new(
-                                new ListPrice(
-                                    revision.ToString(),
-                                    listed,
-                                    JsonSerializer.Deserialize<List<PriceTier>>(row.GetString(5), JsonSerializerOptions.Web)!
-                                ),
-                                row.BigintOrNull(6)
-                            )
-                            : null
-                    )
-                );
-            },
+            row => new PriceRow(
+                row.GetString(0),
+                row.GetGuid(1),
+                row.UuidOrNull(2),
+                row.GetInt64(3),
+                row.TextOrNull(4),
+                row.BigintOrNull(5)
+            ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. wanted.Select(one => one.Variant)]),
-            Sql.Uuids([.. wanted.Select(one => one.Revision)])
+            Sql.Uuids([.. wanted.Select(one => one.Variant).Distinct()]),
+            Sql.Uuids([.. wanted.Select(one => one.Revision).Distinct()])
         );
+        var real = rows.Where(row => row.Kind == "variant").Select(row => row.Variant).ToHashSet();
+        var own = Prices(rows, "own");
+        var listed = Prices(rows, "listed");
+        return wanted
+            .Where(one => real.Contains(one.Variant))
+            .Select(one => KeyValuePair.Create(one, new PricedVariant(own.GetValueOrDefault(one), listed.GetValueOrDefault(one))));
+    }
+
+    /// <summary>A revision may have set a price on several lists: of those the last read stands for it.</summary>
+    private static Dictionary<(Guid Variant, Guid Revision), PriceRevision> Prices(List<PriceRow> rows, string kind)
+    {
+        var prices = new Dictionary<(Guid, Guid), PriceRevision>();
+        foreach (var row in rows.Where(row => row.Kind == kind))
+            prices[(row.Variant, row.Revision!.Value)] = new(
+                new ListPrice(
+                    row.Revision!.Value.ToString(),
+                    row.Price,
+                    row.Tiers is null ? [] : JsonSerializer.Deserialize<List<PriceTier>>(row.Tiers, JsonSerializerOptions.Web)!
+                ),
+                row.Replaced
+            );
+        return prices;
+    }
 
     private static async Task<IEnumerable<KeyValuePair<(Guid Group, Guid Revision), TaxRevision>>> TaxesAsync(
         TenantTransaction transaction,
