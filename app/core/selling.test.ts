@@ -156,9 +156,30 @@ describe('a completed sale', () => {
 
   test('has the same totals whatever was rung up first', () =>
     always((sale, made) => {
-      const lines = made.lines.map((_, i) => ({ ...made.lines[made.lines.length - 1 - i]!, line: i + 1 }));
-      const turned = completeBasket({ ...made, lines }, promotionRules);
-      expect(turned).toMatchObject({ ok: true, value: { total: sale.total, taxes: sale.taxes, change: sale.change } });
+      const reversed = [...made.lines].reverse();
+      const turned = [...made.lines.slice(1), made.lines[0]!];
+      const parted = [...made.lines.filter((_, i) => i % 2 === 1), ...made.lines.filter((_, i) => i % 2 === 0)];
+      for (const order of [reversed, turned, parted]) {
+        const shuffled = completeBasket({ ...made, lines: order.map((line, i) => ({ ...line, line: i + 1 })) }, promotionRules);
+        expect(shuffled).toMatchObject({ ok: true, value: { total: sale.total, taxes: sale.taxes, change: sale.change } });
+      }
+    }));
+
+  test('takes off no more than what is there, line by line and from the basket', () =>
+    always((sale) => {
+      for (const line of sale.lines) {
+        let left = line.gross;
+        for (const { amount } of [...line.discounts, ...line.promotions, { amount: line.allocated }]) {
+          expect(amount).toBeGreaterThanOrEqual(0);
+          expect(amount).toBeLessThanOrEqual(left);
+          left -= amount;
+        }
+      }
+      let left = total(sale.lines.map((line) => line.net + line.exempted + line.allocated));
+      for (const { amount } of sale.basketDiscounts) {
+        expect(amount).toBeLessThanOrEqual(left);
+        left -= amount;
+      }
     }));
 
   test('is paid back exactly by any split of a full return, tax included', () =>
