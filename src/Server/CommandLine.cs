@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Web;
 using Kaunta.Platform.Identity;
+using Npgsql;
 
 namespace Kaunta.Server;
 
@@ -35,7 +38,7 @@ internal static class CommandLine
     private static readonly Option<string?> App = new("--app") { Recursive = true, Description = "folder of the built app" };
     private static readonly Option<Opening> OpeningOption = new("--opening")
     {
-        DefaultValueFactory = _ => FromEnvironment(),
+        DefaultValueFactory = FromEnvironment,
         Description = "who may open a shop: anyone, invitation, closed",
     };
     private static readonly Option<string?> Domain = new("--domain")
@@ -58,6 +61,9 @@ internal static class CommandLine
     };
     private static readonly Option<bool> LogRequests = new("--log-requests") { Description = "one line per request" };
 
+    /// <summary>Requests in progress get their answer and the database its orderly end: the usual two seconds would cut both short.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(2);
+
     public static Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand("Kaunta, a point of sale that keeps selling.")
@@ -76,9 +82,13 @@ internal static class CommandLine
             BehindProxy,
             LogRequests,
         };
+        Port.Validators.Add(IsPort);
+        LanPort.Validators.Add(IsPort);
+        Database.Validators.Add(IsConnection);
+        Smtp.Validators.Add(IsMailServer);
         root.SetAction((parsed, stop) => Serving.RunAsync(Read(parsed), stop));
         AddCommands(root);
-        return root.Parse(arguments).InvokeAsync();
+        return root.Parse(arguments).InvokeAsync(new() { ProcessTerminationTimeout = StopPatience });
     }
 
     private static void AddCommands(RootCommand root)
@@ -140,8 +150,46 @@ internal static class CommandLine
             LogRequests = parsed.GetValue(LogRequests),
         };
 
-    private static Opening FromEnvironment() =>
-        Enum.TryParse<Opening>(Environment.GetEnvironmentVariable("KAUNTA_OPENING"), ignoreCase: true, out var opening)
-            ? opening
-            : Opening.Anyone;
+    /// <summary>A misspelt value is refused: it was meant to shut a door.</summary>
+    private static Opening FromEnvironment(ArgumentResult result)
+    {
+        var text = Environment.GetEnvironmentVariable("KAUNTA_OPENING");
+        if (string.IsNullOrEmpty(text))
+            return Opening.Anyone;
+        if (Enum.TryParse<Opening>(text, ignoreCase: true, out var opening) && Enum.IsDefined(opening))
+            return opening;
+        result.AddError($"KAUNTA_OPENING is \"{text}\"; it is one of anyone, invitation, closed.");
+        return Opening.Closed;
+    }
+
+    private static void IsPort(OptionResult result)
+    {
+        if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+            result.AddError($"{result.Option.Name} is a number up to 65535.");
+    }
+
+    private static void IsConnection(OptionResult result)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(result.GetValueOrDefault<string?>());
+        }
+        catch (ArgumentException fault)
+        {
+            result.AddError($"--database is written like \"Host=db;Database=kaunta;Username=kaunta_app;Password=…\": {fault.Message}");
+        }
+    }
+
+    private static void IsMailServer(OptionResult result)
+    {
+        if (
+            result.GetValueOrDefault<string?>() is { } text
+            && !(
+                Uri.TryCreate(text, UriKind.Absolute, out var server)
+                && server.Scheme is "smtp" or "smtps"
+                && HttpUtility.ParseQueryString(server.Query)["from"] is not null
+            )
+        )
+            result.AddError("--smtp is written like smtp://user:password@host:port?from=address.");
+    }
 }

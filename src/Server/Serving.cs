@@ -1,8 +1,6 @@
-using Kaunta.Demo;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Platform.Lan;
-using Npgsql;
 
 namespace Kaunta.Server;
 
@@ -34,17 +32,9 @@ internal static class Serving
             await app.WaitForShutdownAsync(stop);
             return 0;
         }
-        catch (Exception fault)
-            when (fault
-                    is SchemaException
-                        or MigrationException
-                        or EmbeddedPostgresException
-                        or LanAuthorityException
-                        or NpgsqlException
-                        or DemoException
-            )
+        catch (Exception fault) when (StartFaults.Sentence(fault, options) is { } sentence)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
+            await Console.Error.WriteLineAsync(sentence);
             return 1;
         }
     }

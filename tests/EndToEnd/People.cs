@@ -40,7 +40,7 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
         await office.LockAsync();
         await office.EnterAsync(Cashier, CashierPin);
         (await till.SellAsync(Sugar)).ShouldBe("R1.1-000001");
-        (await office.MenuAsync()).ShouldBe(["Till", "Shift and drawer", "Sales", "Take goods back", "Settings", "Help"]);
+        (await office.MenuAsync()).ShouldBe(["Till", "Shift and drawer", "Sales", "Take goods back", "Customers", "Settings", "Help"]);
         foreach (var path in OwnersScreens)
         {
             await till.GoAsync(path);

@@ -7,6 +7,9 @@ namespace Kaunta.Stack;
 internal static class Posix
 {
     public const int Kill = 9;
+    public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     public static bool IsRoot => EffectiveUserId() == 0;
 

@@ -473,7 +473,7 @@ export const messages = {
   'type.shiftOpened': 'Shift opened', 'type.cashMoved': 'Cash moved', 'type.shiftClosed': 'Shift closed',
   'shifts.text': 'Every drawer, its count and its difference.',
   'shifts.none': 'No shifts yet', 'shifts.noneText': 'Cashiers open one at the till under “Shift and drawer”. Its Z appears here when it is closed.',
-  'shifts.running': 'open', 'shifts.until': 'until {time}', 'shifts.takings': 'Sales', 'shifts.late': { one: '{count} after close: {amount}', other: '{count} after close: {amount}' },
+  'shifts.running': 'open', 'shifts.until': 'until {time}', 'shifts.late': { one: '{count} after close: {amount}', other: '{count} after close: {amount}' },
   'shifts.lateTitle': 'After close', 'shifts.lateText': 'These came to the shift after its Z. They are in the books; the Z stays as it was.',
   'shifts.moves': 'Cash in and out', 'shifts.server': 'The server adds up', 'shifts.serverText': 'The figures below are the server’s, of the same stretch of the till’s journal.',
   'shifts.cause.sale': 'Sale', 'shifts.cause.return': 'Return', 'shifts.cause.payment': 'Payment', 'shifts.cause.movement': 'Cash moved',

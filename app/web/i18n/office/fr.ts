@@ -386,7 +386,6 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'shifts.noneText': 'Les caissiers en ouvrent un à la caisse sous « Service et caisse ». Son Z apparaît ici quand il est clos.',
   'shifts.running': 'ouvert',
   'shifts.until': 'jusqu’à {time}',
-  'shifts.takings': 'Ventes',
   'shifts.late': { one: '{count} après clôture : {amount}', other: '{count} après clôture : {amount}' },
   'shifts.lateTitle': 'Après clôture',
   'shifts.lateText': 'Ceci est arrivé dans le service après son Z. C’est dans les comptes ; le Z reste tel quel.',

@@ -386,7 +386,6 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'shifts.noneText': 'Ogulitsa amatsegula shifiti pa kaunta pa “Shifiti ndi ndalama”. Z yake imaoneka pano ikatsekedwa.',
   'shifts.running': 'yotsegula',
   'shifts.until': 'mpaka {time}',
-  'shifts.takings': 'Malonda',
   'shifts.late': { one: '{count} pambuyo potseka: {amount}', other: '{count} pambuyo potseka: {amount}' },
   'shifts.lateTitle': 'Pambuyo potseka',
   'shifts.lateText': 'Izi zinafika mu shifiti Z itachitika kale. Zili m’mabuku; Z ikhala momwe inalili.',

@@ -386,7 +386,6 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'shifts.noneText': 'Wenye kaunta hufungua zamu kwenye kaunta chini ya “Zamu na droo”. Z yake huonekana hapa ikifungwa.',
   'shifts.running': 'wazi',
   'shifts.until': 'hadi {time}',
-  'shifts.takings': 'Mauzo',
   'shifts.late': { one: '{count} baada ya kufunga: {amount}', other: '{count} baada ya kufunga: {amount}' },
   'shifts.lateTitle': 'Baada ya kufunga',
   'shifts.lateText': 'Hizi zilikuja kwenye zamu baada ya Z yake. Zimo vitabuni; Z inabaki kama ilivyokuwa.',

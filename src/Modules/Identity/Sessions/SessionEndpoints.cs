@@ -57,7 +57,7 @@ internal static class SessionEndpoints
                       and s.staff_id = $2
                       and s.ended_at is null
                       and s.renewal_expires_at > $3
-                    order by s.seen_at desc
+                    order by s.seen_at desc, s.session_id
                     limit 100
                     """,
                     row => new ListedSession(

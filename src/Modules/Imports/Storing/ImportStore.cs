@@ -36,7 +36,7 @@ internal static class ImportStore
                   from imports.import k
                   where k.tenant_id = $1
                     and k.state = 'staged'
-                  order by k.created_at desc
+                  order by k.created_at desc, k.import_id desc
                   limit 4
                 )
               )
@@ -151,7 +151,7 @@ internal static class ImportStore
             from imports.import i
             where i.tenant_id = $1
               and i.state <> 'staged'
-            order by i.created_at desc
+            order by i.created_at desc, i.import_id desc
             limit 20
             """,
             Read,
@@ -280,7 +280,7 @@ internal static class ImportStore
             from imports.import
             where tenant_id = $1
               and state = 'running'
-            order by accepted_at
+            order by accepted_at, import_id
             """,
             row => row.GetGuid(0),
             cancellation,
