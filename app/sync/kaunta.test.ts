@@ -266,6 +266,29 @@ test('two tabs number in one row', async () => {
   await eventually([second.platform], () => sales(server).length === 21);
 });
 
+test('a sale that is made while the lead goes from one tab to another is sent', async () => {
+  const bench = await shop();
+  const { server } = bench;
+  const variant = await item(bench.device);
+  let leading = bench.device;
+  let platforms = [bench.platform];
+  await eventually(platforms, () => leading.state.light.unsent === 0);
+  // Each time a little later within the change.
+  for (let turns = 0; turns < 14; turns++) {
+    const next = await tab(bench, 100 + turns);
+    platforms = [next.platform];
+    // Its last words are still on their way to the other tab.
+    await leading.completeSale(priced(variant));
+    const closing = leading.close();
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await next.device.completeSale(priced(variant));
+    await closing;
+    await eventually(platforms, () => next.device.state.light.leader && next.device.state.light.unsent === 0, 1);
+    leading = next.device;
+  }
+  expect(sales(server)).toHaveLength(28);
+});
+
 test('a server restored to an older point is refilled, and pending work stays on the screen', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);

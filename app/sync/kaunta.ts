@@ -116,8 +116,11 @@ class Device implements Kaunta {
   }
 
   async open(): Promise<void> {
-    this.db = await openStore(this.name, () => {
-      this.problem = { code: 'newer_version', title: 'A newer version of the app is open in another tab. Close this one, or reload it.', status: 0 };
+    this.db = await openStore(this.name, (why) => {
+      this.problem =
+        why === 'newer'
+          ? { code: 'newer_version', title: 'A newer version of the app is open in another tab. Close this one, or reload it.', status: 0 }
+          : { code: 'storage_lost', title: 'The browser has closed what this device keeps: the disk may be full. Recorded sales are kept; free some space, then reload.', status: 0 };
       this.refresh();
     });
     this.recorder = new Recorder(this.db, this.newId, () => this.platform.random(16));

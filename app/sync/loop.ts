@@ -34,6 +34,8 @@ export class Loop {
   private readonly requests = new Map<number, AbortController>();
   private readonly closing = new AbortController();
   private cancelWait: (() => void) | null = null;
+  /** From the moment on in which this tab has the lock, a little before the engine knows. */
+  private leading = false;
   private news: AbortController | null = null;
   /** The page after this one is asked for while this one is being stored. */
   private ahead: { path: string; sent: number; response: Promise<Response> } | null = null;
@@ -63,10 +65,13 @@ export class Loop {
   private lead(): void {
     const held = async (): Promise<void> => {
       if (this.closing.signal.aborted) return;
+      this.leading = true;
       // Another tab may have led until now: its notes are newer than what this one read at its start.
       this.state = await this.noted();
       await this.dispatch({ type: 'started', head: (await this.db.get('meta', 'head')) as Head });
       await this.dispatch({ type: 'leaderGained' });
+      // What was recorded while nobody led yet told nobody: from here on it tells this tab.
+      await this.dispatch({ type: 'recorded', head: (await this.db.get('meta', 'head')) as Head });
       this.listen().catch((error: unknown) => this.hooks.storageFailed(error));
       await new Promise<void>((resolve) => this.closing.signal.addEventListener('abort', () => resolve()));
     };
@@ -79,8 +84,11 @@ export class Loop {
 
   /** Reads what the leading tab noted. */
   async follow(): Promise<void> {
-    if (this.state.leader) return;
-    this.state = await this.noted();
+    if (this.leading) return;
+    const noted = await this.noted();
+    // While it was read, this tab may have begun to lead: its own state is the newer one.
+    if (this.leading) return;
+    this.state = noted;
     this.hooks.changed({ rows: false });
   }
 

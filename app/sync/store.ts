@@ -78,7 +78,8 @@ export type Write = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
 export const ALL_STORES: StoreName[] = ['meta', 'journal', 'rows', 'sales', 'overlays'];
 
-export async function openStore(name: string, onClosed: () => void): Promise<Database> {
+/** @param onClosed the database was let go: a newer app wants it, or the browser lost it, as on a full disk. */
+export async function openStore(name: string, onClosed: (why: 'newer' | 'lost') => void): Promise<Database> {
   const database = await openDB<Schema>(name, 2, {
     upgrade(db, from, _to, transaction) {
       if (from >= 1) {
@@ -100,9 +101,9 @@ export async function openStore(name: string, onClosed: () => void): Promise<Dat
     // A newer version of the app wants to upgrade: let go, or it would wait for ever (and this page must not write on).
     blocking: () => {
       database.close();
-      onClosed();
+      onClosed('newer');
     },
-    terminated: onClosed,
+    terminated: () => onClosed('lost'),
   });
   return database;
 }

@@ -1,5 +1,5 @@
 // Tills of the app's own engine, storage and transport, run by Node for `./kaunta faults`: real requests over a bad network, a database
-// in memory, and a clock that runs faster, so that a deadline of half a minute is over in a second or two. Commands come as lines of JSON;
+// in memory, and a clock that runs faster, so that a deadline of half a minute is over in a few seconds. Commands come as lines of JSON;
 // every sale that a till calls done is written out at that moment.
 
 /// <reference types="node" />
@@ -9,8 +9,9 @@ import { createInterface } from 'node:readline';
 import { openKaunta, type Kaunta, type PricedSale } from '../sync/index.ts';
 import { browserPlatform, type Platform } from '../sync/platform.ts';
 
-const SPEED = 20;
-const SELL_EVERY_MS = 60;
+const SPEED = 8;
+const SELL_EVERY_MS = 100;
+const LONG_QUEUE = 100;
 
 interface Till {
   device: Kaunta;
@@ -71,6 +72,7 @@ function basket(device: Kaunta, chance: number): PricedSale | null {
 
 /** A sale; a few at once now and then, as when a till was away. */
 async function sell(till: Till): Promise<void> {
+  if (till.device.state.light.unsent >= LONG_QUEUE) return;
   const [chance = 0, more = 0] = till.platform.random(2);
   for (let sales = more < 32 ? 5 : 1; sales > 0; sales--) {
     const priced = basket(till.device, chance + sales);

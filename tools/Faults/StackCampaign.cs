@@ -151,7 +151,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
         var waiting = new HashSet<Till>(tills);
         IReadOnlyList<NodeState> app = [];
         await Polling.IsSoWithinAsync(
-            Healing,
+            profile.Healing,
             async () =>
             {
                 foreach (var till in waiting.ToList())
