@@ -13,7 +13,7 @@ public sealed record ListScope(DateOnly From, DateOnly To, Guid[]? Locations)
     private static readonly DateOnly Earliest = new(1900, 1, 1);
     private static readonly DateOnly Latest = new(2999, 12, 31);
 
-    private static readonly Refusal DateWrong = new(400, "date_wrong", "A day is written like 2026-01-31.");
+    public static readonly Refusal DateWrong = new(400, "date_wrong", "A day is written like 2026-01-31.");
 
     /// <returns>The scope, or why there is none.</returns>
     public static (ListScope? Scope, Refusal? Refusal) Read(string? from, string? to, Guid? location, SessionCaller caller)
@@ -32,8 +32,9 @@ public sealed record ListScope(DateOnly From, DateOnly To, Guid[]? Locations)
     /// <summary>For <c>$n::uuid[] is null or location_id = any ($n)</c>.</summary>
     public NpgsqlParameter Places => Locations is null ? new() { Value = DBNull.Value } : Sql.Uuids(Locations);
 
-    private static DateOnly? Day(string? text, DateOnly absent) =>
-        string.IsNullOrEmpty(text) ? absent
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
-        : null;
+    /// <summary>Null where the text is no day.</summary>
+    public static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    private static DateOnly? Day(string? text, DateOnly absent) => string.IsNullOrEmpty(text) ? absent : Day(text);
 }

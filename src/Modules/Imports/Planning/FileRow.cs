@@ -141,11 +141,10 @@ internal sealed class FileRow
 
     private string Short(string text, int longest)
     {
-        if (text.Length <= longest)
-            return text;
-        Note(Planning.Codes.NameShortened);
-        // Not between the two halves of one letter.
-        return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)].TrimEnd();
+        var (kept, cut) = Tidy.Short(text, longest);
+        if (cut)
+            Note(Planning.Codes.NameShortened);
+        return kept;
     }
 
     private long? Amount(string text, char mark, int scale, string wrong)

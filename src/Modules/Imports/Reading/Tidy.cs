@@ -19,6 +19,13 @@ internal static class Tidy
         return (text, !string.Equals(text, cell.Trim(), StringComparison.Ordinal));
     }
 
+    /// <summary>At most so many letters, and whether some had to go.</summary>
+    public static (string Text, bool Cut) Short(string text, int longest) =>
+        text.Length <= longest
+            ? (text, false)
+            // Not between the two halves of one letter.
+            : (text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)].TrimEnd(), true);
+
     private static bool IsBlankOrHidden(char letter) => letter != ' ' && (char.IsWhiteSpace(letter) || IsHidden(letter));
 
     private static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\uFEFF' or '\u200B';

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kaunta.Contracts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
@@ -15,7 +14,6 @@ namespace Kaunta.Modules.Ledger.Closing;
 /// <summary>Shows which days are closed and who may still send something for a day, and closes days.</summary>
 internal static class PeriodsEndpoint
 {
-    private static readonly Refusal DateWrong = new(400, "date_wrong", "A day is written like 2026-01-31.");
     private static readonly Refusal NotOver = new(409, "period_not_over", "Only days that are over everywhere can be closed.");
     private static readonly Refusal Closed = new(409, "period_closed", "The books of that day are closed already.");
 
@@ -38,8 +36,8 @@ internal static class PeriodsEndpoint
         DateOnly? asked = null;
         if (!string.IsNullOrEmpty(through))
         {
-            if (Day(through) is not { } day)
-                return DateWrong;
+            if (ListScope.Day(through) is not { } day)
+                return ListScope.DateWrong;
             asked = day;
         }
         var answer = await database.ReadAsync(
@@ -62,8 +60,8 @@ internal static class PeriodsEndpoint
         CancellationToken cancellation
     )
     {
-        if (Day(request.Through) is not { } through)
-            return DateWrong;
+        if (ListScope.Day(request.Through) is not { } through)
+            return ListScope.DateWrong;
         var (answer, refusal) = await database.WriteAsync<(PeriodsAnswer? Answer, Refusal? Refusal)>(
             caller.Business,
             async (transaction, cancelled) =>
@@ -144,9 +142,6 @@ internal static class PeriodsEndpoint
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     /// <param name="Through">The last day to close, e.g. <c>2026-01-31</c>.</param>
     private sealed record CloseRequest(string Through);
