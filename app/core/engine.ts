@@ -102,7 +102,7 @@ export type DeviceEvent = Always &
     | { type: 'pullProgress'; request: number }
     | { type: 'pullAnswered'; request: number; epoch: string; cursors: string[]; more: boolean; resync: boolean }
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
-    | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' }
+    | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' | 'forgotten' }
     | { type: 'forked'; branch: string; tail: Head; head: Head }
     | { type: 'storageFailed'; code: string }
   );

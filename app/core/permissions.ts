@@ -5,7 +5,7 @@ export const ROLES = {
     'sale.complete', 'sale.view', 'sale.discount', 'product.edit', 'tax.edit', 'stock.receive', 'stock.view', 'location.edit', 'register.bind',
     'staff.edit', 'device.enrol', 'device.view', 'device.revoke', 'report.view', 'review.view', 'role.assign',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
-    'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
+    'customer.edit', 'customer.credit', 'customer.erase', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
     'import.history',
   ],
   manager: [

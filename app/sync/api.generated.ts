@@ -4,6 +4,51 @@
  */
 
 export interface paths {
+    "/api/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission device.view. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ArchiveAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/businesses": {
         parameters: {
             query?: never;
@@ -34,6 +79,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["OpenAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/carried": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission device.enrol. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnsentFile"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CarriedAnswer"];
                     };
                 };
                 /** @description A refusal. */
@@ -2334,6 +2428,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync/deposit-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A device, by its proof, even when it was revoked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DepositKeyAnswer"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync/news": {
         parameters: {
             query?: never;
@@ -2500,6 +2639,13 @@ export interface components {
             /** Format: int64 */
             fromClosed: number;
         };
+        ArchiveAnswer: {
+            /** @enum {string} */
+            source: "none" | "backup" | "managed" | "wal";
+            /** Format: int64 */
+            archivedAt: null | number;
+            complete: boolean;
+        };
         BindRequest: {
             /** Format: uuid */
             location: string;
@@ -2519,6 +2665,21 @@ export interface components {
             series: string;
             /** Format: int64 */
             next: number;
+        };
+        CarriedAnswer: {
+            device: string;
+            /** Format: int64 */
+            stored: number;
+            /** Format: int64 */
+            known: number;
+            refused: components["schemas"]["CarryRefusal"][];
+        };
+        CarryRefusal: {
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            code: string;
         };
         Choice: {
             /** Format: uuid */
@@ -2637,6 +2798,9 @@ export interface components {
             days: components["schemas"]["DayFigures"][];
             /** Format: date */
             next: null | string;
+        };
+        DepositKeyAnswer: {
+            key: string;
         };
         DeviceReport: {
             /** Format: int64 */
@@ -2876,6 +3040,8 @@ export interface components {
             /** Format: int64 */
             total: number;
             head: null | string;
+            /** @enum {string} */
+            agreement: "unknown" | "complete" | "waiting" | "received_more" | "differs";
             /** Format: int64 */
             unsent: null | number;
             /** Format: int64 */
@@ -3067,6 +3233,7 @@ export interface components {
             /** Format: int64 */
             archivedSeq: number;
             epoch: string;
+            seen: string;
             /** Format: int64 */
             serverTime: number;
         };
@@ -3453,6 +3620,21 @@ export interface components {
             credit: number;
             accounts: components["schemas"]["AccountAnswer"][];
         };
+        UnsentFile: {
+            kaunta: string;
+            /** Format: int32 */
+            v: number;
+            /** Format: uuid */
+            business: string;
+            /** Format: uuid */
+            device: string;
+            /** Format: int64 */
+            count: number;
+            key?: null | string;
+            iv?: null | string;
+            box?: null | string;
+            plain?: null | string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3461,8 +3643,11 @@ export interface components {
     pathItems: never;
 }
 export type AccountAnswer = components['schemas']['AccountAnswer'];
+export type ArchiveAnswer = components['schemas']['ArchiveAnswer'];
 export type BindRequest = components['schemas']['BindRequest'];
 export type Binding = components['schemas']['Binding'];
+export type CarriedAnswer = components['schemas']['CarriedAnswer'];
+export type CarryRefusal = components['schemas']['CarryRefusal'];
 export type Choice = components['schemas']['Choice'];
 export type CloseRequest = components['schemas']['CloseRequest'];
 export type ClosingAnswer = components['schemas']['ClosingAnswer'];
@@ -3476,6 +3661,7 @@ export type DashboardAnswer = components['schemas']['DashboardAnswer'];
 export type DayAnswer = components['schemas']['DayAnswer'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DaysAnswer = components['schemas']['DaysAnswer'];
+export type DepositKeyAnswer = components['schemas']['DepositKeyAnswer'];
 export type DeviceReport = components['schemas']['DeviceReport'];
 export type DevicesAnswer = components['schemas']['DevicesAnswer'];
 export type DrawerAnswer = components['schemas']['DrawerAnswer'];
@@ -3559,5 +3745,6 @@ export type TenderAnswer = components['schemas']['TenderAnswer'];
 export type TextFile = components['schemas']['TextFile'];
 export type TopAnswer = components['schemas']['TopAnswer'];
 export type TrialBalanceAnswer = components['schemas']['TrialBalanceAnswer'];
+export type UnsentFile = components['schemas']['UnsentFile'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

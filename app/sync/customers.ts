@@ -17,6 +17,12 @@ const NEW: JsonObject = {
   phone: null, email: null, address: null, note: null, taxNumber: null, exemptionNumber: null, taxExempt: false, group: null, creditLimit: 0, allowance: null, closed: false,
 };
 
+/** Forgets a customer: the server takes out what is personal, everywhere; figures stay. */
+export function planErasure(customer: string): Planned {
+  const gone = { ...NEW, name: null, closed: true };
+  return { type: 'customer.erased', body: { customer }, control: 0, effects: () => ({ sets: [{ kind: 'customer', id: customer, set: gone }], stock: [] }) };
+}
+
 export function planCustomer(known: Known, { id: given, ...edit }: CustomerEdit): { id: string; planned: Planned } {
   const id = given ?? known.newId();
   const isNew = !known.has('customer', id);

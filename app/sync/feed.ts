@@ -93,9 +93,18 @@ async function putOutcome(write: Write, id: string, outcome: string, code: strin
   if (sale) await sales.put({ ...sale, flags, pending: false });
 }
 
+/** A customer was forgotten: what is personal in this device's own records of them goes too; their hashes need it no more. */
+async function forgetOpenings(write: Write, customer: string): Promise<void> {
+  for (let at = await write.objectStore('journal').openCursor(); at; at = await at.continue()) {
+    if (at.value.private !== null && at.value.text.includes(customer)) await at.update({ ...at.value, private: null });
+  }
+}
+
 /** One answer to a pull, taken line by line. Rows are stored as they come; cursors move only with the end. */
 export class Page {
   epoch = '';
+  /** The server's signed word on how far its feed had come. */
+  seen: string | undefined;
   serverTime = 0;
   cursors: string[] = [];
   more = false;
@@ -124,6 +133,7 @@ export class Page {
       this.epoch = fields['epoch'];
       this.version = fields['version'] as number;
       this.serverTime = Number(fields['serverTime']);
+      this.seen = fields['seen'] as string | undefined;
       if (fields['resync'] === true) return 'resync';
       const dropped = (fields['dropped'] as string[] | undefined) ?? [];
       if (dropped.length > 0) await this.drop(new Set(dropped));
@@ -187,6 +197,7 @@ export class Page {
       } else {
         void rows.delete([kind, id]);
         this.gone.push([kind, id]);
+        if (kind === 'customer') await forgetOpenings(write, id);
       }
     }
     this.fresh.push(...stored);

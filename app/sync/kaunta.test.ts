@@ -1,10 +1,14 @@
 import 'fake-indexeddb/auto';
 import { afterEach, expect, test } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { webcrypto } from 'node:crypto';
+import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
 import { approvalSubject } from '../core/envelope.ts';
 import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
 import { FakeServer, type ServerOperation } from './testing/server.ts';
+import { openStore } from './store.ts';
 
 let opened: Kaunta[] = [];
 let databases = 0;
@@ -63,6 +67,12 @@ function back(sale: { sale: string; receipt: string }, variant: string, paid = 5
   };
 }
 
+/** What a device without the deposit key writes: the fake server gives none. */
+async function unsentText(device: Kaunta): Promise<string> {
+  const file = JSON.parse((await device.exportUnsent()).text) as { plain: string };
+  return new TextDecoder().decode(gunzipSync(fromBase64Url(file.plain)!));
+}
+
 const sales = (server: FakeServer): ServerOperation[] => [...server.journals.values()].flat().filter((operation) => operation.type === 'sale.completed');
 
 test('a shop is opened, sells, and the light turns green when both sides agree', async () => {
@@ -88,8 +98,7 @@ test('personal texts never stand in the envelope, and their openings follow it',
     return forward();
   };
   await device.completeSale(priced(await item(device)));
-  const { text } = await device.exportUnsent();
-  const lines = text.split('\n').filter((line) => line !== '');
+  const lines = (await unsentText(device)).split('\n').filter((line) => line !== '');
   const operation = lines.find((line) => line.includes('sale.completed'))!;
   expect(operation).not.toContain('Baraka');
   expect(lines[lines.indexOf(operation) + 1]).toContain('"value":"for Baraka"');
@@ -645,7 +654,104 @@ test('somebody who may allows a return without a receipt, for that return alone'
   expect(device.state.actor?.staff).toBe(before);
   const loose = back({ sale: '', receipt: '' }, variant);
   await device.completeReturn({ ...loose, sale: null, saleReceipt: null, lines: loose.lines.map((line) => ({ ...line, of: null, returnedBefore: null, refundedBefore: null, priceSource: 'today' as const })) }, manager.id);
-  const { text } = await device.exportUnsent();
-  const envelope = JSON.parse(text.split('\n').find((line) => line.includes('sale.returned'))!) as { id: string; approval: { by: string; method: string; subject: string } };
+  const envelope = JSON.parse((await unsentText(device)).split('\n').find((line) => line.includes('sale.returned'))!) as { id: string; approval: { by: string; method: string; subject: string } };
   expect(envelope.approval).toEqual({ by: manager.id, method: 'pin', subject: approvalSubject(envelope.id, 'sale.returned', 'sale.return_without_receipt', -50_000) });
 });
+
+test('what the server signed is shown with every pull, also after a restart', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  device.syncNow();
+  await eventually([platform], () => server.shown === `journal-1 feed-${server.version}`);
+  await device.close();
+  const second = await tab(bench, 13);
+  server.shown = '';
+  await eventually([second.platform], () => server.shown === `journal-1 feed-${server.version}`);
+});
+
+test('a file of unsent sales is encrypted to the shop’s key, and holds pushes that this device sealed', async () => {
+  const { server, device, platform } = await shop();
+  const pair = await webcrypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
+  server.depositKey = toBase64Url(new Uint8Array(await webcrypto.subtle.exportKey('raw', pair.publicKey)));
+  server.requests = [];
+  // Asked for once an hour, when the exchange has come to rest.
+  platform.advance(3_700_000);
+  device.syncNow();
+  await eventually([platform], () => server.requests.includes('GET /api/sync/deposit-key'));
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  await device.completeSale(priced(variant));
+  const { text, count, sealed } = await device.exportUnsent();
+  expect([count, sealed]).toEqual([1, true]);
+  expect(text).not.toContain('Baraka');
+  const file = JSON.parse(text) as Record<'business' | 'device' | 'key' | 'iv' | 'box', string>;
+  const theirs = await webcrypto.subtle.importKey('raw', fromBase64Url(file.key)!, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
+  const shared = await webcrypto.subtle.importKey('raw', await webcrypto.subtle.deriveBits({ name: 'ECDH', public: theirs }, pair.privateKey, 256), 'HKDF', false, ['deriveKey']);
+  const info = utf8(`kaunta-unsent/1\n${file.business}\n${file.device}\n${file.key}`);
+  const secret = await webcrypto.subtle.deriveKey({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info }, shared, { name: 'AES-GCM', length: 256 }, false, ['decrypt']);
+  const packed = await webcrypto.subtle.decrypt({ name: 'AES-GCM', iv: fromBase64Url(file.iv)! }, secret, fromBase64Url(file.box)!);
+  const lines = new TextDecoder().decode(gunzipSync(new Uint8Array(packed))).split('\n');
+  expect(JSON.parse(lines[0]!)).toMatchObject({ push: 1, device: device.state.device!.id, first: 2, count: 1 });
+  expect(lines[1]).toContain('sale.completed');
+  expect(lines[2]).toContain('"value":"for Baraka"');
+});
+
+test('a partition that goes takes its rows along, and never a sale of this device', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  const sale = await device.completeSale(priced(variant));
+  await eventually([platform], async () => (await device.sales())[0]?.pending === false);
+  const other = `location/${device.newId()}`;
+  server.version++;
+  server.put('category', '0192f3a0-0000-7000-8000-0000000000c1', other, { name: 'Elsewhere', sort: 1, colour: null, closed: false });
+  device.syncNow();
+  await eventually([platform], () => device.state.catalogue.categories.some((one) => one.name === 'Elsewhere'));
+  server.dropped = [other, `location/${device.state.device!.location}`];
+  device.syncNow();
+  await eventually([platform], () => !device.state.catalogue.categories.some((one) => one.name === 'Elsewhere'));
+  expect((await device.sales()).map((one) => one.receipt)).toEqual([sale.receipt]);
+  server.dropped = [];
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0);
+  expect(sales(server)).toHaveLength(2);
+});
+
+test('a resync at any moment replaces what is the server’s and nothing that is unsent', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = async ({ url }, forward) => (url.pathname.startsWith('/api/sync/push') ? Promise.reject(new TypeError('network')) : forward());
+  await device.completeSale(priced(variant));
+  await device.completeSale(priced(variant));
+  server.epoch = 'e2';
+  device.syncNow();
+  await eventually([platform], () => device.state.light.loading === null && server.requests.filter((one) => one === 'GET /api/sync/pull').length > 3);
+  expect(device.state.light.unsent).toBeGreaterThanOrEqual(2);
+  expect(device.state.stock.get(variant)).toBe(-2000);
+  expect((await device.sales()).map((one) => one.pending)).toEqual([true, true]);
+  server.network = (_, forward) => forward();
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  expect(sales(server)).toHaveLength(2);
+  expect(device.state.stock.get(variant)).toBe(-2000);
+});
+
+test('a customer who was forgotten is gone here too, with what this device had recorded of them', async () => {
+  const { server, device, platform, database } = await shop();
+  const { id } = await device.saveCustomer({ name: 'Mama Njeri', phone: '0712', creditLimit: 0, allowance: null, closed: false });
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.version++;
+  server.put('customer', id, 'business', null);
+  device.syncNow();
+  await eventually([platform], async () => (await device.customer(id)) === null);
+  expect(await privateLines(database)).toEqual([]);
+});
+
+async function privateLines(database: string): Promise<unknown[]> {
+  const db = await openStore(database, () => undefined);
+  const rows = await db.getAll('journal');
+  db.close();
+  return rows.filter((row) => row.private !== null);
+}

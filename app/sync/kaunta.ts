@@ -7,10 +7,11 @@ import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
-import type { BindRequest, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
+import type { BindRequest, DepositKeyAnswer, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
+import type { Archived } from './forgetting.ts';
 import type { Prepared } from './joining.ts';
 import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
@@ -29,6 +30,7 @@ import {
 const REQUEST_MS = 30_000;
 const FIRST_PULL_MS = 15_000;
 const REPORT_MS = 60_000;
+const TIDY_MS = 3_600_000;
 /** A token is renewed a little before it ends. */
 const RENEW_BEFORE_MS = 30_000;
 const LOW_STORAGE_BYTES = 50_000_000;
@@ -96,6 +98,7 @@ class Device implements Kaunta {
   private storage: KauntaState['light']['storage'] = null;
   private pinWait: Record<string, number> = {};
   private reportedAt = -Infinity;
+  private tidiedAt = -Infinity;
   private drawn = false;
   private minding = false;
   private closed = false;
@@ -191,7 +194,9 @@ class Device implements Kaunta {
       storageFailed: (error) => this.failed(error),
       settled: () => {
         this.settledOnce?.();
-        this.report().catch((error: unknown) => this.failed(error));
+        this.report()
+          .then(() => this.tidy())
+          .catch((error: unknown) => this.failed(error));
       },
     });
     await this.loop.start(this.head!);
@@ -404,6 +409,7 @@ class Device implements Kaunta {
 
   // ---- customers -----------------------------------------------------------------------------------------------------
 
+  eraseCustomer: Kaunta['eraseCustomer'] = async (id) => this.save({ id, planned: (await customerRules()).planErasure(id) });
   saveCustomer: Kaunta['saveCustomer'] = async (edit) => this.save((await customerRules()).planCustomer(this.known, edit));
 
   customers: Kaunta['customers'] = async ({ search = '', sort = 'name', closed = false, limit = 50 } = {}) => {
@@ -875,11 +881,36 @@ class Device implements Kaunta {
     });
   }
 
-  async exportUnsent(): Promise<{ name: string; text: string; count: number }> {
+  async exportUnsent(): Promise<{ name: string; text: string; count: number; sealed: boolean }> {
     if (!this.device || !this.loop) throw notEnrolled();
-    const { unsentLines } = await joining();
-    const { lines, count } = await unsentLines(this.db, this.device, this.loop.state.streams);
-    return { name: `kaunta-unsent-${this.businessOn()}.ndjson`, text: lines.map((line) => `${line}\n`).join(''), count };
+    const { unsentFile } = await import('./carrying.ts');
+    const file = await unsentFile(this.db, this.device, this.loop.state.streams, this.platform, (text) => this.transport.sign(text));
+    return { name: `kaunta-unsent-${this.businessOn()}.json`, text: `${JSON.stringify(file)}\n`, count: file.count, sealed: file.box !== undefined };
+  }
+
+  private async learnDepositKey(): Promise<void> {
+    if ((await this.db.get('meta', 'depositKey')) !== undefined) return;
+    const { key } = await this.plain<DepositKeyAnswer>('GET', '/api/sync/deposit-key');
+    await relaxedWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(key, 'depositKey'));
+  }
+
+  /** Once an hour, while nothing is under way: forgets what is safe elsewhere, and learns the key that files of unsent sales are sealed to. */
+  private async tidy(): Promise<void> {
+    const { loop } = this;
+    if (!loop?.state.leader || this.platform.mono() - this.tidiedAt < TIDY_MS) return;
+    this.tidiedAt = this.platform.mono();
+    await this.learnDepositKey().catch((error: unknown) => {
+      // No network, or a server of an earlier release: in an hour again.
+      if (!(error instanceof KauntaError)) throw error;
+    });
+    const archived = ((await this.db.get('meta', 'archived')) as Archived | undefined) ?? {};
+    const pressed = this.storage?.low ?? false;
+    if (!pressed && Object.keys(archived).length === 0) return;
+    const main = loop.state.streams.filter((stream) => stream.branch === '');
+    const confirmed = Object.fromEntries(main.map((stream) => [stream.incarnation, stream.confirmed]));
+    const { forget } = await import('./forgetting.ts');
+    await forget(this.db, { archived, confirmed, now: this.now(), pressed });
+    await this.measure();
   }
 
   async close(): Promise<void> {

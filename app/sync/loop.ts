@@ -6,17 +6,24 @@ import { emptyState, lightOf, step, unsentOf, type Command, type DeviceEvent, ty
 import { utf8 } from '../core/bytes.ts';
 import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
 import type { Platform } from './platform.ts';
+import { pushText, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
 import type { Feed } from './feed.ts';
+import type { Archived } from './forgetting.ts';
 import type { DeviceInfo } from './types.ts';
 
-const PUSH_BYTES = 6_000_000;
 const GZIP_FROM_BYTES = 1_000;
 /** The server says something every 15 s; longer silence is a dead connection. */
 const NEWS_SILENCE_MS = 40_000;
 
 type Bare = DeviceEvent extends infer Event ? (Event extends DeviceEvent ? Omit<Event, 'now' | 'random'> : never) : never;
+
+/** What the server signed: how far it held this journal, and how far its feed had come. */
+interface Seen {
+  journal?: string | undefined;
+  feed?: string | undefined;
+}
 
 export interface LoopHooks {
   /** The engine's state or stored data changed: screens look again. */
@@ -39,6 +46,8 @@ export class Loop {
   private news: AbortController | null = null;
   /** The page after this one is asked for while this one is being stored. */
   private ahead: { path: string; sent: number; response: Promise<Response> } | null = null;
+  /** The server's latest signed words, on this journal and on the feed. */
+  private seen: Seen = {};
 
   constructor(
     private readonly db: Database,
@@ -53,6 +62,7 @@ export class Loop {
   /** Begins: reads where it stood, and tries to lead. */
   async start(head: Head): Promise<void> {
     this.state = await this.noted();
+    this.seen = ((await this.db.get('meta', 'seen')) as Seen | undefined) ?? {};
     if (this.state.phase === 'none') await this.dispatch({ type: 'enrolled', head });
     this.lead();
   }
@@ -179,14 +189,14 @@ export class Loop {
 
   private async push(command: Extract<Command, { do: 'push' }>, signal: AbortSignal): Promise<void> {
     const range = IDBKeyRange.bound([command.incarnation, command.first], [command.incarnation, command.first + command.count - 1]);
-    const { text, rows } = within(await this.db.getAll('journal', range), PUSH_BYTES);
+    const rows = within(await this.db.getAll('journal', range));
     const last = rows.at(-1);
-    if (!last) throw new Error(`The journal has no operation ${command.first}.`);
+    // Forgotten, because the archive held it; and now a server asks for it that has less than the archive had.
+    if (!last || rows[0]!.seq !== command.first) throw new ExchangeFailed('forgotten');
     const { id: device, business } = this.device();
     const { incarnation, branch, first } = command;
     const signature = await this.transport.sign(sealText(business, device, incarnation, branch, first, last.seq, last.hash));
-    const seal = { push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature };
-    const body = utf8(`${JSON.stringify(seal)}\n${text}`);
+    const body = utf8(pushText({ push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature }, rows));
     const sent = this.platform.mono();
     const response = await this.transport.send({
       method: 'POST', path: command.deposit ? '/api/sync/deposit' : '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
@@ -197,7 +207,13 @@ export class Loop {
     await this.dispatch(
       { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch },
       ['journal', 'sales', 'overlays'],
-      (write) => this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' }))),
+      async (write) => {
+        await this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' })));
+        await this.note(write, { journal: answer.seen });
+        if (branch !== '' || answer.archivedSeq === 0) return;
+        const meta = write.objectStore('meta');
+        await meta.put({ ...((await meta.get('archived')) as Archived | undefined), [incarnation]: answer.archivedSeq }, 'archived');
+      },
     );
     await this.feed.reloadOverlays();
     this.hooks.changed({ rows: true });
@@ -226,7 +242,10 @@ export class Loop {
       await this.dispatch(
         { type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors, more, resync: false },
         ['rows', 'sales', 'journal', 'overlays'],
-        (write) => page.finish(write),
+        async (write) => {
+          await page.finish(write);
+          await this.note(write, { feed: page.seen });
+        },
       );
       await this.feed.reloadOverlays(page);
       this.hooks.changed({ rows: true, more });
@@ -236,8 +255,14 @@ export class Loop {
     throw new ExchangeFailed('cut');
   }
 
+  private async note(write: Write, seen: Seen): Promise<void> {
+    this.seen = { ...this.seen, ...seen };
+    await write.objectStore('meta').put(this.seen, 'seen');
+  }
+
   private ask(path: string, signal: AbortSignal): Promise<Response> {
-    return this.transport.send({ method: 'GET', path, accept: 'application/x-ndjson', signal });
+    const seen = [this.seen.journal, this.seen.feed].filter((one) => one !== undefined).join(' ');
+    return this.transport.send({ method: 'GET', path, accept: 'application/x-ndjson', seen, signal });
   }
 
   private askAhead(path: string): void {
@@ -321,20 +346,6 @@ function pullPath(limit: number, epoch: string | null, cursors: readonly string[
   return `/api/sync/pull?${query}`;
 }
 
-/** As many operations as fit in the bytes that a push may have; at least one. */
-function within(rows: JournalRow[], bytes: number): { text: string; rows: JournalRow[] } {
-  let text = '';
-  const fit: JournalRow[] = [];
-  for (const row of rows) {
-    const lines = `${row.text}\n${row.private === null ? '' : `${row.private}\n`}`;
-    // A character is at most three bytes: an estimate that can't be too low.
-    if (fit.length > 0 && (text.length + lines.length) * 3 > bytes) break;
-    text += lines;
-    fit.push(row);
-  }
-  return { text, rows: fit };
-}
-
 export type PushOutcome = OutcomeBody;
 
 /** A cache between may answer what it told another, or told before: the outcomes must be of what was sent. */
@@ -347,11 +358,12 @@ function isAbout({ journal, outcomes }: Omit<PushAnswerBody, 'version'>, command
 
 /** An answer in any other shape isn't believed. */
 function readPushAnswer(answer: unknown): Omit<PushAnswerBody, 'version'> {
-  const { journal, outcomes, epoch, serverTime, archivedSeq } = (answer ?? {}) as PushAnswerBody;
+  const { journal, outcomes, epoch, serverTime, archivedSeq, seen } = (answer ?? {}) as PushAnswerBody;
   const good =
     journal && [journal.seq, journal.count, journal.total, serverTime].every(Number.isSafeInteger) && Array.isArray(outcomes) && typeof epoch === 'string' &&
     typeof journal.hash === 'string';
   if (!good) throw new ExchangeFailed('not_kaunta');
-  return { journal, outcomes, epoch, serverTime, archivedSeq: archivedSeq ?? 0 };
+  // A server of an earlier release says neither.
+  return { journal, outcomes, epoch, serverTime, archivedSeq: Number.isSafeInteger(archivedSeq) ? archivedSeq : 0, seen };
 }
 

@@ -6,7 +6,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import {
   planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
-import { planCustomer, planLedgerAdjustment, planPayment } from './customers.ts';
+import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
 import { planReturn, returnBody } from './returns.ts';
 import { emptyDrawer, type KeptDrawer } from './drawer.ts';
@@ -156,6 +156,7 @@ const written: Planned[] = [
     name: 'Mama Njeri', phone: '0712 345 678', email: 'njeri@example.com', address: 'Kenyatta Rd', note: 'pays on Fridays', taxNumber: 'A1', exemptionNumber: 'EX 7', taxExempt: true,
     group: 'Dukas', creditLimit: 500_000, allowance: null, closed: false,
   }).planned,
+  planErasure(id),
   planPayment(known, { customer: id, amount: 100, tenders: [{ tender: id, kind: 'cash', amount: 100, reference: null, claimed: false }], note: 'for May' }, { location: id, register: id, businessOn: '2026-11-21', shift: null, currency: 'KES' }).planned,
   planLedgerAdjustment(known, { reason: 'Bad debt', lines: [{ account: 'expenses', part: 'bad_debt', amount: 100 }, { account: 'accounts_receivable', customer: id, amount: -100 }] }, id, '2026-11-21', 'KES').planned,
   planClosing({ id, register: id, number: 1, series: 'R1.1', next: 8 }),

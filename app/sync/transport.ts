@@ -6,7 +6,7 @@ import { proofText } from '../core/envelope.ts';
 import type { Platform } from './platform.ts';
 import { KauntaError, type Problem } from './types.ts';
 
-export type Failure = 'network' | 'timeout' | 'not_kaunta' | 'cut';
+export type Failure = 'network' | 'timeout' | 'not_kaunta' | 'cut' | 'forgotten';
 
 /** The exchange didn't take place, or what came back wasn't the server's. Nothing is known about what it did. */
 export class ExchangeFailed extends Error {
@@ -44,6 +44,8 @@ export interface Request {
   /** The content type that the answer must have. */
   accept: 'application/json' | 'application/x-ndjson';
   token?: string | null;
+  /** What the server signed for this device: shown so that a server that was put back to an older state notices. */
+  seen?: string;
   signal: AbortSignal;
 }
 
@@ -74,6 +76,7 @@ export class Transport {
     const headers: Record<string, string> = { Accept: request.accept };
     if (body) headers['Content-Type'] = request.contentType ?? 'application/json';
     if (body && request.gzip) headers['Content-Encoding'] = 'gzip';
+    if (request.seen) headers['Kaunta-Seen'] = request.seen;
     if (request.token) headers['Authorization'] = `Kaunta ${request.token}`;
     if (this.identity) {
       headers['Kaunta-Device'] = this.identity.id;

@@ -369,6 +369,8 @@ export interface Kaunta {
   changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
   saveBusiness(edit: BusinessEdit): Promise<Saved>;
   saveCustomer(edit: CustomerEdit): Promise<Saved>;
+  /** Forgets what is personal of a customer, here, on the server and on every device; needs customer.erase. */
+  eraseCustomer(id: Id): Promise<Saved>;
   /** Customers whose name or phone fits, by name or by what they owe; without closed ones. Works without a network. */
   customers(query?: { search?: string; sort?: 'name' | 'balance'; closed?: boolean; limit?: number }): Promise<CustomerView[]>;
   customer(id: Id): Promise<CustomerView | null>;
@@ -389,7 +391,7 @@ export interface Kaunta {
   /** Asks for an exchange now (a person tapped the strip). */
   syncNow(): void;
   /** Unsent operations as a file's text. */
-  exportUnsent(): Promise<{ name: string; text: string; count: number }>;
+  exportUnsent(): Promise<{ name: string; text: string; count: number; sealed: boolean }>;
   /** Closes storage and connections (tests, and before the page is thrown away). */
   close(): Promise<void>;
 }

@@ -309,6 +309,7 @@ table customers.customer owner kaunta_owner rls forced
   placeholder boolean not null
   field_versions jsonb not null
   version bigint not null default (current_setting('app.version'::text))::bigint
+  erased boolean not null default false
   constraint customer_allowance_minor_check CHECK ((allowance_minor >= 0))
   constraint customer_credit_limit_minor_check CHECK ((credit_limit_minor >= 0))
   constraint customer_pkey PRIMARY KEY (tenant_id, customer_id)
@@ -359,7 +360,7 @@ table customers.payment owner kaunta_owner rls forced
   constraint payment_pkey PRIMARY KEY (tenant_id, payment_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
+  grant insert, select, update (note) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table customers.payment_tender owner kaunta_owner rls forced
@@ -377,6 +378,22 @@ table customers.payment_tender owner kaunta_owner rls forced
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
+
+table directory.archive_mark owner kaunta_owner rls off
+  mark bigint not null
+  source text not null
+  taken_at timestamp with time zone not null
+  place pg_lsn not null
+  published_at timestamp with time zone
+  constraint archive_mark_source_check CHECK ((source = ANY (ARRAY['backup'::text, 'managed'::text, 'wal'::text])))
+  constraint archive_mark_pkey PRIMARY KEY (mark)
+
+table directory.archive_mark_version owner kaunta_owner rls off
+  mark bigint not null
+  tenant_id uuid not null
+  reached bigint not null
+  constraint archive_mark_version_mark_fkey FOREIGN KEY (mark) REFERENCES directory.archive_mark(mark) ON DELETE CASCADE
+  constraint archive_mark_version_pkey PRIMARY KEY (mark, tenant_id)
 
 table directory.business owner kaunta_owner rls off
   slug text not null
@@ -1005,6 +1022,32 @@ table sales.sale_tender owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sync.archived owner kaunta_owner rls forced
+  tenant_id uuid not null
+  reached bigint not null
+  archived_at timestamp with time zone not null
+  constraint archived_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.carried owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  first_seq bigint not null
+  last_seq bigint not null
+  carried_from uuid not null
+  carried_by uuid not null
+  carried_at timestamp with time zone not null
+  constraint carried_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sync.conflict owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
@@ -1021,12 +1064,32 @@ table sync.conflict owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sync.deposit_key owner kaunta_owner rls forced
+  tenant_id uuid not null
+  private_key bytea not null
+  public_key text not null
+  constraint deposit_key_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sync.device_seen owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
   catalogue_version bigint not null
   seen_at timestamp with time zone not null
   constraint device_seen_pkey PRIMARY KEY (tenant_id, device_id, catalogue_version)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.erased owner kaunta_owner rls forced
+  tenant_id uuid not null
+  subject_id uuid not null
+  erased_at timestamp with time zone not null
+  constraint erased_pkey PRIMARY KEY (tenant_id, subject_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
@@ -1229,6 +1292,7 @@ table tenancy.tenant_clock owner kaunta_owner rls forced
 
 -- Views and sequences
 
+sequence directory.archive_mark_mark_seq options {}
 
 -- Functions
 
@@ -1295,6 +1359,19 @@ begin
 end $function$
 
   owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
+CREATE OR REPLACE FUNCTION directory.archive_marks()
+ RETURNS TABLE(mark bigint, source text, taken_at timestamp with time zone, place pg_lsn, published_at timestamp with time zone, businesses bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select m.mark, m.source, m.taken_at, m.place, m.published_at,
+    (select count(*) from directory.archive_mark_version v where v.mark = m.mark)
+  from directory.archive_mark m
+  order by m.mark
+$function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.authenticate(device uuid, token bytea)
  RETURNS TABLE(tenant_id uuid, public_key bytea, location_id uuid, device_revoked boolean, incarnation uuid, enrolled_at timestamp with time zone, session_id uuid, login_id uuid, staff_id uuid, role text, locations uuid[], token_expires_at timestamp with time zone)
  LANGUAGE sql
@@ -1321,6 +1398,20 @@ AS $function$
 $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.begin_epoch(seen text, proposed text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update directory.epoch e
+  set epoch = proposed
+  where e.epoch = seen;
+  return (select e.epoch from directory.epoch e);
+end $function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.businesses_with_held(after uuid, most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -1382,6 +1473,16 @@ begin
 end $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.drop_archive_mark(wanted bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  delete from directory.archive_mark m where m.mark = wanted and m.published_at is null
+$function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.end_sessions(wanted uuid, but uuid, now_at timestamp with time zone, why text)
  RETURNS void
  LANGUAGE sql
@@ -1393,6 +1494,30 @@ AS $function$
   where s.login_id = wanted
     and s.ended_at is null
     and s.session_id is distinct from but
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.epoch_now()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select e.epoch from directory.epoch e
+$function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
+CREATE OR REPLACE FUNCTION directory.erased(after_tenant uuid, after_subject uuid, most integer)
+ RETURNS TABLE(tenant_id uuid, subject_id uuid, erased_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select e.tenant_id, e.subject_id, e.erased_at
+  from sync.erased e
+  where after_tenant is null or (e.tenant_id, e.subject_id) > (after_tenant, after_subject)
+  order by e.tenant_id, e.subject_id
+  limit most
 $function$
 
   owner kaunta_owner execute {kaunta_app}
@@ -1442,6 +1567,30 @@ AS $function$
 $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.publish_archive_mark(wanted bigint, now_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('kaunta.archive', 0));
+  insert into sync.archived (tenant_id, reached, archived_at)
+  select v.tenant_id, v.reached, m.taken_at
+  from directory.archive_mark m
+  join directory.archive_mark_version v on v.mark = m.mark
+  where m.mark = wanted
+  on conflict (tenant_id) do update
+  set reached = greatest(sync.archived.reached, excluded.reached),
+    archived_at = greatest(sync.archived.archived_at, excluded.archived_at);
+  update directory.archive_mark
+  set published_at = now_at
+  where mark = wanted;
+  delete from directory.archive_mark
+  where mark < wanted;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.shared_secret(wanted text, proposed bytea)
  RETURNS bytea
  LANGUAGE plpgsql
@@ -1456,6 +1605,32 @@ begin
 end $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.take_archive_mark(wanted_source text, now_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  taken bigint;
+begin
+  -- One at a time, over all servers.
+  perform pg_advisory_xact_lock(hashtextextended('kaunta.archive', 0));
+  insert into directory.archive_mark (source, taken_at, place)
+  values (wanted_source, now_at, '0/0')
+  returning mark into taken;
+  insert into directory.archive_mark_version (mark, tenant_id, reached)
+  select taken, c.tenant_id, c.version
+  from tenancy.tenant_clock c
+  left join sync.archived a on a.tenant_id = c.tenant_id
+  where c.version > coalesce(a.reached, 0);
+  update directory.archive_mark
+  set place = pg_current_wal_insert_lsn()
+  where mark = taken;
+  return taken;
+end $function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.take_device(device uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1546,6 +1721,26 @@ begin
 end $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.wal_archive_holds(wanted pg_lsn)
+ RETURNS boolean
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+      select from pg_stat_archiver a
+      where length(a.last_archived_wal) = 24
+        and a.last_archived_wal collate "C" >= pg_walfile_name(wanted) collate "C"
+    )
+    or exists (
+      select from pg_replication_slots s
+      where s.slot_type = 'physical'
+        and s.slot_name like 'kaunta\_archive%'
+        and s.restart_lsn >= wanted
+    )
+$function$
+
+  owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
 CREATE OR REPLACE FUNCTION ledger.refuse_unbalanced()
  RETURNS trigger
  LANGUAGE plpgsql

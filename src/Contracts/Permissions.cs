@@ -44,6 +44,9 @@ public static class Permissions
     /// <summary>What a customer may owe.</summary>
     public const string CustomerCredit = "customer.credit";
 
+    /// <summary>Forgetting a customer who asks for it.</summary>
+    public const string CustomerErase = "customer.erase";
+
     /// <summary>Taking money from a customer against what they owe.</summary>
     public const string PaymentReceive = "payment.receive";
 
@@ -90,6 +93,7 @@ public static class Permissions
             CustomerView,
             CustomerEdit,
             CustomerCredit,
+            CustomerErase,
             PaymentReceive,
             StockAdjust,
             LedgerAdjust,

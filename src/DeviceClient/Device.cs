@@ -206,6 +206,7 @@ public sealed class Device
         NoteAll(entries, answer);
         SetAnchor(answer.GetProperty("serverTime").GetInt64(), sentAt);
         var archived = answer.GetProperty("archivedSeq").GetInt64();
+        Connection.JournalSeen = Text(answer, "seen");
         Step(new PushAnswered(Now, Chance(), push.Request, confirmed, archived, answer.GetProperty("epoch").GetString()!));
     }
 
@@ -272,6 +273,7 @@ public sealed class Device
         if (!page.Partitions.Contains($"device/{identity.Device}"))
             throw new ExchangeFailedException("not_kaunta");
         SetAnchor(page.ServerTime, sentAt);
+        Connection.FeedSeen = page.Seen;
         if (!page.Resync)
         {
             foreach (var row in rows.Where(row => page.Dropped.Contains(row.Value.Partition)).ToList())
@@ -300,6 +302,8 @@ public sealed class Device
         var uncertainty = (Now - sentAt + 1) / 2;
         anchor = new(serverTime + uncertainty, Now, session, uncertainty);
     }
+
+    private static string? Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static long? Integer(JsonElement problem, string name) =>
         problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;

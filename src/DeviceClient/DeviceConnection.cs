@@ -32,6 +32,11 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
     /// <summary>The access token of who is signed in, or null.</summary>
     public string? Token { get; set; }
 
+    /// <summary>The server's latest signed word on this device's journal, and on the feed: shown with every pull, null before the first.</summary>
+    public string? JournalSeen { get; set; }
+
+    public string? FeedSeen { get; set; }
+
     /// <summary>The answer's body. Throws <see cref="RefusedException"/> or <see cref="ExchangeFailedException"/>.</summary>
     public async Task<byte[]> SendAsync(
         HttpMethod method,
@@ -101,6 +106,8 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
         request.Headers.Add("Kaunta-Proof", DeviceKey.Sign(key, Proof.TextOf(method.Method, path, nonce, Token, body ?? [])));
         if (Token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", $"Kaunta {Token}");
+        if (method == HttpMethod.Get && (JournalSeen ?? FeedSeen) is not null)
+            request.Headers.Add("Kaunta-Seen", string.Join(' ', new[] { JournalSeen, FeedSeen }.OfType<string>()));
         if (body is null)
             return request;
         request.Content = new ByteArrayContent(body);

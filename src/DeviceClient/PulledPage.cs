@@ -13,6 +13,7 @@ internal sealed class PulledPage
         var header = lines[0];
         Epoch = header.GetProperty("epoch").GetString()!;
         ServerTime = header.GetProperty("serverTime").GetInt64();
+        Seen = header.TryGetProperty("seen", out var seen) ? seen.GetString() : null;
         Resync = header.GetProperty("resync").GetBoolean();
         Partitions = Texts(header, "partitions").ToHashSet(StringComparer.Ordinal);
         Dropped = Texts(header, "dropped").ToHashSet(StringComparer.Ordinal);
@@ -24,6 +25,9 @@ internal sealed class PulledPage
 
     public string Epoch { get; }
     public long ServerTime { get; }
+
+    /// <summary>The server's signed word on how far it has come; one of an older release says nothing.</summary>
+    public string? Seen { get; }
     public bool Resync { get; }
 
     /// <summary>What the page is of; its device's own among them.</summary>

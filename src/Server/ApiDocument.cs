@@ -40,7 +40,7 @@ internal static class ApiDocument
             builder.Services,
             new ServerOptions { Data = "" },
             NpgsqlDataSource.Create("Host=none"),
-            new ServerState("", []),
+            new ServerState("", [], []),
             TimeProvider.System
         );
         builder.Services.AddOpenApi(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Web;
+using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Platform.Identity;
 using Npgsql;
 
@@ -63,6 +64,19 @@ internal static class CommandLine
 
     /// <summary>Requests in progress get their answer and the database its orderly end: the usual two seconds would cut both short.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromMinutes(2);
+    private static readonly Option<ArchiveSource> Archive = new("--archive")
+    {
+        Description = "what outlives this machine: none, backup, managed, wal",
+    };
+    private static readonly Option<string?> Erasures = new("--erasures")
+    {
+        Description = "file of who was forgotten, kept apart from backups of the database; erasures.ndjson in the data folder otherwise",
+    };
+    private static readonly Option<int> ArchiveLag = new("--archive-lag")
+    {
+        DefaultValueFactory = _ => 60,
+        Description = "with --archive managed: how old the provider's newest copy may be, in minutes",
+    };
 
     public static Task<int> RunAsync(string[] arguments)
     {
@@ -81,6 +95,9 @@ internal static class CommandLine
             PublicUrl,
             BehindProxy,
             LogRequests,
+            Archive,
+            ArchiveLag,
+            Erasures,
         };
         Port.Validators.Add(IsPort);
         LanPort.Validators.Add(IsPort);
@@ -126,6 +143,22 @@ internal static class CommandLine
         recover.SetAction((parsed, stop) => Operator.RecoverAsync(Read(parsed), parsed.GetValue(email)!, stop));
         root.Add(recover);
 
+        var mark = new Command("mark", "before a backup: print the mark of what is committed now");
+        mark.SetAction((parsed, stop) => Operator.MarkAsync(Read(parsed), stop));
+        root.Add(mark);
+
+        var number = new Argument<long>("mark");
+        var archived = new Command("archived", "the backup that was begun after this mark is verified, and off this disk") { number };
+        archived.SetAction((parsed, stop) => Operator.ArchivedAsync(Read(parsed), parsed.GetValue(number), stop));
+        root.Add(archived);
+
+        var restored = new Command(
+            "restored",
+            "begin a new epoch after the database was put back to an older state: devices send again what is missing"
+        );
+        restored.SetAction((parsed, stop) => Operator.RestoredAsync(Read(parsed), stop));
+        root.Add(restored);
+
         var note = new Argument<string>("note") { Description = "for whom, as a note to yourself", DefaultValueFactory = _ => "" };
         var invite = new Command("invite", "print a code that lets somebody open a shop") { note };
         invite.SetAction((parsed, stop) => Operator.InviteAsync(Read(parsed), parsed.GetValue(note)!, stop));
@@ -148,6 +181,8 @@ internal static class CommandLine
             PublicUrl = parsed.GetValue(PublicUrl),
             BehindProxy = parsed.GetValue(BehindProxy),
             LogRequests = parsed.GetValue(LogRequests),
+            Erasures = parsed.GetValue(Erasures) ?? Path.Combine(parsed.GetValue(Data)!, "erasures.ndjson"),
+            Archive = new(parsed.GetValue(Archive), TimeSpan.FromMinutes(Math.Max(0, parsed.GetValue(ArchiveLag)))),
         };
 
     /// <summary>A misspelt value is refused: it was meant to shut a door.</summary>

@@ -95,6 +95,79 @@ internal static class Operator
             stop
         );
 
+    /// <summary>The database was put back to an older state: a new epoch begins, and the devices send again what is missing.</summary>
+    public static Task<int> RestoredAsync(ServerOptions options, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(
+                    """
+                    -- operator.epoch.begin
+                    select directory.begin_epoch(directory.epoch_now(), $1)
+                    """,
+                    connection
+                );
+                command.Parameters.Add(Sql.Text(new Secrets(TimeProvider.System).NewId().ToString()));
+                await command.ExecuteNonQueryAsync(stop);
+                Console.WriteLine("A new epoch begins. Each device takes everything anew, and sends again what is missing here.");
+                return 0;
+            },
+            stop
+        );
+
+    /// <summary>Before a backup: prints the mark of what is committed now.</summary>
+    public static Task<int> MarkAsync(ServerOptions options, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(
+                    """
+                    -- operator.archive.mark
+                    select directory.take_archive_mark('backup', $1)
+                    """,
+                    connection
+                );
+                command.Parameters.Add(Sql.Instant(TimeProvider.System.GetUtcNow()));
+                Console.WriteLine((long)(await command.ExecuteScalarAsync(stop))!);
+                return 0;
+            },
+            stop
+        );
+
+    /// <summary>After a backup was verified and is off this disk: what is in its mark outlives this machine.</summary>
+    public static Task<int> ArchivedAsync(ServerOptions options, long mark, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                await using var find = new NpgsqlCommand(
+                    """
+                    -- operator.archive.find
+                    select exists (select from directory.archive_marks() where mark = $1 and source = 'backup' and published_at is null)
+                    """,
+                    connection
+                );
+                find.Parameters.Add(Sql.Bigint(mark));
+                if (!(bool)(await find.ExecuteScalarAsync(stop))!)
+                    return await FailAsync($"There is no mark {mark} that waits for a backup. Kaunta.Server mark makes one.");
+                await using var publish = new NpgsqlCommand(
+                    """
+                    -- operator.archive.publish
+                    select directory.publish_archive_mark($1, $2)
+                    """,
+                    connection
+                );
+                publish.Parameters.Add(Sql.Bigint(mark));
+                publish.Parameters.Add(Sql.Instant(TimeProvider.System.GetUtcNow()));
+                await publish.ExecuteNonQueryAsync(stop);
+                Console.WriteLine("What was committed before the mark is in the archive now.");
+                return 0;
+            },
+            stop
+        );
+
     /// <summary>Prints a hash over all rows of all businesses.</summary>
     public static Task<int> FingerprintAsync(ServerOptions options, CancellationToken stop) =>
         WithMaintenanceAsync(options, connection => Fingerprint.PrintAsync(connection, stop), stop);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Kaunta.Contracts;
+using Kaunta.Modules.Sync.Erasing;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -33,7 +34,7 @@ internal static class ServerApplication
         var source = NpgsqlDataSource.Create(Pooled(appConnection));
         await RefuseUnsafeAsync(source, options.RequireDurability, cancellation);
         var secrets = new Secrets(clock);
-        var state = await ServerState.ReadAsync(source, secrets.NewId().ToString(), secrets.NewBytes(32), cancellation);
+        var state = await ServerState.ReadAsync(source, secrets.NewId().ToString(), () => secrets.NewBytes(32), cancellation);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Kaunta.Server" });
         LogToStandardError(builder);
@@ -105,6 +106,8 @@ internal static class ServerApplication
         services.AddSingleton(new ServerFacts(Version, options.Opening, options.Smtp is not null, options.SecureUrl, options.PublicUrl));
         services.AddSingleton(new Mailer(options.Smtp));
         services.AddSingleton(options.Limits);
+        services.AddSingleton(options.Archive);
+        services.AddSingleton(new ErasureListFile(options.Erasures));
         services.AddSingleton<Attempts>();
         services.AddKauntaHttp();
         ModuleList.Add(services);

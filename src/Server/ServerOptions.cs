@@ -1,3 +1,4 @@
+using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Platform.Identity;
 
 namespace Kaunta.Server;
@@ -50,6 +51,12 @@ internal sealed record ServerOptions
     public bool RequireDurability { get; init; } = true;
 
     public Limits Limits { get; init; } = new();
+
+    /// <summary>The list of who was forgotten, kept outside the database; null keeps none (tests).</summary>
+    public string? Erasures { get; init; }
+
+    /// <summary>What outlives this machine.</summary>
+    public ArchiveOptions Archive { get; init; } = ArchiveOptions.None;
 
     /// <summary>Fewer only in tests, where the cost is the point of nothing.</summary>
     public int PasswordRounds { get; init; } = Passwords.Rounds;

@@ -47,6 +47,13 @@ export class FakeServer {
   private business = '';
   private location = '';
   pageRows = 500;
+  /** What the device showed with its last pull. */
+  shown = '';
+  archivedSeq = 0;
+  /** The point that files are encrypted to; null gives none. */
+  depositKey: string | null = null;
+  /** Named as dropped by the next pull. */
+  dropped: string[] = [];
   revoked = false;
 
   readonly fetch: typeof globalThis.fetch = async (input, init = {}) => {
@@ -66,6 +73,7 @@ export class FakeServer {
       if (headers.get('Kaunta-Device') !== this.device) return this.problem(401, 'device_unknown');
       if (!(await this.signed(text, headers.get('Kaunta-Proof')!))) return this.problem(401, 'proof_wrong');
     }
+    if (url.pathname === '/api/sync/pull') this.shown = headers.get('Kaunta-Seen') ?? '';
     const body = headers.get('Content-Encoding') === 'gzip' ? new Uint8Array(gunzipSync(sent)) : sent;
     const handler = this.routes[`${init.method} ${url.pathname}`];
     return handler ? handler(url, init, body) : this.problem(404, 'not_found');
@@ -92,6 +100,7 @@ export class FakeServer {
     'POST /api/sync/push': (_, __, body) => (this.revoked ? this.problem(401, 'device_revoked') : this.push(new TextDecoder().decode(body))),
     'POST /api/sync/deposit': (_, __, body) => this.push(new TextDecoder().decode(body)),
     'GET /api/sync/pull': (url) => this.pull(url),
+    'GET /api/sync/deposit-key': () => (this.depositKey === null ? this.problem(404, 'not_found') : this.json({ key: this.depositKey })),
   };
 
   private async push(text: string): Promise<Response> {
@@ -140,7 +149,7 @@ export class FakeServer {
     const total = journal.reduce((sum, operation) => sum + operation.control, 0);
     return this.json({
       journal: { incarnation: seal.incarnation, branch: seal.branch, seq: start + journal.length - 1, hash: journal.at(-1)?.hash ?? ZERO_HASH, count: journal.length, total },
-      outcomes, version: this.version, archivedSeq: 0, epoch: this.epoch, serverTime: this.timeMs,
+      outcomes, version: this.version, archivedSeq: this.archivedSeq, epoch: this.epoch, seen: `journal-${start + journal.length - 1}`, serverTime: this.timeMs,
     });
   }
   private readonly branchStart = new Map<string, number>();
@@ -209,7 +218,7 @@ export class FakeServer {
     const epoch = url.searchParams.get('epoch');
     const cursors = url.searchParams.getAll('cursor');
     const resync = epoch !== null && epoch !== this.epoch;
-    const header = { pull: 1, epoch: this.epoch, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`, `device/${this.device}`], dropped: [], resync };
+    const header = { pull: 1, epoch: this.epoch, seen: `feed-${this.version}`, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`, `device/${this.device}`], dropped: this.dropped, resync };
     const from = resync || cursors.length === 0 ? 0 : Math.min(...cursors.map((cursor) => Number(cursor.split(':')[1])));
     const all = [...this.rows.values()].filter((row) => row.version > from).sort((a, b) => a.version - b.version);
     // A page ends between versions: enough for a fake.

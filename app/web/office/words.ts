@@ -5,7 +5,7 @@ import type { OfficeKey } from '../i18n/office/en.ts';
 const flags: Record<string, OfficeKey> = {
   price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', promotion_missed: 'flag.promotion_missed', stock_negative: 'flag.stock_negative',
   cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
-  clock_off: 'flag.clock_off', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
+  clock_off: 'flag.clock_off', grant_expired: 'flag.grant_expired', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
   period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', shift_differs: 'flag.shift_differs', after_close: 'flag.after_close',
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
@@ -25,7 +25,7 @@ const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
 const types: Record<string, OfficeKey> = {
   'sale.completed': 'type.sale', 'shift.opened': 'type.shiftOpened', 'cash.moved': 'type.cashMoved', 'shift.closed': 'type.shiftClosed',
    'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
-  'customer.saved': 'type.customer', 'payment.received': 'type.payment', 'ledger.adjusted': 'type.ledger', 'period.closed': 'type.period',
+  'customer.saved': 'type.customer', 'customer.erased': 'type.erasure', 'payment.received': 'type.payment', 'ledger.adjusted': 'type.ledger', 'period.closed': 'type.period',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',

@@ -7,6 +7,8 @@ export type Tone = 'good' | 'busy' | 'warn' | 'bad';
 export interface LightWords { tone: Tone; short: string; long: string }
 
 const skewWorthSayingMs = 120_000;
+/** How long a till may sell without the server before what it does is marked (src/Modules/Sync/Pushing/OfflineGrant.cs). */
+const grantMs = 60 * 86_400_000;
 
 export function lightWords(light: Light, now: number): LightWords {
   const oldest = light.oldestUnsentAt === null ? null : age(now - light.oldestUnsentAt);
@@ -30,8 +32,10 @@ export function lightWords(light: Light, now: number): LightWords {
 }
 
 /** Further things that the person should know, worst first. */
-export function warnings(light: Light): string[] {
+export function warnings(light: Light, now = 0): string[] {
   const found: string[] = [];
+  if (light.agreedAt !== null && now - light.agreedAt > grantMs) found.push(t('light.grantOver', { age: age(now - light.agreedAt) }));
+  if (light.reason === 'forgotten') found.push(t('light.forgotten'));
   if (light.storage?.low === true) found.push(t('light.storageLow'));
   if (light.storage?.persisted === false) found.push(t('light.notPersisted'));
   if (light.skewMs !== null && Math.abs(light.skewMs) > skewWorthSayingMs) {

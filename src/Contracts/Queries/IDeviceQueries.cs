@@ -6,6 +6,9 @@ namespace Kaunta.Contracts.Queries;
 /// <summary>What other modules may ask about devices. The Identity module answers.</summary>
 public interface IDeviceQueries
 {
+    /// <summary>A device of the business, also a revoked one; null when there is none of this id.</summary>
+    Task<EnrolledDevice?> FindAsync(TenantTransaction transaction, DeviceId device, CancellationToken cancellation);
+
     /// <summary>The names of all devices of the business, also of revoked ones.</summary>
     Task<IReadOnlyDictionary<DeviceId, string>> NamesAsync(TenantTransaction transaction, CancellationToken cancellation);
 
@@ -16,3 +19,14 @@ public interface IDeviceQueries
 /// <param name="At">When it last spoke; null: never.</param>
 /// <param name="Unsent">How many operations it then had that the server hadn't.</param>
 public sealed record DeviceSaid(DeviceId Device, string Name, DateTimeOffset EnrolledAt, DateTimeOffset? At, long? Unsent);
+
+/// <param name="PublicKey">The 65-byte point.</param>
+/// <param name="Incarnation">The one that it was enrolled with.</param>
+public sealed record EnrolledDevice(
+    string Name,
+    byte[] PublicKey,
+    LocationId Location,
+    bool Revoked,
+    Guid Incarnation,
+    DateTimeOffset EnrolledAt
+);

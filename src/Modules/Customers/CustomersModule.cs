@@ -2,6 +2,7 @@ using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Customers.Debts;
+using Kaunta.Modules.Customers.Erasing;
 using Kaunta.Modules.Customers.Listing;
 using Kaunta.Modules.Customers.Paying;
 using Kaunta.Modules.Customers.Saving;
@@ -17,6 +18,8 @@ public static class CustomersModule
     {
         services.AddSingleton<IOperationHandler, SaveCustomer>();
         services.AddSingleton<IOperationHandler, ReceivePayment>();
+        services.AddSingleton<IOperationHandler, EraseCustomer>();
+        services.AddSingleton<IFactHandler<SubjectErased>, ForgetCustomers>();
         services.AddSingleton<IFactHandler<SaleCompleted>, SellOnAccount>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, RefundOnAccount>();
         services.AddSingleton<IFactHandler<DebtAdjusted>, AdjustDebts>();

@@ -1,6 +1,10 @@
 using Kaunta.Contracts.Commands;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
+using Kaunta.Modules.Sync.Acknowledging;
+using Kaunta.Modules.Sync.Archiving;
+using Kaunta.Modules.Sync.Carrying;
+using Kaunta.Modules.Sync.Erasing;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
 using Kaunta.Modules.Sync.Pushing;
@@ -37,6 +41,15 @@ public static class SyncModule
         services.AddSingleton<ReviewHandler>();
         services.AddHostedService<NewsAcrossServers>();
         services.AddHostedService<HeldAtStart>();
+        services.AddSingleton<RestoredDatabase>();
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<IErasures>(provider => provider.GetRequiredService<Erasures>());
+        services.AddHostedService<ErasureList>();
+        services.AddSingleton<DepositKeys>();
+        services.AddSingleton<CarryDesk>();
+        services.AddSingleton<ArchiveStore>();
+        services.AddSingleton<ArchiveMarks>();
+        services.AddHostedService(provider => provider.GetRequiredService<ArchiveMarks>());
         return services;
     }
 
@@ -46,5 +59,7 @@ public static class SyncModule
         routes.MapPull();
         routes.MapNews();
         routes.MapReview();
+        routes.MapArchive();
+        routes.MapCarrying();
     }
 }

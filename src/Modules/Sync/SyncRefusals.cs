@@ -29,6 +29,24 @@ internal static class SyncRefusals
 
     public static readonly Refusal LimitWrong = new(400, "limit_wrong", "A page has between 1 and 2000 rows.");
 
+    public static readonly Refusal FileTooLarge = new(
+        413,
+        "file_too_large",
+        "The file is larger than any that a device writes: at most 16 MB."
+    );
+
+    public static readonly Refusal FileWrong = new(
+        400,
+        "file_wrong",
+        "This isn't a file of unsent operations of this business, or it was changed on the way. Save it anew on the device, and choose that file."
+    );
+
+    public static readonly Refusal OriginUnknown = new(
+        404,
+        "origin_unknown",
+        "The device that wrote this file isn't known here. Keep the file, and let the device itself connect."
+    );
+
     public static Refusal Malformed(string sentence) => new(400, "push_malformed", sentence);
 
     public static Refusal Gap(long expected) =>

@@ -29,5 +29,13 @@ public static class DirectoryFunctions
         "directory.use_recovery",
         "directory.businesses_with_held",
         "directory.businesses_with_imports",
+        "directory.epoch_now",
+        "directory.begin_epoch",
+        "directory.take_archive_mark",
+        "directory.wal_archive_holds",
+        "directory.publish_archive_mark",
+        "directory.archive_marks",
+        "directory.drop_archive_mark",
+        "directory.erased",
     };
 }

@@ -9,9 +9,16 @@ namespace Kaunta.Platform.Http;
 
 /// <summary>
 /// Lets a request reach its endpoint, or refuses it. Order: body (the proof covers it), nonce (cheap), device, proof, session,
-/// permission. Nothing about a business is told to anybody whose proof hasn't been checked.
+/// permission, and a place among the business's own requests. Nothing about a business is told to anybody whose proof hasn't been checked.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, Nonces nonces, CallerDirectory callers, RolePermissions roles, TimeProvider clock)
+internal sealed class AccessGate(
+    RequestDelegate next,
+    Nonces nonces,
+    CallerDirectory callers,
+    RolePermissions roles,
+    Admission admission,
+    TimeProvider clock
+)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -40,6 +47,17 @@ internal sealed class AccessGate(RequestDelegate next, Nonces nonces, CallerDire
         var refusal = access.Class == EndpointClass.Anyone ? null : await CheckAsync(context, access, body.Sent);
         if (refusal is not null)
             await refusal.ExecuteAsync(context);
+        else if (context.Features.Get<DeviceCaller>() is { } caller && endpoint.Metadata.GetMetadata<Endless>() is null)
+            await AdmitAsync(context, caller);
+        else
+            await next(context);
+    }
+
+    private async Task AdmitAsync(HttpContext context, DeviceCaller caller)
+    {
+        using var place = await admission.EnterAsync(caller.Business, context.RequestAborted);
+        if (place is null)
+            await HttpRefusals.Later.ExecuteAsync(context);
         else
             await next(context);
     }

@@ -46,6 +46,14 @@ public static class EndpointAccessExtensions
         return builder;
     }
 
+    /// <summary>The answer is a stream that stays open: it takes no place among the business's requests.</summary>
+    public static TBuilder NeverEnds<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(new Endless()));
+        return builder;
+    }
+
     private static TBuilder Having<TBuilder>(this TBuilder builder, EndpointAccess access)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -19,6 +19,7 @@ public static class KauntaHttp
     {
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<Secrets>();
+        services.AddSingleton<Admission>();
         services.AddResponseCompression(options =>
         {
             // What is packed is a business's own rows, read by its own device: nothing in it mirrors what a stranger sent.

@@ -92,6 +92,16 @@ public sealed class KauntaServer : IAsyncLifetime
         Address = new Uri(app.Urls.First());
     }
 
+    /// <summary>Stops the server and its database, does something with the database's folder, and starts both again at another address.</summary>
+    internal async Task WhileStoppedAsync(Func<string, Task> work)
+    {
+        await app!.DisposeAsync();
+        await cluster.WhileStoppedAsync(work);
+        app = await ServerApplication.BuildAsync(options, cluster.App, Clock, configure, TestContext.Current.CancellationToken);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        Address = new Uri(app.Urls.First());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (app is not null)

@@ -40,6 +40,17 @@ public sealed class TestCluster(bool durable = false) : IAsyncDisposable
         postmaster.Kill();
     }
 
+    /// <summary>Stops PostgreSQL, does something with its folder, and starts it again on what is there then.</summary>
+    public async Task WhileStoppedAsync(Func<string, Task> work)
+    {
+        NpgsqlConnection.ClearAllPools();
+        await postgres!.DisposeAsync();
+        await work(folder);
+        var options = new EmbeddedPostgresOptions { DataDirectory = folder, DurabilityOff = !durable };
+        postgres = await EmbeddedPostgres.StartAsync(options, TestContext.Current.CancellationToken);
+        Administrator = DatabaseSetup.As(postgres.ConnectionString, "postgres");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (postgres is not null)

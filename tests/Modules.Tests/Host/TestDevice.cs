@@ -38,13 +38,14 @@ public sealed class TestDevice(Uri server, ECDsa key)
         string path,
         byte[]? body = null,
         string contentType = "application/json",
-        string? encoding = null
+        string? encoding = null,
+        (string Name, string Value)? header = null
     )
     {
-        var answer = await SendOnceAsync(method, path, body, contentType, encoding);
+        var answer = await SendOnceAsync(method, path, body, contentType, encoding, header);
         if ((int)answer.StatusCode != 401 || await CodeAsync(answer) != "nonce_expired")
             return answer;
-        return await SendOnceAsync(method, path, body, contentType, encoding);
+        return await SendOnceAsync(method, path, body, contentType, encoding, header);
     }
 
     private async Task<HttpResponseMessage> SendOnceAsync(
@@ -52,11 +53,14 @@ public sealed class TestDevice(Uri server, ECDsa key)
         string path,
         byte[]? body,
         string contentType,
-        string? encoding
+        string? encoding,
+        (string Name, string Value)? header
     )
     {
         using var request = new HttpRequestMessage(method, path);
         Sign(request, path, body ?? []);
+        if (header is var (name, value))
+            request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);

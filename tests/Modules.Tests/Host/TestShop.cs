@@ -54,9 +54,10 @@ public sealed class TestShop(KauntaServer server, TestDevice device)
     }
 
     /// <summary>A tablet that is enrolled at the same location, with the journal that it writes as the owner.</summary>
-    internal async Task<TestJournal> SecondDeviceAsync()
+    /// <param name="near">The signed-in device where the server is now, when it has moved.</param>
+    internal async Task<TestJournal> SecondDeviceAsync(TestDevice? near = null)
     {
-        using var made = await device.PostAsync(
+        using var made = await (near ?? device).PostAsync(
             "/api/devices/codes",
             new JsonObject
             {

@@ -24,7 +24,7 @@ public sealed class AccessTests(KauntaServer server)
         "POST /api/sessions",
     ];
 
-    private static readonly string[] ForRevokedDevices = ["POST /api/sync/deposit"];
+    private static readonly string[] ForRevokedDevices = ["GET /api/sync/deposit-key", "POST /api/sync/deposit"];
 
     private static readonly string[] ForAnySignedInPerson =
     [

@@ -131,7 +131,7 @@ internal static class CustomerRows
         """
         -- customers.feed.customer
         select version, customer_id,
-          json_build_object(
+          case when not erased then json_build_object(
             'id', customer_id,
             'name', name,
             'phone', phone,
@@ -145,7 +145,7 @@ internal static class CustomerRows
             'creditLimit', credit_limit_minor,
             'allowance', allowance_minor,
             'closed', closed
-          )::text
+          )::text end
         from customers.customer
         where tenant_id = current_setting('app.tenant_id')::uuid
           and not placeholder

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core.Ids;
 using Kaunta.Platform.Database;
@@ -45,10 +46,25 @@ internal static class DeviceList
             journal?.Count ?? 0,
             journal?.TotalMinor ?? 0,
             journal?.Head,
+            Agreement(device, journal),
             device.Unsent,
             device.OldestUnsentAt?.ToUnixTimeMilliseconds(),
             device.ReportedAt?.ToUnixTimeMilliseconds()
         );
+
+    /// <summary>What the device last told of its journal beside what the server has of it.</summary>
+    private static string Agreement(Reported device, JournalFacts? journal)
+    {
+        var (count, total) = (journal?.Count ?? 0, journal?.TotalMinor ?? 0);
+        if (device.Count is not { } told)
+            return "unknown";
+        // More has arrived since it told: its next word will say.
+        if (count > told)
+            return "received_more";
+        if (count < told)
+            return count < told - (device.Unsent ?? 0) ? "differs" : "waiting";
+        return total == device.Total && (count == 0 || journal!.Head == device.Head) ? "complete" : "differs";
+    }
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
@@ -56,7 +72,7 @@ internal static class DeviceList
         transaction.QueryAsync(
             """
             -- identity.device.list
-            select device_id, name, location_id, revoked_at is not null, state_at, unsent, oldest_unsent_at
+            select device_id, name, location_id, revoked_at is not null, state_at, unsent, oldest_unsent_at, count, total, head
             from identity.device
             where tenant_id = $1
             order by enrolled_at, device_id
@@ -68,7 +84,10 @@ internal static class DeviceList
                 row.GetBoolean(3),
                 row.InstantOrNull(4),
                 row.BigintOrNull(5),
-                row.InstantOrNull(6)
+                row.InstantOrNull(6),
+                row.BigintOrNull(7),
+                row.BigintOrNull(8),
+                row.TextOrNull(9)
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value)
@@ -81,7 +100,10 @@ internal static class DeviceList
         bool Revoked,
         DateTimeOffset? ReportedAt,
         long? Unsent,
-        DateTimeOffset? OldestUnsentAt
+        DateTimeOffset? OldestUnsentAt,
+        long? Count,
+        long? Total,
+        string? Head
     );
 }
 
@@ -89,6 +111,10 @@ internal sealed record DevicesAnswer(IReadOnlyList<ListedDevice> Devices);
 
 /// <param name="Total">Minor units of money that the journal moved, as far as it has arrived.</param>
 /// <param name="Head">Of the journal's hash chain; null while nothing has arrived.</param>
+/// <param name="Agreement">
+/// Whether head, count and total are equal on both sides, as of what the device last told: <c>waiting</c> while it has unsent operations,
+/// <c>received_more</c> when some arrived since it told, <c>differs</c> when the server lacks what the device thinks it has.
+/// </param>
 /// <param name="Unsent">As the device last told, at <paramref name="ReportedAt"/>; null when it never did.</param>
 internal sealed record ListedDevice(
     Guid Id,
@@ -100,6 +126,7 @@ internal sealed record ListedDevice(
     long Count,
     long Total,
     string? Head,
+    [property: AllowedValues("unknown", "complete", "waiting", "received_more", "differs")] string Agreement,
     long? Unsent,
     long? OldestUnsentAt,
     long? ReportedAt

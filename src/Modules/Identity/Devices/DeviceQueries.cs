@@ -7,6 +7,28 @@ namespace Kaunta.Modules.Identity.Devices;
 /// <summary>Answers what other modules ask about devices.</summary>
 internal sealed class DeviceQueries : IDeviceQueries
 {
+    public Task<EnrolledDevice?> FindAsync(TenantTransaction transaction, DeviceId device, CancellationToken cancellation) =>
+        transaction.QueryOneAsync(
+            """
+            -- identity.device.enrolled
+            select name, public_key, location_id, revoked_at is not null, incarnation, enrolled_at
+            from identity.device
+            where tenant_id = $1
+              and device_id = $2
+            """,
+            row => new EnrolledDevice(
+                row.GetString(0),
+                row.Bytes(1),
+                new(row.GetGuid(2)),
+                row.GetBoolean(3),
+                row.GetGuid(4),
+                row.Instant(5)
+            ),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(device.Value)
+        );
+
     public async Task<IReadOnlyDictionary<DeviceId, string>> NamesAsync(TenantTransaction transaction, CancellationToken cancellation)
     {
         var rows = await transaction.QueryAsync(

@@ -17,6 +17,7 @@ internal static class NewsEndpoint
         routes
             .MapGet("/sync/news", (NewsHandler handler, HttpContext context, DeviceCaller caller) => handler.StreamAsync(context, caller))
             .RequireDevice()
+            .NeverEnds()
             .AnswersLines("{version} when there is news, {ping} when there is none; it doesn't end.");
 }
 

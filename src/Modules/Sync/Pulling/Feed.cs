@@ -33,23 +33,27 @@ internal sealed class Feed
     public IReadOnlyDictionary<string, FeedSource> ByKind { get; }
 
     /// <summary>The business's version now: everything up to it is visible.</summary>
-    public static async Task<long> VersionAsync(TenantTransaction transaction, CancellationToken cancellation)
+    public static async Task<long> VersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        (await PresentAsync(transaction, cancellation)).Version;
+
+    /// <summary>The business's version and the database's epoch now.</summary>
+    public static async Task<(long Version, string Epoch)> PresentAsync(TenantTransaction transaction, CancellationToken cancellation)
     {
         var versions = await transaction.QueryAsync(
             """
             -- sync.pull.version
-            select version
+            select version, directory.epoch_now()
             from tenancy.tenant_clock
             where tenant_id = $1
             """,
-            row => row.GetInt64(0),
+            row => (row.GetInt64(0), row.GetString(1)),
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
         return versions[0];
     }
 
-    /// <param name="version">From <see cref="VersionAsync"/> in the same transaction: the upper bound.</param>
+    /// <param name="version">From <see cref="PresentAsync"/> in the same transaction: the upper bound.</param>
     /// <param name="cursors">By partition; one without a cursor starts from 0.</param>
     /// <param name="limit">Rows in all.</param>
     public async Task<FeedPage> ReadAsync(

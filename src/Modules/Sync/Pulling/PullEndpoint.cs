@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
+using Kaunta.Modules.Sync.Acknowledging;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -23,7 +24,14 @@ internal static class PullEndpoint
             .AnswersLines("A header, rows, an end. Without its end it was cut on the way.");
 }
 
-internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalogue seen, ServerState server, TimeProvider clock)
+internal sealed class PullHandler(
+    TenantDatabase database,
+    Feed feed,
+    SeenCatalogue seen,
+    ServerState server,
+    RestoredDatabase restored,
+    TimeProvider clock
+)
 {
     private const string BusinessPartition = "business";
     private const int DefaultLimit = 500;
@@ -37,27 +45,53 @@ internal sealed class PullHandler(TenantDatabase database, Feed feed, SeenCatalo
             return SyncRefusals.CursorWrong;
         var cancellation = context.RequestAborted;
         var partitions = Scope(caller);
-        var now = server.Epoch;
-        var (page, resync, news) = await database.ReadAsync(
+        var key = server.AcknowledgementKey;
+        var shown = Acknowledgement.ReadShown(context.Request.Headers[Acknowledgement.Header], key, caller.Business, caller.Device);
+        var read = await ReadAsync(caller, asked, cursors, partitions, shown, limit, cancellation);
+        if (read is null)
+        {
+            await restored.BeginEpochAsync(caller.Business, caller.Device, server.Epoch, cancellation);
+            // What it showed is of the epoch that has just ended.
+            read = await ReadAsync(caller, asked, cursors, partitions, [], limit, cancellation);
+        }
+        var (page, now, resync, news) = read!;
+        if (news is { } upTo)
+            await seen.NoteAsync(caller, upTo, cancellation);
+        var dropped = cursors.Keys.Where(name => !partitions.Any(partition => partition.Name == name)).ToList();
+        var acknowledged = new Acknowledgement(now, page.Version, null, "", 0).Write(key, caller.Business, caller.Device);
+        return new PullAnswer(page, now, partitions, dropped, resync, acknowledged, clock.GetUtcNow());
+    }
+
+    private sealed record Reading(FeedPage Page, string Epoch, bool Resync, long? News);
+
+    /// <summary>A page; null when what the device shows is more than this database holds.</summary>
+    private Task<Reading?> ReadAsync(
+        DeviceCaller caller,
+        string asked,
+        Dictionary<string, Cursor> cursors,
+        IReadOnlyList<Partition> partitions,
+        IReadOnlyList<Acknowledgement> shown,
+        int limit,
+        CancellationToken cancellation
+    ) =>
+        database.ReadAsync<Reading?>(
             caller.Business,
             async (transaction, cancelled) =>
             {
-                var version = await Feed.VersionAsync(transaction, cancelled);
+                var (version, epoch) = await Feed.PresentAsync(transaction, cancelled);
+                server.Learn(epoch);
+                if (await RestoredDatabase.LacksAsync(transaction, caller.Device, version, epoch, shown, cancelled))
+                    return null;
                 // A cursor above our version is of a history that isn't ours.
-                var stranger = (asked.Length > 0 && asked != now) || cursors.Values.Any(cursor => cursor.Version > version);
+                var stranger = (asked.Length > 0 && asked != epoch) || cursors.Values.Any(cursor => cursor.Version > version);
                 var from = stranger ? new Dictionary<string, Cursor>() : cursors;
                 var had = from.TryGetValue(BusinessPartition, out var cursor)
                     ? await seen.NewToAsync(transaction, caller.Device, cursor, cancelled)
                     : null;
-                return (await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), stranger, had);
+                return new(await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), epoch, stranger, had);
             },
             cancellation
         );
-        if (news is { } upTo)
-            await seen.NoteAsync(caller, upTo, cancellation);
-        var dropped = cursors.Keys.Where(name => !partitions.Any(partition => partition.Name == name)).ToList();
-        return new PullAnswer(page, now, partitions, dropped, resync, clock.GetUtcNow());
-    }
 
     /// <summary>What a device may hold. Rows of any other location never leave the server for it.</summary>
     private static List<Partition> Scope(DeviceCaller caller) =>
@@ -96,6 +130,7 @@ internal sealed class PullAnswer(
     IReadOnlyList<Partition> partitions,
     IReadOnlyList<string> dropped,
     bool resync,
+    string acknowledged,
     DateTimeOffset serverTime
 ) : IResult
 {
@@ -133,6 +168,7 @@ internal sealed class PullAnswer(
         Texts(json, "partitions", partitions.Select(partition => partition.Name));
         Texts(json, "dropped", dropped);
         json.WriteBoolean("resync", resync);
+        json.WriteString("seen", acknowledged);
     }
 
     private static void Row(Utf8JsonWriter json, FeedRow row)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Sync.Pushing;
@@ -10,18 +11,20 @@ namespace Kaunta.Modules.Sync.Pushing;
 internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, string[] Flags, long Version);
 
 /// <summary>What one push needs to know of its journal.</summary>
+/// <param name="HeardOf">When something last arrived of the incarnation; null for the first time.</param>
 /// <param name="Forked">The incarnation has a branch besides the main line.</param>
 internal sealed record JournalView(
     JournalState State,
     IReadOnlyDictionary<long, StoredOutcome> OutcomeBySeq,
     long OffsetMs,
     long? LastCorrectedMs,
-    bool Forked
+    bool Forked,
+    DateTimeOffset? HeardOf
 );
 
 internal static class JournalStore
 {
-    private sealed record HeadRow(string Branch, JournalHead Head, long OffsetMs, DateTimeOffset CorrectedAt);
+    private sealed record HeadRow(string Branch, JournalHead Head, long OffsetMs, DateTimeOffset CorrectedAt, DateTimeOffset ReceivedAt);
 
     private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
 
@@ -39,7 +42,7 @@ internal static class JournalStore
         var heads = await transaction.QueryAsync(
             """
             -- sync.journal.heads
-            select branch, seq, hash, count, total_minor, offset_ms, corrected_at
+            select branch, seq, hash, count, total_minor, offset_ms, corrected_at, received_at
             from sync.journal
             where tenant_id = $1
               and device_id = $2
@@ -49,7 +52,8 @@ internal static class JournalStore
                 row.GetString(0),
                 new(row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
                 row.GetInt64(5),
-                row.Instant(6)
+                row.Instant(6),
+                row.Instant(7)
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
@@ -110,7 +114,8 @@ internal static class JournalStore
             own.ToDictionary(row => row.Line.Seq, row => row.Outcome),
             time?.OffsetMs ?? 0,
             time?.CorrectedAt.ToUnixTimeMilliseconds(),
-            branch.Length > 0 || heads.Exists(row => row.Branch.Length > 0)
+            branch.Length > 0 || heads.Exists(row => row.Branch.Length > 0),
+            heads.Count == 0 ? null : heads.Max(row => row.ReceivedAt)
         );
     }
 
@@ -169,6 +174,27 @@ internal static class JournalStore
             Sql.Bigint(seal.Last),
             Sql.Text(seal.Head),
             Sql.Text(seal.Signature),
+            Sql.Instant(receivedAt)
+        );
+
+    /// <summary>Who carried it; the seal says whose it is.</summary>
+    public static void SaveCarried(TenantTransaction transaction, Seal seal, Carrier carrier, DateTimeOffset receivedAt) =>
+        transaction.Enqueue(
+            """
+            -- sync.carried.insert
+            insert into sync.carried
+              (tenant_id, device_id, incarnation, branch, first_seq, last_seq, carried_from, carried_by, carried_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict do nothing
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(seal.Device.Value),
+            Sql.Uuid(seal.Incarnation),
+            Sql.Text(seal.Branch),
+            Sql.Bigint(seal.First),
+            Sql.Bigint(seal.Last),
+            Sql.Uuid(carrier.From.Value),
+            Sql.Uuid(carrier.By.Value),
             Sql.Instant(receivedAt)
         );
 

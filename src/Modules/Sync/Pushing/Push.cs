@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Sync.Carrying;
 
 namespace Kaunta.Modules.Sync.Pushing;
 
@@ -9,6 +10,9 @@ internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset
 {
     /// <summary>Of its operations.</summary>
     public long Bytes => Lines.Sum(line => (long)line.Bytes.Length);
+
+    /// <summary>Who brought it in a file; null when the device sent it itself.</summary>
+    public Carrier? Carrier { get; init; }
 }
 
 /// <summary>One operation line with what came after it.</summary>

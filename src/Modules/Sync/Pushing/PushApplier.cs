@@ -3,6 +3,8 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Archiving;
+using Kaunta.Modules.Sync.Erasing;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Kaunta.Modules.Sync.Pushing;
 
 /// <summary>What became of each line, and where the journal stands now.</summary>
-internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version);
+/// <param name="ArchivedSeq">Of this journal, up to where the archive holds it.</param>
+internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version, long ArchivedSeq);
 
 /// <summary>An answer, or the refusal of the whole push.</summary>
 /// <param name="IsNew">Something was written.</param>
@@ -38,7 +41,14 @@ internal sealed record LineAnswer(
 /// Journals and applies pushes: one transaction of one business for those that waited for each other, in few round trips. The clock row
 /// is locked first; every read that decides something comes after it.
 /// </summary>
-internal sealed class PushApplier(TenantDatabase database, OperationRunner runner, TimeProvider clock, ILogger<PushApplier> log)
+internal sealed class PushApplier(
+    TenantDatabase database,
+    OperationRunner runner,
+    OperationHandlers handlers,
+    ArchiveMarks archive,
+    TimeProvider clock,
+    ILogger<PushApplier> log
+)
 {
     private readonly PushLanes lanes = new();
 
@@ -124,21 +134,28 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
             case ServerCommand.AnswerMalformed malformed:
                 return new(SyncRefusals.Malformed(malformed.Why));
         }
+        push = await Erasures.StripAsync(transaction, handlers, push, cancellation);
         var receivedAt = clock.GetUtcNow();
         var time = new CorrectedTime(view.OffsetMs, view.LastCorrectedMs);
         var judged = Judge(push, commands, view, time, receivedAt);
+        var archivedSeq = archive.HasArchive
+            ? await ArchiveStore.SeqAsync(transaction, seal.Device, seal.Incarnation, seal.Branch, cancellation)
+            : 0;
         await RunAsync(transaction, judged, careful, cancellation);
         var added = judged.Where(one => one.Stored is null).ToList();
         if (added.Count > 0)
         {
             OperationRows.Insert(transaction, seal.Device, seal.Incarnation, seal.Branch, receivedAt, [.. added.Select(AsRow)]);
+            Erasures.FinishPush(transaction, push);
             JournalStore.SaveHead(transaction, seal.Device, seal.Incarnation, seal.Branch, state.Head!, time, receivedAt);
             JournalStore.SaveSeal(transaction, seal, receivedAt);
+            if (push.Carrier is { } carrier)
+                JournalStore.SaveCarried(transaction, seal, carrier, receivedAt);
             if (seal.Branch.Length > 0)
                 JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
         }
         var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
-        return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version), added.Count > 0);
+        return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version, archivedSeq), added.Count > 0);
     }
 
     private static PushedLine AsPushed(Line line) =>
@@ -196,7 +213,7 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
                     );
                     break;
                 case ServerCommand.Apply apply:
-                    judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view.Forked, push.EnrolledAt, time, receivedAt));
+                    judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view, push.EnrolledAt, time, receivedAt));
                     break;
             }
         }
@@ -206,7 +223,7 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
     private static Judged Prepare(
         Line line,
         long seq,
-        bool forked,
+        JournalView view,
         DateTimeOffset enrolledAt,
         CorrectedTime time,
         DateTimeOffset receivedAt
@@ -216,8 +233,10 @@ internal sealed class PushApplier(TenantDatabase database, OperationRunner runne
         List<string> flags = [];
         if (clockOff)
             flags.Add("clock_off");
-        if (forked)
+        if (view.Forked)
             flags.Add("forked");
+        if (OfflineGrant.HasEnded(line.Envelope!, line.Handler?.Permission, correctedAt, view.HeardOf ?? enrolledAt))
+            flags.Add(OfflineGrant.Expired);
         return line.EarlyOutcome is { } early
             ? new()
             {

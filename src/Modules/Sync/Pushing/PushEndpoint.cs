@@ -1,4 +1,5 @@
 using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Acknowledging;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -47,28 +48,37 @@ internal sealed class PushHandler(PushReader reader, PushApplier applier, Server
         if (push is null)
             return malformed!;
         var (answer, refusal, _) = await applier.ApplyAsync(caller.Business, push, deposit);
-        return answer is null
-            ? refusal!
-            : Results.Json(
-                new PushAnswerBody(
-                    JournalBody.Of(push.Seal.Incarnation, push.Seal.Branch, answer.Head),
-                    [.. answer.Lines.Select(OutcomeBody.Of)],
-                    answer.Version,
-                    ArchivedSeq: 0,
-                    server.Epoch,
-                    clock.GetUtcNow().ToUnixTimeMilliseconds()
-                )
-            );
+        if (answer is null)
+            return refusal!;
+        var (incarnation, branch) = (push.Seal.Incarnation, push.Seal.Branch);
+        var epoch = server.Epoch;
+        return Results.Json(
+            new PushAnswerBody(
+                JournalBody.Of(incarnation, branch, answer.Head),
+                [.. answer.Lines.Select(OutcomeBody.Of)],
+                answer.Version,
+                answer.ArchivedSeq,
+                epoch,
+                new Acknowledgement(epoch, answer.Version, incarnation, branch, answer.Head.Seq).Write(
+                    server.AcknowledgementKey,
+                    caller.Business,
+                    caller.Device
+                ),
+                clock.GetUtcNow().ToUnixTimeMilliseconds()
+            )
+        );
     }
 }
 
-/// <param name="ArchivedSeq">Up to here the device may forget; 0 while the server has no archive.</param>
+/// <param name="ArchivedSeq">Up to here the device may forget what is final; 0 while the server has no archive.</param>
+/// <param name="Seen">The server's signed word on how far it has come; the device shows it with its pulls.</param>
 internal sealed record PushAnswerBody(
     JournalBody Journal,
     IReadOnlyList<OutcomeBody> Outcomes,
     long Version,
     long ArchivedSeq,
     string Epoch,
+    string Seen,
     long ServerTime
 );
 

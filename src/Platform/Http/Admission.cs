@@ -1,0 +1,74 @@
+using Kaunta.Core.Ids;
+
+namespace Kaunta.Platform.Http;
+
+/// <summary>
+/// Lets each business have so many requests in progress at once; the others of that business wait, and when too many wait they are told to
+/// come later. So a business whose two hundred tills come back together keeps nobody else's waiting.
+/// </summary>
+public sealed class Admission
+{
+    /// <summary>Few enough that several busy businesses share the database's connections.</summary>
+    public const int AtOnce = 16;
+    public const int MostWaiting = 256;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly Lock guard = new();
+    private readonly Dictionary<BusinessId, Gate> gates = [];
+
+    /// <summary>A place, to be disposed when the request has its answer; null when the business has too much under way.</summary>
+    public async Task<IDisposable?> EnterAsync(BusinessId business, CancellationToken cancellation)
+    {
+        Gate gate;
+        lock (guard)
+        {
+            if (!gates.TryGetValue(business, out gate!))
+                gates.Add(business, gate = new Gate());
+            if (gate.Users >= AtOnce + MostWaiting)
+                return null;
+            gate.Users++;
+        }
+        var entered = false;
+        try
+        {
+            entered = await gate.Places.WaitAsync(LongestWait, cancellation);
+        }
+        finally
+        {
+            if (!entered)
+                Leave(business, gate);
+        }
+        return entered ? new Place(this, business, gate) : null;
+    }
+
+    private void Leave(BusinessId business, Gate gate)
+    {
+        lock (guard)
+            if (--gate.Users == 0)
+                gates.Remove(business);
+    }
+
+    private sealed class Gate
+    {
+        public SemaphoreSlim Places { get; } = new(AtOnce);
+
+        /// <summary>Those inside and those that wait.</summary>
+        public int Users { get; set; }
+    }
+
+    private sealed class Place(Admission admission, BusinessId business, Gate gate) : IDisposable
+    {
+        private int left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref left, 1) != 0)
+                return;
+            gate.Places.Release();
+            admission.Leave(business, gate);
+        }
+    }
+}
+
+/// <summary>An endpoint whose answer doesn't end by itself takes no place.</summary>
+internal sealed record Endless;
