@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Kaunta.Faults;
 
 /// <summary>Kills servers and the database while the tills sell, and starts them again; sets clocks wrong.</summary>
@@ -32,6 +34,8 @@ internal sealed class Chaos(Backend backend, Profile profile, Random chance)
 
     private async Task AgainAsync(TimeSpan about, Func<Task> act, CancellationToken rest)
     {
+        // On a slow machine a start takes long: what was started also gets as long to work in.
+        var took = TimeSpan.Zero;
         try
         {
             while (true)
@@ -39,8 +43,10 @@ internal sealed class Chaos(Backend backend, Profile profile, Random chance)
                 int percent;
                 lock (chance)
                     percent = chance.Next(40, 160);
-                await Task.Delay(about * percent / 100, rest);
+                await Task.Delay((about * percent / 100) + took, rest);
+                var watch = Stopwatch.StartNew();
                 await act();
+                took = watch.Elapsed;
             }
         }
         catch (OperationCanceledException) when (rest.IsCancellationRequested)
