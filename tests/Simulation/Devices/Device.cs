@@ -1,0 +1,334 @@
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Devices;
+
+/// <summary>
+/// A till around its engine: what <c>app/sync</c> is in the browser. It starts and dies, has a clock that may be wrong, keeps what it is
+/// told on its disk in the transaction of each step, and does what the engine commands.
+/// </summary>
+internal sealed partial class Device(World world, Network network, string name, Storage storage)
+{
+    private readonly Dictionary<int, Call> calls = [];
+    private long bootAt;
+    private long startWall;
+    private string session = "";
+    private int sessions;
+    private Anchor? anchor;
+    private int timer;
+    private int engine;
+    private ulong faults;
+    private bool binding;
+
+    public string Name => name;
+    public Storage Storage { get; private set; } = storage;
+    public int Life { get; private set; }
+    public bool Up { get; private set; }
+
+    /// <summary>Its connection is gone.</summary>
+    public bool Offline { get; set; }
+
+    /// <summary>Nobody will ever switch it on again.</summary>
+    public bool Away { get; private set; }
+    public bool Full { get; set; }
+    public bool Revoked { get; private set; }
+    public bool Listening { get; private set; }
+    public Light Light { get; private set; } = new("unknown", null, 0);
+
+    /// <summary>How wrong its clock is, milliseconds.</summary>
+    public long Skew { get; set; }
+
+    /// <summary>The incarnation has ended on this device, and its branch is known: sales go on in another.</summary>
+    public int Forks { get; private set; }
+
+    /// <summary>Something is under way.</summary>
+    public bool Busy => calls.Count > 0;
+
+    private long Mono => world.Now - bootAt;
+    private long EngineNow => startWall + Mono;
+
+    /// <summary>A fault has hit it: what its next exchange comes to is counted under it.</summary>
+    public void Struck(Fault fault)
+    {
+        world.Tally.Bite(fault);
+        faults |= 1UL << (int)fault;
+    }
+
+    // ---- life ----------------------------------------------------------------------------------------------------------
+
+    public void Boot()
+    {
+        if (Up || Away)
+            return;
+        Up = true;
+        Life++;
+        bootAt = world.Now;
+        startWall = world.Now + Skew;
+        session = $"s{++sessions}";
+        anchor = null;
+        engine = Storage.Engine;
+        Note("boots");
+        if (engine == 0)
+            Step(new Core.Sync.Enrolled(EngineNow, Random(), Storage.Head));
+        Lead();
+    }
+
+    private void Lead()
+    {
+        Step(new Started(EngineNow, Random(), Storage.Head));
+        Signal("leaderGained");
+        Reconnect(world.Chance.Between(50, 2_000));
+    }
+
+    /// <summary>Another tab takes over: the requests of this one end, and the other reads what was noted.</summary>
+    public void ChangeTab()
+    {
+        Signal("leaderLost");
+        Listening = false;
+        engine = Storage.Engine;
+        Lead();
+    }
+
+    /// <summary>The program ends here and now.</summary>
+    public void Kill(long forMs)
+    {
+        if (!Up)
+            return;
+        Note("dies");
+        Up = false;
+        Listening = false;
+        Life++;
+        foreach (var call in calls.Values)
+            call.Over = true;
+        calls.Clear();
+        world.After(forMs, Boot);
+    }
+
+    public int LosePower(long forMs)
+    {
+        Kill(forMs);
+        return Storage.PowerLost(world.Chance);
+    }
+
+    /// <summary>The disk now holds something else.</summary>
+    public void Replace(Storage other)
+    {
+        Kill(world.Chance.Between(100, 5_000));
+        Storage = other;
+    }
+
+    public void Leave()
+    {
+        Kill(0);
+        Away = true;
+        Up = false;
+        Storage.Destroyed = true;
+    }
+
+    // ---- the engine ----------------------------------------------------------------------------------------------------
+
+    public void Signal(string type)
+    {
+        if (Up)
+            Step(new Signal(EngineNow, Random(), type));
+    }
+
+    /// <summary>One event, one step, one transaction with what belongs to it; then the commands.</summary>
+    private void Step(DeviceEvent happened, Action? writes = null, Action? then = null)
+    {
+        var life = Life;
+        // Which state it starts from is known when its turn comes.
+        world.After(
+            0,
+            () =>
+            {
+                if (Life != life || !Up)
+                    return;
+                world.Steps.Enqueue(new EngineStep(engine, happened, step => Take(step, writes, then)));
+            }
+        );
+    }
+
+    private void Take(EngineStep step, Action? writes, Action? then)
+    {
+        if (Full && writes is not null && world.Chance.OneIn(4))
+        {
+            Step(new StorageFailed(EngineNow, Random(), "storage_failed"));
+            world.After(world.Chance.Between(2_000, 20_000), () => Kill(500));
+            return;
+        }
+        Storage.Relaxed(() =>
+        {
+            writes?.Invoke();
+            Storage.SetEngine(step.To);
+        });
+        engine = step.To;
+        world.Log?.WriteLine($"{name}: {step.Light}");
+        Light = step.Light;
+        Revoked = Light.Colour == "revoked";
+        if (Light.Colour == "green")
+            Invariants.GreenIsTrue(world, this);
+        foreach (var command in step.Commands)
+            Obey(command);
+        then?.Invoke();
+    }
+
+    private void Obey(DeviceCommand command)
+    {
+        switch (command)
+        {
+            case PushCommand push:
+                Push(push);
+                break;
+            case PullCommand pull:
+                Exchange(
+                    pull.Request,
+                    new PullRequest(Storage.Business, Storage.Device, Storage.Key, pull.Epoch, pull.Cursors, pull.Limit),
+                    [],
+                    pull.Generation
+                );
+                break;
+            case AbortCommand abort:
+                // Sometimes the answer was there already.
+                if (calls.Remove(abort.Request, out var ended) && !ended.Arrived)
+                    ended.Over = true;
+                break;
+            case ForkCommand fork:
+                Fork(fork);
+                break;
+            case SweepCommand sweep:
+                Later(world.Chance.Between(0, 5), () => Storage.Relaxed(() => Sweep(sweep.Generation)));
+                break;
+            case WaitCommand wait:
+                var mine = ++timer;
+                if (wait.Until is { } until)
+                    Later(
+                        Math.Max(0, until - EngineNow),
+                        () =>
+                        {
+                            if (mine == timer)
+                                Signal("tick");
+                        }
+                    );
+                break;
+        }
+    }
+
+    private void Push(PushCommand push)
+    {
+        List<JournalRow> rows = [.. Storage.From(push.Incarnation, push.First, push.Count)];
+        if (rows.Count == 0)
+            throw new ViolationException("lost", $"{name} is to send operation {push.First} of {push.Incarnation}, and its journal hasn't got it");
+        List<string> lines = [.. rows.Select(row => row.Text)];
+        Exchange(
+            push.Request,
+            new PushRequest(Storage.Business, Storage.Device, Storage.Key, push.Incarnation, push.Branch, push.First, lines, push.Deposit),
+            rows,
+            0
+        );
+    }
+
+    private void Exchange(int number, Request request, IReadOnlyList<JournalRow> rows, int generation)
+    {
+        var call = new Call(this, Life, number, request) { Rows = rows, Generation = generation };
+        calls[number] = call;
+        network.Send(call);
+    }
+
+    private void Fork(ForkCommand fork) =>
+        Later(
+            world.Chance.Between(0, 20),
+            () =>
+            {
+                Forks++;
+                world.Tally.Meet(faults, "fork");
+                Storage.Strict(() =>
+                {
+                    if (Storage.Head.Incarnation == fork.Incarnation)
+                        Storage.Head = new(world.NewId(2).ToString(), 0, Storage.Head.Hash, 0);
+                });
+                if (Dies(Fault.KilledAfterWrite))
+                    return;
+                List<JournalRow> tail = [.. Storage.From(fork.Incarnation, fork.First, int.MaxValue)];
+                var end =
+                    tail.Count == 0
+                        ? new DeviceHead(fork.Incarnation, fork.First - 1, "", 0)
+                        : new DeviceHead(fork.Incarnation, tail[^1].Truth.Seq, tail[^1].Truth.Hash, tail.Sum(row => row.Truth.Control));
+                Step(new Forked(EngineNow, Random(), tail.Count == 0 ? "" : tail[0].Truth.Hash, end, Storage.Head));
+            }
+        );
+
+    private void Sweep(int generation)
+    {
+        foreach (var (row, _) in Storage.Rows.Where(pair => pair.Value.Generation != generation).ToList())
+            Storage.Put(row, null);
+    }
+
+    private bool Dies(Fault fault)
+    {
+        if (!world.Strikes(fault))
+            return false;
+        Struck(fault);
+        Kill(world.Chance.Between(200, 10_000));
+        return true;
+    }
+
+    private void Later(long ms, Action action)
+    {
+        var life = Life;
+        world.After(
+            ms,
+            () =>
+            {
+                if (Life == life && Up)
+                    action();
+            }
+        );
+    }
+
+    // ---- the news stream -----------------------------------------------------------------------------------------------
+
+    /// <summary>Opens the stream, if it isn't.</summary>
+    public void Listen()
+    {
+        if (Up)
+            Reconnect(0);
+    }
+
+    private void Reconnect(long ms) =>
+        Later(
+            ms,
+            () =>
+            {
+                if (Listening)
+                    return;
+                if (Offline)
+                {
+                    Reconnect(world.Chance.Between(500, 20_000));
+                    return;
+                }
+                Listening = true;
+                Signal("listening");
+            }
+        );
+
+    /// <summary>The stream breaks; until that shows, news are missed.</summary>
+    public void BreakStream(long untilItShowsMs)
+    {
+        if (!Listening)
+            return;
+        Listening = false;
+        Later(
+            untilItShowsMs,
+            () =>
+            {
+                Signal("silent");
+                Reconnect(world.Healed ? world.Chance.Between(100, 1_000) : world.Chance.Between(500, 30_000));
+            }
+        );
+    }
+
+    private int Random() => world.Chance.Below(1_000_000);
+
+    private void Note(string what) => world.Note($"{name} {what}");
+}

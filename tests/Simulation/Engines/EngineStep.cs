@@ -1,0 +1,22 @@
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Engines;
+
+/// <summary>
+/// A step that a device's engine is to take, and then what came of it. States are known by number, so that an engine in another process
+/// can keep them: 0 is the empty state.
+/// </summary>
+internal sealed class EngineStep(int from, DeviceEvent happened, Action<EngineStep> done)
+{
+    public int From => from;
+    public DeviceEvent Happened => happened;
+    public int To { get; private set; }
+    public IReadOnlyList<DeviceCommand> Commands { get; private set; } = [];
+    public Light Light { get; private set; } = new("unknown", null, 0);
+
+    public void Finish(int to, IReadOnlyList<DeviceCommand> commands, Light light)
+    {
+        (To, Commands, Light) = (to, commands, light);
+        done(this);
+    }
+}

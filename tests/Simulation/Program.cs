@@ -1,0 +1,18 @@
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+namespace Kaunta.Simulation;
+
+internal static class Program
+{
+    public static Task<int> Main(string[] args) =>
+        args switch
+        {
+            ["sim", .. var rest] => SimCommand.RunAsync(rest),
+            _ when args.Contains("--server") => TestPlatformTestFramework.RunAsync(
+                args,
+                SelfRegisteredExtensions.AddSelfRegisteredExtensions
+            ),
+            _ => ConsoleRunner.Run(args),
+        };
+}

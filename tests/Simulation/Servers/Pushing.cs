@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using System.Text;
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+using CorrectedTime = Kaunta.Modules.Sync.Pushing.CorrectedTime;
+
+namespace Kaunta.Simulation.Servers;
+
+/// <summary>A line of a push as far as it can be read without the database.</summary>
+internal sealed record ReadLine(string Hash, Envelope? Envelope, Guid? Id, string? Fault, Body? Body);
+
+/// <summary>One push under the lock: the real engine decides, the handlers act.</summary>
+internal sealed class Pushing(World world, Handlers handlers)
+{
+    private readonly Dictionary<string, ReadLine> memory = [];
+
+    /// <summary>Reads the lines of a push, or says why they contradict themselves.</summary>
+    public (List<ReadLine>? Lines, Problem? Problem) Read(PushRequest push)
+    {
+        var lines = new List<ReadLine>(push.Lines.Count);
+        foreach (var text in push.Lines)
+        {
+            var line = ReadOne(text);
+            var seq = push.First + lines.Count;
+            if (
+                line.Envelope is { } envelope
+                && (
+                    (envelope.Business.Value != push.Business && !world.Has(Plant.ForeignEnvelopeBelieved))
+                    || envelope.Device.Value != push.Device
+                    || envelope.Incarnation.ToString() != push.Incarnation
+                    || envelope.Seq != seq
+                )
+            )
+                line = line with { Id = null, Fault = "foreign_envelope", Envelope = envelope };
+            if (lines.Count > 0 && line.Envelope is { } read && read.Prev != lines[^1].Hash)
+                return (null, new Problem(400, "push_malformed"));
+            lines.Add(line);
+        }
+        return (lines, null);
+    }
+
+    private ReadLine ReadOne(string text)
+    {
+        if (memory.TryGetValue(text, out var known))
+            return known;
+        var reading = Envelope.Read(Encoding.UTF8.GetBytes(text));
+        var body = reading.Envelope is { } envelope ? Body.Read(envelope.Type, envelope.Version, envelope.Body) : null;
+        var line = new ReadLine(reading.Hash, reading.Envelope, reading.Id?.Value, reading.Fault?.Code(), body);
+        memory[text] = line;
+        return line;
+    }
+
+    public JournalState State(Tables tables, Func<string, object?> get, PushRequest push, IReadOnlyList<ReadLine> lines)
+    {
+        JournalHead? HeadOf(string branch) =>
+            (get(Tables.JournalKey(push.Device, push.Incarnation, branch)) as KeptJournal)?.Head;
+        ImmutableDictionary<long, StoredLine> Lines(string branch)
+        {
+            var found = ImmutableDictionary.CreateBuilder<long, StoredLine>();
+            for (var seq = push.First - 1; seq < push.First + lines.Count; seq++)
+                if (get(Tables.LineKey(push.Device, push.Incarnation, branch, seq)) is KeptLine line)
+                    found[seq] = new(seq, line.Hash);
+            return found.ToImmutable();
+        }
+        var ids = ImmutableDictionary.CreateBuilder<Kaunta.Core.Ids.OperationId, StoredLine>();
+        foreach (var line in lines)
+            if (line.Id is { } id && get($"of|{push.Device}|{id}") is string key && get(key) is KeptLine kept)
+                ids[new(id)] = new(kept.Seq, kept.Hash);
+        return new(
+            HeadOf(push.Branch),
+            HeadOf(""),
+            Lines(push.Branch),
+            push.Branch.Length == 0 ? ImmutableDictionary<long, StoredLine>.Empty : Lines(""),
+            ids.ToImmutable()
+        );
+    }
+
+    /// <summary>Judges and applies. The answer's time and epoch are the server's to fill in.</summary>
+    public (Answer Answer, bool Changed) Apply(Transaction tx, JournalState state, PushRequest push, IReadOnlyList<ReadLine> lines, string epoch)
+    {
+        var pushed = lines
+            .Select(line => new PushedLine(
+                line.Hash,
+                line.Id is { } id ? new(id) : null,
+                line.Envelope?.Prev,
+                line.Envelope?.Control ?? 0,
+                line.Fault
+            ))
+            .ToImmutableArray();
+        var (next, commands) = ServerEngine.Step(state, new ServerEvent.PushArrived(push.Branch, push.First, pushed, push.Deposit));
+        commands = Spoil(commands);
+        switch (commands[0])
+        {
+            case ServerCommand.AnswerGap gap:
+                return (new Problem(409, "journal_gap", Expected: gap.Expected), false);
+            case ServerCommand.AnswerDiffers differs:
+                return (new Problem(409, "journal_differs", Seq: differs.Seq, Hash: differs.Hash), false);
+            case ServerCommand.AnswerMalformed:
+                return (new Problem(400, "push_malformed"), false);
+        }
+        var before = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))
+            ?? tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""));
+        var time = new CorrectedTime(before?.OffsetMs ?? 0, before?.LastCorrectedMs);
+        var forked = push.Branch.Length > 0 || tx.Get<object>($"forked|{push.Device}|{push.Incarnation}") is not null;
+        var outcomes = new List<LineOutcome>();
+        var changed = false;
+        foreach (var command in commands)
+        {
+            switch (command)
+            {
+                case ServerCommand.Repeat repeat:
+                    var stored = tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, repeat.Seq))!;
+                    outcomes.Add(new(repeat.Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version));
+                    break;
+                case ServerCommand.Apply apply:
+                    outcomes.Add(Keep(tx, push, lines[apply.Index], apply.Seq, null, forked, time));
+                    changed = true;
+                    break;
+                case ServerCommand.Quarantine quarantine:
+                    if (world.Has(Plant.DepositThrownAway) && quarantine.Code == "device_revoked")
+                        return (new PushAnswer(Journal(push, next.Head!), [.. commands.Select((_, at) => new LineOutcome(push.First + at, "quarantined", null, "device_revoked", [], tx.Version))], tx.Version, 0, epoch, 0), false);
+                    outcomes.Add(Keep(tx, push, lines[quarantine.Index], quarantine.Seq, quarantine.Code, forked, time));
+                    changed = true;
+                    break;
+            }
+        }
+        if (changed)
+        {
+            tx.Put(
+                Tables.JournalKey(push.Device, push.Incarnation, push.Branch),
+                new KeptJournal(next.Head!, time.OffsetMs, time.LastMs)
+            );
+            if (push.Branch.Length > 0)
+                FlagForked(tx, push);
+        }
+        return (new PushAnswer(Journal(push, next.Head!), outcomes, tx.Version, 0, epoch, 0), changed);
+    }
+
+    private static ServerJournal Journal(PushRequest push, JournalHead head) =>
+        new(push.Incarnation, push.Branch, head.Seq, head.Hash, head.Count, head.Total);
+
+    private ImmutableArray<ServerCommand> Spoil(ImmutableArray<ServerCommand> commands)
+    {
+        if (world.Has(Plant.RepeatApplied))
+            return [.. commands.Select(command => command is ServerCommand.Repeat repeat ? new ServerCommand.Apply(repeat.Index, repeat.Seq) : command)];
+        if (world.Has(Plant.ReusedIdApplied))
+            return
+            [
+                .. commands.Select(command =>
+                    command is ServerCommand.Quarantine { Code: "id_reused" } reused ? new ServerCommand.Apply(reused.Index, reused.Seq) : command
+                ),
+            ];
+        return commands;
+    }
+
+    private LineOutcome Keep(Transaction tx, PushRequest push, ReadLine read, long seq, string? fault, bool forked, CorrectedTime time)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(world.Now);
+        var off = false;
+        if (fault is null)
+            (at, off) = time.Next(read.Envelope!, DateTimeOffset.FromUnixTimeMilliseconds(world.Now));
+        if (world.Has(Plant.WallClockBelieved) && read.Envelope is { } dated)
+            (at, off) = (CorrectedTime.Within(dated.At), false);
+        List<string> early = [];
+        if (off)
+            early.Add("clock_off");
+        if (forked)
+            early.Add("forked");
+        var line = new KeptLine
+        {
+            Device = push.Device,
+            Incarnation = push.Incarnation,
+            Branch = push.Branch,
+            Seq = seq,
+            Hash = read.Hash,
+            Id = fault is "id_reused" or "foreign_envelope" ? null : read.Id,
+            Envelope = read.Envelope,
+            Body = read.Body,
+            Outcome = "",
+            Version = tx.Version,
+            CorrectedMs = at.ToUnixTimeMilliseconds(),
+            ClockOff = off,
+        };
+        var judged = fault is null ? handlers.Judge(tx, line, early) : new("quarantined", fault, []);
+        return Conclude(tx, line, judged);
+    }
+
+    /// <summary>Stores a line with what became of it, and wakes what waited for it.</summary>
+    private LineOutcome Conclude(Transaction tx, KeptLine line, Judgement judged)
+    {
+        var kept = line with
+        {
+            Outcome = judged.Outcome,
+            Code = judged.Code,
+            Flags = judged.Flags,
+            Version = tx.Version,
+            Applied = judged.Outcome is "applied" or "flagged" ? (tx.Version, tx.Applied++) : default,
+        };
+        tx.Save(kept);
+        if (kept.Id is { } id)
+        {
+            tx.Put($"of|{kept.Device}|{id}", kept.Key);
+            tx.Put($"id|{id}", kept.Key);
+            foreach (var parked in tx.Get<string[]>($"parked|{id}") ?? [])
+                Again(tx, parked);
+        }
+        return new(kept.Seq, kept.Outcome, null, kept.Code, kept.Flags, tx.Version);
+    }
+
+    /// <summary>Tries a line that was parked, held or released.</summary>
+    public void Again(Transaction tx, string key)
+    {
+        if (tx.Get<KeptLine>(key) is not { Outcome: "parked" or "held" or "quarantined", Envelope: not null, Body: not null } line)
+            return;
+        Conclude(tx, line, handlers.Judge(tx, line, [.. line.Flags]));
+    }
+
+    private void FlagForked(Transaction tx, PushRequest push)
+    {
+        tx.Put($"forked|{push.Device}|{push.Incarnation}", push.Branch);
+        var last = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""))?.Head.Seq ?? 0;
+        for (var seq = push.First; seq <= last; seq++)
+            if (tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, "", seq)) is { } line && !line.Flags.Contains("forked"))
+                tx.Save(
+                    line with
+                    {
+                        Outcome = line.Outcome == "applied" ? "flagged" : line.Outcome,
+                        Flags = [.. line.Flags, "forked"],
+                        Version = tx.Version,
+                    }
+                );
+    }
+}

@@ -1,0 +1,122 @@
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Servers;
+
+/// <summary>A line of a journal with its outcome, as the server keeps it.</summary>
+internal sealed record KeptLine
+{
+    public required Guid Device { get; init; }
+    public required string Incarnation { get; init; }
+    public required string Branch { get; init; }
+    public required long Seq { get; init; }
+    public required string Hash { get; init; }
+    public required Guid? Id { get; init; }
+    public required Envelope? Envelope { get; init; }
+    public required Body? Body { get; init; }
+    public required string Outcome { get; init; }
+    public string? Code { get; init; }
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>Of the last change of its outcome.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>When its effect was made: the version, and the place in that transaction.</summary>
+    public (long Version, int At) Applied { get; init; }
+    public required long CorrectedMs { get; init; }
+    public bool ClockOff { get; init; }
+    public string Key => Tables.LineKey(Device, Incarnation, Branch, Seq);
+}
+
+internal sealed record KeptJournal(JournalHead Head, long OffsetMs, long? LastCorrectedMs);
+
+internal sealed record KeptDevice(Guid Device, Guid Location, string Key, bool Revoked);
+
+internal sealed record KeptBinding(
+    Guid Id,
+    Guid Register,
+    Guid Device,
+    string Incarnation,
+    int Number,
+    long Highest,
+    string? EndedHow,
+    long? DeclaredLast
+)
+{
+    public string Series => $"{Register.ToString()[^4..]}.{Number}";
+    public string Row => $"{Register},{Device},{Incarnation},{Number},{EndedHow}";
+}
+
+internal sealed record KeptField(string Value, long Version, Guid Device, Guid Operation);
+
+internal sealed record FeedRow(string Kind, int Order, Guid Id, long Version, string? Row);
+
+/// <summary>One business's committed rows.</summary>
+internal sealed class Tables
+{
+    private readonly Dictionary<string, object> values = [];
+    private readonly Dictionary<string, Dictionary<(string Kind, Guid Id), FeedRow>> feed = [];
+    private readonly List<string> lines = [];
+    private readonly Dictionary<string, string> byHash = [];
+
+    public long Version { get; private set; }
+
+    /// <summary>Tombstones below this version are gone.</summary>
+    public long Horizon { get; private set; }
+
+    public static string LineKey(Guid device, string incarnation, string branch, long seq) => $"line|{device}|{incarnation}|{branch}|{seq}";
+
+    public static string JournalKey(Guid device, string incarnation, string branch) => $"journal|{device}|{incarnation}|{branch}";
+
+    public T? Get<T>(string key)
+        where T : class => (T?)values.GetValueOrDefault(key);
+
+    public KeptLine? Find(string hash) => byHash.TryGetValue(hash, out var key) ? (KeptLine)values[key] : null;
+
+    public IEnumerable<KeptLine> Lines => lines.Select(key => (KeptLine)values[key]);
+
+    public IEnumerable<(string Key, object Value)> All(string table) =>
+        values.Where(pair => pair.Key.StartsWith(table, StringComparison.Ordinal)).Select(pair => (pair.Key, pair.Value));
+
+    public IReadOnlyDictionary<(string Kind, Guid Id), FeedRow> Feed(string partition) =>
+        feed.TryGetValue(partition, out var rows) ? rows : Empty;
+
+    public IEnumerable<string> Partitions => feed.Keys;
+
+    private static readonly Dictionary<(string Kind, Guid Id), FeedRow> Empty = [];
+
+    public void Apply(Commit commit)
+    {
+        Version = Math.Max(Version, commit.Version);
+        foreach (var (key, value) in commit.Values)
+        {
+            if (value is KeptLine line && !values.ContainsKey(key))
+            {
+                lines.Add(key);
+                byHash[line.Hash] = key;
+            }
+            values[key] = value;
+        }
+        foreach (var (partition, row) in commit.Rows)
+        {
+            if (!feed.TryGetValue(partition, out var rows))
+                feed[partition] = rows = [];
+            rows[(row.Kind, row.Id)] = row;
+        }
+        if (commit.Purge is not { } purge)
+            return;
+        Horizon = purge;
+        foreach (var rows in feed.Values)
+        foreach (var (name, row) in rows.Where(pair => pair.Value.Row is null && pair.Value.Version < purge).ToList())
+            rows.Remove(name);
+    }
+}
+
+/// <summary>What one transaction changed: the record in the write-ahead log, from which a restore rebuilds.</summary>
+internal sealed record Commit(
+    Guid Business,
+    long Version,
+    IReadOnlyList<KeyValuePair<string, object>> Values,
+    IReadOnlyList<(string Partition, FeedRow Row)> Rows,
+    long? Purge = null
+);

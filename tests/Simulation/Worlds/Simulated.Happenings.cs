@@ -1,0 +1,317 @@
+using Kaunta.Core.Journal;
+
+namespace Kaunta.Simulation.Worlds;
+
+internal sealed partial class Simulated
+{
+    private const int MostDevices = 8;
+    private const long FiveYearsMs = 5L * 365 * 86_400_000;
+
+    /// <summary>One of the things that this run has happens.</summary>
+    private void Happen()
+    {
+        if (world.Healed)
+            return;
+        world.After(world.Chance.Between(1, 2 * world.Profile.HappeningEveryMs), Happen);
+        if (world.Profile.Happenings.Count == 0)
+            return;
+        var fault = world.Chance.Of(world.Profile.Happenings);
+        world.Tally.Try(fault);
+        var device = world.Chance.Of(devices);
+        world.Note($"{fault} {device.Name}");
+        if (device.Away)
+            return;
+        if (Happens(fault, device))
+            device.Struck(fault);
+    }
+
+    /// <summary>Whether it bit.</summary>
+    private bool Happens(Fault fault, Device device)
+    {
+        switch (fault)
+        {
+            case Fault.ServerKilled:
+                return KillServer();
+            case Fault.DatabaseKilled:
+                database.Kill();
+                return devices.Exists(one => one.Busy);
+            case Fault.Restored:
+                return Restore();
+            case Fault.HorizonPassed:
+                return Purge(device.Storage.Business);
+            case Fault.ProcessKilled:
+                var busy = device.Busy || device.Light.Unsent > 0;
+                device.Kill(world.Chance.Between(200, 30_000));
+                return busy;
+            case Fault.PowerLost:
+                return device.LosePower(world.Chance.Between(200, 30_000)) > 0;
+            case Fault.StorageFull:
+                return Fill(device);
+            case Fault.TabChanged:
+                if (device.Up)
+                    device.ChangeTab();
+                return device.Up;
+            case Fault.Cloned:
+                return Clone(device);
+            case Fault.OlderCopy:
+                return PutBack(device);
+            case Fault.StorageDeleted:
+                return Delete(device);
+            case Fault.ClockSkewed:
+                device.Skew = world.Chance.Between(-FiveYearsMs, FiveYearsMs);
+                return true;
+            case Fault.ClockTurnedBack:
+                device.Skew -= world.Chance.Between(60_000, 86_400_000);
+                return true;
+            case Fault.Offline:
+                return CutOff(device);
+            case Fault.StreamBroken:
+                var listened = device.Listening;
+                device.BreakStream(world.Chance.Between(100, 40_000));
+                return listened;
+            case Fault.Forged:
+                Forge(device);
+                return true;
+            case Fault.Carried:
+                return Carry(device);
+            default:
+                return Decide(fault, device);
+        }
+    }
+
+    /// <summary>What the operator does.</summary>
+    private bool Decide(Fault fault, Device device)
+    {
+        var storage = device.Storage;
+        switch (fault)
+        {
+            case Fault.StaffDisabled:
+                servers[0].Act(storage.Business, tx => tx.Put($"disabled|{device.Actor}", true));
+                return true;
+            case Fault.Revoked:
+                if (devices.Count(one => one.Revoked) > 0)
+                    return false;
+                servers[0].Act(storage.Business, tx => tx.Put($"device|{storage.Device}", tx.Get<KeptDevice>($"device|{storage.Device}")! with { Revoked = true }));
+                return true;
+            case Fault.TakenOver:
+                servers[0]
+                    .Act(
+                        storage.Business,
+                        tx =>
+                        {
+                            if (storage.Binding is { } held && tx.Get<KeptBinding>($"binding|{held.Id}") is { EndedHow: null } binding)
+                                Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
+                        }
+                    );
+                return true;
+            case Fault.Moved:
+                servers[0]
+                    .Act(
+                        storage.Business,
+                        tx =>
+                        {
+                            var known = tx.Get<KeptDevice>($"device|{storage.Device}")!;
+                            tx.Put($"device|{storage.Device}", known with { Location = Shop.Locations[known.Location == Shop.Locations[0] ? 1 : 0] });
+                        }
+                    );
+                return true;
+            default:
+                throw new InvalidOperationException($"{fault} doesn't happen by itself.");
+        }
+    }
+
+    private bool KillServer()
+    {
+        var server = world.Chance.Of(servers);
+        var busy = devices.Exists(one => one.Busy);
+        server.Kill();
+        world.After(world.Chance.Between(500, 20_000), server.Start);
+        return busy;
+    }
+
+    /// <summary>The database is put back to an older point; people do again what they did in the back office since.</summary>
+    private bool Restore()
+    {
+        var opened = world.Profile.Devices + 1;
+        var back = (int)world.Chance.Between(1, 40);
+        if (database.LogLength - back < opened)
+            return false;
+        var gone = database.Restore(database.LogLength - back);
+        foreach (var business in gone.Select(commit => commit.Business).Distinct().ToList())
+        {
+            var values = gone.Where(commit => commit.Business == business)
+                .SelectMany(commit => commit.Values)
+                .Where(pair => pair.Value is KeptDevice or KeptBinding || pair.Key.StartsWith("disabled|", StringComparison.Ordinal) || pair.Key.StartsWith("bindings|", StringComparison.Ordinal) || pair.Key.StartsWith("first|", StringComparison.Ordinal))
+                .GroupBy(pair => pair.Key)
+                .Select(group => group.Last());
+            var tables = database.Of(business);
+            var again = new Transaction(business, tables, tables.Version + 1);
+            foreach (var (key, value) in values)
+            {
+                if (value is KeptBinding binding)
+                    Handlers.PutBinding(again, binding);
+                else
+                    again.Put(key, value);
+            }
+            database.Commit(again.ToCommit());
+        }
+        var living = Living();
+        var lines = gone.SelectMany(commit => commit.Values).Select(pair => pair.Value).OfType<KeptLine>().ToList();
+        foreach (var line in lines)
+            if (!living.Contains(line.Hash) && world.Truth.Find(line.Hash) is { } truth)
+                truth.MayBeMissing = true;
+        foreach (var device in devices)
+            device.BreakStream(world.Chance.Between(100, 5_000));
+        return lines.Count > 0;
+    }
+
+    private HashSet<string> Living() => [.. devices.Where(one => !one.Storage.Destroyed).SelectMany(one => one.Storage.Journal).Select(row => row.Truth.Hash)];
+
+    private bool Purge(Guid business)
+    {
+        var tables = database.Of(business);
+        database.Commit(new Commit(business, tables.Version, [], [], Math.Max(0, tables.Version - world.Chance.Below(20))));
+        return false;
+    }
+
+    private bool Fill(Device device)
+    {
+        if (!device.Up || device.Full)
+            return false;
+        device.Full = true;
+        world.After(world.Chance.Between(3_000, 30_000), () => device.Full = false);
+        return true;
+    }
+
+    private bool Clone(Device device)
+    {
+        if (devices.Count >= MostDevices || !device.Up)
+            return false;
+        var clone = new Device(world, network, $"copy of {device.Name}", device.Storage.Copy()) { Actor = device.Actor, Skew = device.Skew };
+        devices.Add(clone);
+        clone.Boot();
+        return true;
+    }
+
+    /// <summary>A copy of its disk is put back later; what was recorded between is only where it was sent to.</summary>
+    private bool PutBack(Device device)
+    {
+        var copy = device.Storage.Copy();
+        world.After(
+            world.Chance.Between(5_000, 120_000),
+            () =>
+            {
+                if (world.Healed || device.Away)
+                    return;
+                var before = device.Storage;
+                before.Destroyed = true;
+                // A restore of a disk doesn't bring back a disk that was put back before.
+                if (copy.Business != before.Business)
+                    return;
+                device.Replace(copy);
+                Bury(before);
+                if (before.Journal.Count > copy.Journal.Count)
+                    device.Struck(Fault.OlderCopy);
+            }
+        );
+        return false;
+    }
+
+    private bool Delete(Device device)
+    {
+        if (devices.Count >= MostDevices)
+            return false;
+        var storage = device.Storage;
+        device.Leave();
+        Bury(storage);
+        world.After(
+            world.Chance.Between(2_000, 30_000),
+            () =>
+            {
+                servers[0].Act(
+                    storage.Business,
+                    tx =>
+                    {
+                        if (tx.Get<KeptBinding>($"binding|{storage.Binding!.Id}") is { EndedHow: null } binding)
+                            Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
+                    }
+                );
+                Enrol(storage.Business, storage.Location, $"new {device.Name}");
+            }
+        );
+        return true;
+    }
+
+    /// <summary>What only this disk held is gone: a loss that people are told of.</summary>
+    private void Bury(Storage storage)
+    {
+        var living = Living();
+        foreach (var row in storage.Journal)
+        {
+            var truth = row.Truth;
+            if (!living.Contains(truth.Hash) && database.Of(truth.Business).Find(truth.Hash) is null)
+                truth.MayBeMissing = true;
+        }
+    }
+
+    private bool CutOff(Device device)
+    {
+        if (device.Offline)
+            return false;
+        device.Offline = true;
+        if (world.Chance.OneIn(2))
+            device.Signal("offline");
+        device.BreakStream(world.Chance.Between(100, 40_000));
+        world.After(
+            world.Chance.Between(5_000, 600_000),
+            () =>
+            {
+                device.Offline = false;
+                if (world.Chance.OneIn(2))
+                    device.Signal("online");
+            }
+        );
+        return true;
+    }
+
+    /// <summary>Somebody without the device's key sends in its name.</summary>
+    private void Forge(Device device)
+    {
+        var head = device.Storage.Head;
+        var written = EnvelopeWriter.Write(
+            new(new(device.Storage.Business), new(device.Storage.Device), Guid.Parse(head.Incarnation), head.Seq + 1, head.Hash),
+            new Draft
+            {
+                Id = new(world.NewId(3)),
+                Type = Body.Stock,
+                At = world.Now,
+                Session = "forged",
+                Mono = 0,
+                Body = Value(device, Body.Stock).ToJson(),
+            }
+        );
+        network.Deliver(
+            new PushRequest(device.Storage.Business, device.Storage.Device, "another key", head.Incarnation, "", head.Seq + 1, [written.Text], false),
+            _ => { }
+        );
+    }
+
+    /// <summary>What it hasn't sent goes to the server on another way, under its own seal.</summary>
+    private bool Carry(Device device)
+    {
+        var storage = device.Storage;
+        List<JournalRow> rows = [.. storage.From(storage.Head.Incarnation, 1, int.MaxValue).SkipWhile(row => row.Outcome.Length > 0)];
+        if (rows.Count == 0)
+            return false;
+        List<string> lines = [.. rows.Select(row => row.Text)];
+        world.After(
+            world.Chance.Between(1_000, 60_000),
+            () =>
+                network.Deliver(
+                    new PushRequest(storage.Business, storage.Device, storage.Key, storage.Head.Incarnation, "", rows[0].Truth.Seq, lines, false),
+                    _ => { }
+                )
+        );
+        return true;
+    }
+}

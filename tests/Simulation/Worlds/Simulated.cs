@@ -1,0 +1,160 @@
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Worlds;
+
+/// <summary>
+/// One run: a world with two businesses, what people do in it, what goes wrong, and its healing. It asks for each step of an engine, so
+/// that whoever drives it chooses the language.
+/// </summary>
+internal sealed partial class Simulated : IDisposable
+{
+    /// <summary>
+    /// The longest pause of the engine's own, what a server may ask for on top, and thirty seconds for the rest.
+    /// </summary>
+    private const long HealsWithinMs = 60_000;
+    private const long LongestMs = 4 * 3_600_000;
+    private readonly World world;
+    private readonly Database database;
+    private readonly Handlers handlers;
+    private readonly List<Server> servers = [];
+    private readonly Network network;
+    private readonly List<Device> devices = [];
+    private readonly List<TruthOperation> sales = [];
+
+    public Simulated(long seed, Plant plant = Plant.None)
+        : this(seed, new Chance(seed), plant) { }
+
+    private Simulated(long seed, Chance chance, Plant plant)
+        : this(seed, Profile.Of(chance), chance, plant) { }
+
+    public Simulated(long seed, Profile profile, Chance chance, Plant plant)
+    {
+        world = new World(seed, profile, chance, plant);
+        database = new Database(world);
+        handlers = new Handlers(world);
+        servers.Add(new Server(world, database, handlers) { Committed = Tell });
+        servers.Add(new Server(world, database, handlers) { Committed = Tell });
+        network = new Network(world, servers);
+    }
+
+    public World World => world;
+
+    public IReadOnlyList<Device> Devices => devices;
+
+    public IEnumerable<EngineStep> Run()
+    {
+        Open();
+        world.After(world.Chance.Between(10, 2_000), Work);
+        world.After(world.Profile.HappeningEveryMs, Happen);
+        while (!Enough())
+        {
+            if (!world.Next(World.Start + LongestMs))
+                break;
+            while (world.Steps.TryDequeue(out var step))
+                yield return step;
+        }
+        Heal();
+        var until = world.Now + HealsWithinMs;
+        while (world.Next(until))
+        while (world.Steps.TryDequeue(out var step))
+            yield return step;
+        Invariants.AtTheEnd(world, database, devices);
+    }
+
+    private bool Enough()
+    {
+        var enough = world.Tally.Operations >= world.Profile.Operations;
+        if (enough && world.Tally.Effective < world.Profile.Effective)
+        {
+            world.Profile[Fault.AnswerLost] = 300;
+            return false;
+        }
+        return enough;
+    }
+
+    private void Open()
+    {
+        if (world.Profile[Fault.OlderRelease] + world.Profile[Fault.HandlerFault] > 0)
+            handlers.Newest = false;
+        for (var at = 0; at < world.Profile.Devices; at++)
+            Enrol(Shop.First, Shop.Locations[at % 2], $"till {at + 1}");
+        Enrol(Shop.Second, Shop.Locations[0], "their till");
+    }
+
+    private void Enrol(Guid business, Guid location, string name)
+    {
+        var storage = new Storage
+        {
+            Business = business,
+            Device = world.NewId(1),
+            Key = $"key of {name}",
+            Location = location,
+            Head = new(world.NewId(2).ToString(), 0, JournalHash.Zero, 0),
+        };
+        var tables = database.Of(business);
+        var tx = new Transaction(business, tables, tables.Version + 1);
+        tx.Put($"device|{storage.Device}", new KeptDevice(storage.Device, location, storage.Key, false));
+        var bound = servers[0].Open(tx, storage.Device, world.NewId(7), storage.Head.Incarnation);
+        database.Commit(tx.ToCommit());
+        storage.Binding = new(bound.Binding, bound.Series, 1, false);
+        var device = new Device(world, network, name, storage) { Actor = Shop.Staff[devices.Count % Shop.Staff.Length] };
+        devices.Add(device);
+        device.Boot();
+    }
+
+    /// <summary>The streams of news say that there is something.</summary>
+    private void Tell(Guid business)
+    {
+        if (world.Profile[Fault.Restored] >= 0 && world.Has(Plant.ReplicaRead) && world.Chance.OneIn(4))
+            servers[0].Replica = Copied(business);
+        foreach (var device in devices)
+            if (device.Storage.Business == business && device.Listening && !device.Offline)
+                world.After(
+                    world.Chance.Between(10, 200),
+                    () =>
+                    {
+                        if (device.Listening)
+                            device.Signal("news");
+                    }
+                );
+    }
+
+    private Tables? Copied(Guid business) => business == Shop.First ? database.CopyOf(business) : servers[0].Replica;
+
+    private void Heal()
+    {
+        world.Healed = true;
+        world.Note("heals");
+        handlers.Newest = true;
+        network.Heal();
+        foreach (var server in servers)
+            server.Start();
+        foreach (var device in devices)
+        {
+            device.Offline = false;
+            device.Full = false;
+            if (device.Light.Reason == "storage_failed")
+                device.Kill(100);
+            device.Boot();
+            device.Signal("online");
+            if (!device.Listening)
+                world.After(world.Chance.Between(100, 3_000), device.Listen);
+        }
+        foreach (var after in (long[])[500, 15_000, 30_000, 40_000])
+            world.After(after, Retry);
+    }
+
+    /// <summary>A new release starts and a person looks at what was kept: everything is tried again.</summary>
+    private void Retry()
+    {
+        foreach (var business in (Guid[])[Shop.First, Shop.Second])
+        {
+            if (!world.Has(Plant.HeldForEver))
+                servers[0].Retry(business, line => line.Outcome == "held");
+            servers[0].Retry(business, line => line is { Outcome: "quarantined", Code: "device_revoked" });
+        }
+    }
+
+    public void Dispose() => world.Dispose();
+}

@@ -1,0 +1,62 @@
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Worlds;
+
+/// <summary>What travels to a server.</summary>
+/// <param name="Key">Who signed it.</param>
+internal abstract record Request(Guid Business, Guid Device, string Key);
+
+/// <summary>The texts of operations in order, under their seal.</summary>
+internal sealed record PushRequest(
+    Guid Business,
+    Guid Device,
+    string Key,
+    string Incarnation,
+    string Branch,
+    long First,
+    IReadOnlyList<string> Lines,
+    bool Deposit
+) : Request(Business, Device, Key);
+
+internal sealed record PullRequest(Guid Business, Guid Device, string Key, string? Epoch, IReadOnlyList<string> Cursors, int Limit)
+    : Request(Business, Device, Key);
+
+/// <summary>A new series of the register that the device has (<c>Fresh</c> false), or a register for a device that has none.</summary>
+internal sealed record BindRequest(Guid Business, Guid Device, string Key, Guid Binding, string Incarnation, bool Fresh)
+    : Request(Business, Device, Key);
+
+/// <summary>What comes back. Nothing at all is null.</summary>
+internal abstract record Answer;
+
+internal sealed record Problem(int Status, string Code, long? Expected = null, long? Seq = null, string? Hash = null, long? RetryAfterMs = null)
+    : Answer;
+
+internal sealed record LineOutcome(long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
+
+internal sealed record PushAnswer(
+    ServerJournal Journal,
+    IReadOnlyList<LineOutcome> Outcomes,
+    long Version,
+    long ArchivedSeq,
+    string Epoch,
+    long ServerTime
+) : Answer;
+
+internal sealed record FeedLine(string Kind, Guid Id, string Partition, long Version, string? Row);
+
+internal sealed record PullPage(
+    string Epoch,
+    long Version,
+    long ServerTime,
+    IReadOnlyList<string> Partitions,
+    IReadOnlyList<string> Dropped,
+    bool Resync,
+    IReadOnlyList<FeedLine> Rows,
+    IReadOnlyList<string> Cursors,
+    bool More
+) : Answer;
+
+internal sealed record BindAnswer(Guid Binding, string Series) : Answer;
+
+/// <summary>The connection broke, at whatever point.</summary>
+internal sealed record Broken(string Why) : Answer;
