@@ -43,6 +43,7 @@ export interface Busy {
   /** Push only: which stream, and what is sent. */
   stream: number;
   first: number;
+  last: number;
 }
 
 export interface Lane {
@@ -98,7 +99,7 @@ export type DeviceEvent = Always &
   (
     | { type: 'started' | 'enrolled' | 'recorded'; head: Head }
     | { type: 'tick' | 'online' | 'offline' | 'news' | 'listening' | 'silent' | 'leaderGained' | 'leaderLost' | 'wake' }
-    | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string }
+    | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string; last?: number }
     | { type: 'pullProgress'; request: number }
     | { type: 'pullAnswered'; request: number; epoch: string; cursors: string[]; more: boolean; resync: boolean }
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
@@ -187,6 +188,7 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
       if (event.type === 'wake') {
         state.push.until = 0;
         state.pull.until = 0;
+        state.pollAt = 0;
         state.stale = true;
       }
       break;
@@ -261,24 +263,36 @@ function proceed(state: DeviceState, event: Always, commands: Command[]): void {
     if (lane === state.push) state.batch = halved(state.batch);
     fail(lane, event, 'timeout', 0);
   }
+  if (canOffer(state) && now >= state.pollAt) offerEnd(state, now);
   if (canPush(state) && !state.push.busy && now >= state.push.until) {
     const at = state.streams.findIndex((stream) => stream.confirmed < stream.seq);
     const stream = state.streams[at]!;
     const first = stream.confirmed + 1;
-    state.push.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: at, first };
     const count = Math.min(state.batch, stream.seq - stream.confirmed);
+    state.push.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: at, first, last: first + count - 1 };
     const deposit = state.phase === 'revoked';
     commands.push({ do: 'push', request: state.requests, incarnation: stream.incarnation, branch: stream.branch, first, count, deposit });
   }
   if (canPull(state) && !state.pull.busy && now >= pullDue(state)) {
     state.stale = false;
-    state.pull.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: -1, first: 0 };
+    state.pull.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: -1, first: 0, last: 0 };
     commands.push({ do: 'pull', request: state.requests, epoch: state.epoch, cursors: state.cursors, limit: PULL_LIMIT, generation: state.generation });
   }
 }
 
 function canPush(state: DeviceState): boolean {
   return state.leader && state.storage === null && state.forking === null && state.phase !== 'none' && unsentOf(state) > 0;
+}
+
+/** A revoked device pulls nothing. That the server was restored it learns by depositing the end of its journal again, now and then. */
+function canOffer(state: DeviceState): boolean {
+  return state.phase === 'revoked' && state.leader && state.storage === null && state.forking === null && unsentOf(state) === 0;
+}
+
+function offerEnd(state: DeviceState, now: number): void {
+  state.pollAt = now + POLL_LISTENING_MS;
+  const last = state.streams.findLast((stream) => stream.seq >= stream.first);
+  if (last) last.confirmed = last.seq - 1;
 }
 
 function canPull(state: DeviceState): boolean {
@@ -295,11 +309,12 @@ function nextMoment(state: DeviceState): number | null {
   else if (canPush(state)) moments.push(state.push.until);
   if (state.pull.busy) moments.push(state.pull.busy.deadline);
   else if (canPull(state)) moments.push(pullDue(state));
+  if (canOffer(state)) moments.push(state.pollAt);
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
 function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'pushAnswered' }>, commands: Command[]): void {
-  const { stream: at, first } = state.push.busy!;
+  const { stream: at, first, last } = state.push.busy!;
   const stream = state.streams[at]!;
   const { journal } = event;
   if (journal.incarnation !== stream.incarnation || journal.branch !== stream.branch || journal.seq < first) {
@@ -313,9 +328,10 @@ function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
   state.archivedSeq = event.archivedSeq;
   // What was sent comes back with the feed, as the server sees it.
   state.stale = true;
-  stream.confirmed = Math.min(journal.seq, stream.seq);
+  // What the server holds behind the lines that were sent may be a copied device's: only what was sent is known to be the same.
+  stream.confirmed = Math.min(journal.seq, event.last ?? last, last);
   stream.agreed = stream.shared ? journal.seq >= stream.seq : equal(journal, stream);
-  if (journal.seq > stream.seq && at === state.streams.length - 1) {
+  if (journal.seq > stream.seq && stream.confirmed === stream.seq && at === state.streams.length - 1) {
     // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
     fork(state, at, stream.seq + 1, commands);
   }
@@ -353,8 +369,9 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
     return;
   }
   if (event.status === 413) {
+    const smaller = state.batch > 1;
     state.batch = halved(state.batch);
-    if (state.batch > 1) {
+    if (smaller) {
       succeed(state, state.push, event.now);
       return;
     }
@@ -433,8 +450,8 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {
   state.lastContact = event.now;
-  // From now on what was sold is deposited: another door, so at once.
-  const deposits = event.code === 'device_revoked' && state.phase !== 'revoked';
+  // From now on what was sold is deposited: another door, so at once. The other lane may have heard of it before.
+  const deposits = event.code === 'device_revoked';
   if (deposits) state.phase = 'revoked';
   if (event.code === 'moved') state.phase = 'moved';
   const person = event.status === 401 || event.status === 403 || event.status === 426 || event.status === 400 || event.status === 413;

@@ -205,7 +205,7 @@ export class Loop {
     if (!isAbout(answer, command, rows)) throw new ExchangeFailed('not_kaunta');
     this.hooks.serverTime(answer.serverTime, sent);
     await this.dispatch(
-      { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch },
+      { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch, last: last.seq },
       ['journal', 'sales', 'overlays'],
       async (write) => {
         await this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' })));

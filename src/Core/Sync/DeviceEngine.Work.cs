@@ -86,7 +86,13 @@ public static partial class DeviceEngine
                         Pull = Hinted(State.Pull),
                     };
                     if (type == "wake")
-                        State = State with { Push = State.Push with { Until = 0 }, Pull = State.Pull with { Until = 0 }, Stale = true };
+                        State = State with
+                        {
+                            Push = State.Push with { Until = 0 },
+                            Pull = State.Pull with { Until = 0 },
+                            PollAt = 0,
+                            Stale = true,
+                        };
                     break;
                 case "offline":
                     State = State with { Online = false };
@@ -136,10 +142,20 @@ public static partial class DeviceEngine
                 Commands.Add(new AbortCommand(pull.Request));
                 State = State with { Pull = Fail(State.Pull, happened, "timeout", 0) };
             }
+            if (CanOffer(State) && Now >= State.PollAt)
+                OfferEnd();
             if (CanPush(State) && State.Push.Busy is null && Now >= State.Push.Until)
                 StartPush();
             if (CanPull(State) && State.Pull.Busy is null && Now >= PullDue(State))
                 StartPull();
+        }
+
+        private void OfferEnd()
+        {
+            State = State with { PollAt = Now + PollListeningMs };
+            var at = State.Streams.ToList().FindLastIndex(stream => stream.Seq >= stream.First);
+            if (at >= 0)
+                SetStream(at, State.Streams[at] with { Confirmed = State.Streams[at].Seq - 1 });
         }
 
         private void StartPush()
@@ -148,8 +164,9 @@ public static partial class DeviceEngine
             var stream = State.Streams[at];
             var first = stream.Confirmed + 1;
             var request = State.Requests + 1;
-            State = State with { Requests = request, Push = State.Push with { Busy = new(request, Now + DeadlineMs, at, first) } };
             var count = Math.Min(State.Batch, stream.Seq - stream.Confirmed);
+            var busy = new BusyRequest(request, Now + DeadlineMs, at, first, first + count - 1);
+            State = State with { Requests = request, Push = State.Push with { Busy = busy } };
             Commands.Add(new PushCommand(request, stream.Incarnation, stream.Branch, first, count, State.Phase == "revoked"));
         }
 
@@ -160,14 +177,14 @@ public static partial class DeviceEngine
             {
                 Stale = false,
                 Requests = request,
-                Pull = State.Pull with { Busy = new(request, Now + DeadlineMs, -1, 0) },
+                Pull = State.Pull with { Busy = new(request, Now + DeadlineMs, -1, 0, 0) },
             };
             Commands.Add(new PullCommand(request, State.Epoch, State.Cursors, PullLimit, State.Generation));
         }
 
         private void PushAnswered(PushAnswered answer)
         {
-            var (_, _, at, first) = State.Push.Busy!;
+            var (_, _, at, first, last) = State.Push.Busy!;
             var stream = State.Streams[at];
             var journal = answer.Journal;
             if (journal.Incarnation != stream.Incarnation || journal.Branch != stream.Branch || journal.Seq < first)
@@ -190,8 +207,10 @@ public static partial class DeviceEngine
                 Stale = true,
             };
             var agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream);
-            SetStream(at, stream with { Confirmed = Math.Min(journal.Seq, stream.Seq), Agreed = agreed });
-            if (journal.Seq > stream.Seq && at == State.Streams.Count - 1)
+            // What the server holds behind the lines that were sent may be a copied device's: only what was sent is known to be the same.
+            var confirmed = Math.Min(journal.Seq, Math.Min(answer.Last ?? last, last));
+            SetStream(at, stream with { Confirmed = confirmed, Agreed = agreed });
+            if (journal.Seq > stream.Seq && confirmed == stream.Seq && at == State.Streams.Count - 1)
                 // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
                 Fork(at, stream.Seq + 1);
             if (Light.Of(State).Colour == "green")
@@ -200,7 +219,7 @@ public static partial class DeviceEngine
 
         private void PushRefused(Refused refused)
         {
-            var (_, _, at, first) = State.Push.Busy!;
+            var (_, _, at, first, _) = State.Push.Busy!;
             var stream = State.Streams[at];
             if (refused is { Code: "journal_gap", Expected: { } expected } && expected < first)
             {
@@ -257,8 +276,9 @@ public static partial class DeviceEngine
             }
             if (refused.Status == 413)
             {
+                var smaller = State.Batch > 1;
                 State = State with { Batch = Halved(State.Batch) };
-                if (State.Batch > 1)
+                if (smaller)
                 {
                     PushDone();
                     return;
@@ -398,8 +418,8 @@ public static partial class DeviceEngine
 
         private Lane Refuse(Lane lane, Refused refused)
         {
-            // A device that learns that it is revoked deposits what it sold: another door, so at once.
-            var deposits = refused.Code == "device_revoked" && State.Phase != "revoked";
+            // From now on what was sold is deposited: another door, so at once. The other lane may have heard of it before.
+            var deposits = refused.Code == "device_revoked";
             var person = !deposits && refused.Status is (400 or 401 or 403 or 413 or 426);
             return Fail(lane, happened, refused.Code, Math.Max(person ? LockedOutMs : 0, refused.RetryAfterMs ?? 0));
         }

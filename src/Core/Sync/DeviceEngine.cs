@@ -35,6 +35,12 @@ public static partial class DeviceEngine
     private static bool CanPush(DeviceState state) =>
         state.Leader && state.Storage is null && state.Forking is null && state.Phase != "none" && state.Unsent > 0;
 
+    /// <summary>
+    /// A revoked device pulls nothing. That the server was restored it learns by depositing the end of its journal again, now and then.
+    /// </summary>
+    private static bool CanOffer(DeviceState state) =>
+        state.Phase == "revoked" && state.Leader && state.Storage is null && state.Forking is null && state.Unsent == 0;
+
     private static bool CanPull(DeviceState state) => state.Leader && state.Storage is null && state.Phase == "active";
 
     private static long PullDue(DeviceState state) => state.Stale ? state.Pull.Until : Math.Max(state.Pull.Until, state.PollAt);
@@ -43,9 +49,8 @@ public static partial class DeviceEngine
     {
         long? push = state.Push.Busy?.Deadline ?? (CanPush(state) ? state.Push.Until : null);
         long? pull = state.Pull.Busy?.Deadline ?? (CanPull(state) ? PullDue(state) : null);
-        return push is null ? pull
-            : pull is null ? push
-            : Math.Min(push.Value, pull.Value);
+        long? offer = CanOffer(state) ? state.PollAt : null;
+        return ((long?[])[push, pull, offer]).Min();
     }
 
     /// <summary>Full jitter: anywhere between now and the doubled wait, so that a thousand tills don't come back in step.</summary>

@@ -21,8 +21,16 @@ public sealed record Signal(long Now, int Random, string Type) : DeviceEvent(Now
 /// <summary>The server's side of a journal, as its answer states it.</summary>
 public sealed record ServerJournal(string Incarnation, string Branch, long Seq, string Hash, long Count, long Total);
 
-public sealed record PushAnswered(long Now, int Random, int Request, ServerJournal Journal, long ArchivedSeq, string Epoch)
-    : DeviceEvent(Now, Random);
+/// <param name="Last">The last operation that was really sent, where the batch was cut to a push's size.</param>
+public sealed record PushAnswered(
+    long Now,
+    int Random,
+    int Request,
+    ServerJournal Journal,
+    long ArchivedSeq,
+    string Epoch,
+    long? Last = null
+) : DeviceEvent(Now, Random);
 
 /// <summary>Rows are arriving: the request lives.</summary>
 public sealed record PullProgress(long Now, int Random, int Request) : DeviceEvent(Now, Random);

@@ -43,8 +43,8 @@ public sealed record JournalStream
         };
 }
 
-/// <summary>A request under way. <c>Stream</c> and <c>First</c> say what a push sends; a pull has -1 and 0.</summary>
-public sealed record BusyRequest(int Request, long Deadline, int Stream, long First);
+/// <summary>A request under way. <c>Stream</c>, <c>First</c> and <c>Last</c> say what a push sends; a pull has -1, 0 and 0.</summary>
+public sealed record BusyRequest(int Request, long Deadline, int Stream, long First, long Last);
 
 /// <summary>One of the two lanes, push and pull: at most one request, and when to try again.</summary>
 public sealed record Lane(BusyRequest? Busy, int Attempt, long Until, string? Reason)

@@ -103,20 +103,22 @@ internal sealed partial class Device
             () =>
             {
                 for (var at = 0; at < Math.Min(call.Rows.Count, answer.Outcomes.Count); at++)
-                    SetOutcome(call.Rows[at], answer.Outcomes[at].Stored ?? answer.Outcomes[at].Outcome, answer.Outcomes[at].Version);
+                    SetOutcome(call.Rows[at], answer.Outcomes[at].Stored ?? answer.Outcomes[at].Outcome, (answer.Epoch, answer.Outcomes[at].Version));
             }
         );
     }
 
-    private void SetOutcome(JournalRow row, string outcome, long version)
+    private void SetOutcome(JournalRow row, string outcome, (string Epoch, long Version) said)
     {
-        Storage.SetOutcome(row, outcome);
+        if (row.Said.Epoch == said.Epoch && row.Said.Version > said.Version && !world.Has(Plant.OlderOutcomeBelieved))
+            return;
+        Storage.SetOutcome(row, outcome, said);
         if (Storage.Overlays.GetValueOrDefault(row.Truth.Hash) is not { } overlay)
             return;
         if (outcome is "refused" or "quarantined")
             Storage.Put(row.Truth.Hash, (Overlay?)null);
         else if (outcome is "applied" or "flagged")
-            Storage.Put(row.Truth.Hash, overlay with { Version = version });
+            Storage.Put(row.Truth.Hash, overlay with { Version = said.Version });
     }
 
     private void HearPull(Call call, PullPage page)
@@ -153,11 +155,15 @@ internal sealed partial class Device
 
     private void Drop(PullPage page)
     {
-        if (world.Has(Plant.DroppedPartitionStays) || page.Dropped.Count == 0)
+        var location = Guid.Parse(page.Partitions[1].AsSpan(9));
+        // Not what the page says is dropped: of a partition whose page was cut there are rows and no cursor.
+        var gone = world.Has(Plant.DroppedAsTold) ? page.Dropped.Count > 0 : Storage.Location != location;
+        if (!gone || world.Has(Plant.DroppedPartitionStays))
             return;
-        foreach (var (key, _) in Storage.Rows.Where(pair => page.Dropped.Contains(pair.Value.Partition)).ToList())
-            Storage.Put(key, (HeldRow?)null);
-        Storage.Location = Guid.Parse(page.Partitions[1].AsSpan(9));
+        foreach (var (key, row) in Storage.Rows.ToList())
+            if (world.Has(Plant.DroppedAsTold) ? page.Dropped.Contains(row.Partition) : !page.Partitions.Contains(row.Partition))
+                Storage.Put(key, (HeldRow?)null);
+        Storage.Move(location);
     }
 
     private void Store(PullPage page, int generation)
@@ -168,7 +174,7 @@ internal sealed partial class Device
             {
                 var parts = line.Row!.Split('|');
                 if (Storage.Find(line.Id) is { } row && row.Truth.Hash == parts[4])
-                    SetOutcome(row, parts[1], line.Version);
+                    SetOutcome(row, parts[1], (page.Epoch, line.Version));
                 continue;
             }
             if (world.Has(Plant.PulledRowHidesUnsent) && line.Kind == Feed.Stock.Name)

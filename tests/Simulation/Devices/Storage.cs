@@ -8,7 +8,10 @@ internal sealed class JournalRow(TruthOperation truth, string text)
     public TruthOperation Truth => truth;
     public string Text => text;
     public string Outcome { get; set; } = "";
-    public JournalRow Copy() => new(truth, text) { Outcome = Outcome };
+
+    /// <summary>When the server said so: an answer that was long on its way must not undo what the feed brought since.</summary>
+    public (string Epoch, long Version) Said { get; set; } = ("", 0);
+    public JournalRow Copy() => new(truth, text) { Outcome = Outcome, Said = Said };
 }
 
 internal sealed record HeldRow(string Partition, long Version, int Generation, string Row);
@@ -93,6 +96,14 @@ internal sealed class Storage
         return lost;
     }
 
+    /// <summary>From now on its rows are of this location.</summary>
+    public void Move(Guid location)
+    {
+        var before = Location;
+        open?.Add(() => Location = before);
+        Location = location;
+    }
+
     public void SetEngine(int state)
     {
         var before = Engine;
@@ -100,11 +111,11 @@ internal sealed class Storage
         Engine = state;
     }
 
-    public void SetOutcome(JournalRow row, string outcome)
+    public void SetOutcome(JournalRow row, string outcome, (string Epoch, long Version) said)
     {
-        var before = row.Outcome;
-        open?.Add(() => row.Outcome = before);
-        row.Outcome = outcome;
+        var before = (row.Outcome, row.Said);
+        open?.Add(() => (row.Outcome, row.Said) = before);
+        (row.Outcome, row.Said) = (outcome, said);
     }
 
     public void Put((string Kind, Guid Id) name, HeldRow? row) => Set(Rows, name, row);

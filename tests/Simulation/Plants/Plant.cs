@@ -15,6 +15,8 @@ internal enum Plant
     PortalBelieved,
     CutPageBelieved,
     DroppedPartitionStays,
+    DroppedAsTold,
+    OlderOutcomeBelieved,
     TombstoneIgnored,
     NoAnchor,
 

@@ -157,7 +157,7 @@ internal sealed class Pushing(World world, Handlers handlers)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(world.Now);
         var off = false;
-        if (fault is null)
+        if (fault is null or "device_revoked")
             (at, off) = time.Next(read.Envelope!, DateTimeOffset.FromUnixTimeMilliseconds(world.Now));
         if (world.Has(Plant.WallClockBelieved) && read.Envelope is { } dated)
             (at, off) = (CorrectedTime.Within(dated.At), false);

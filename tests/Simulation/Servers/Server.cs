@@ -161,7 +161,7 @@ internal sealed class Server(World world, Database database, Handlers handlers)
                     world.Tally.Bite(Fault.KilledAfterCommit);
                     Kill();
                     world.After(world.Chance.Between(500, 20_000), Start);
-                    say(new Broken("network"));
+                    say(answer is Acted ? answer : new Broken("network"));
                 }
             );
         }
@@ -217,7 +217,8 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         if (world.Has(Plant.EveryLocationToEveryDevice))
             scope.AddRange(tables.Partitions.Where(name => name.StartsWith("location/", StringComparison.Ordinal) && name != scope[1].Name).Select(name => (name, scope[1].Kind)));
         var stranger = (pull.Epoch is not null && pull.Epoch != database.Epoch) || cursors.Values.Any(cursor => cursor.Version > bound && !world.Has(Plant.ReplicaRead));
-        var old = cursors.Count > 0 && tables.Horizon > 0 && scope.Exists(one => !cursors.TryGetValue(one.Name, out var cursor) ? false : cursor.Version < tables.Horizon - 1);
+        // Who has read to the end once and then stayed away; a first load that is under way has seen no row that is gone.
+        var old = cursors.Count > 0 && tables.Horizon > 0 && scope.Exists(one => cursors.TryGetValue(one.Name, out var cursor) && cursor.Id == Guid.AllBitsSet && cursor.Version < tables.Horizon - 1);
         if (old && !stranger && !world.Has(Plant.TombstonesForgotten))
         {
             stranger = true;
@@ -318,15 +319,22 @@ internal sealed class Server(World world, Database database, Handlers handlers)
     // ---- what people and jobs do here ----------------------------------------------------------------------------------
 
     /// <summary>Something that a person does in the back office, or a job: a transaction like any other.</summary>
-    public void Act(Guid business, Action<Transaction> work) =>
+    public void Act(Guid business, Action<Transaction> work, Action? then = null) =>
         Write(
             business,
             () => false,
-            _ => { },
+            answer =>
+            {
+                // They look whether it was done, and do it again.
+                if (answer is not Acted)
+                    world.After(300, () => Act(business, work, then));
+                else
+                    then?.Invoke();
+            },
             tx =>
             {
                 work(tx);
-                return (new Broken(""), true);
+                return (new Acted(), true);
             }
         );
 

@@ -228,15 +228,17 @@ internal sealed partial class Simulated
             world.Chance.Between(2_000, 30_000),
             () =>
             {
+                var fresh = NewStorage(storage.Business, storage.Location, $"new {device.Name}");
                 servers[0].Act(
                     storage.Business,
                     tx =>
                     {
                         if (tx.Get<KeptBinding>($"binding|{storage.Binding!.Id}") is { EndedHow: null } binding)
                             Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
-                    }
+                        Register(tx, fresh);
+                    },
+                    () => Join(fresh, $"new {device.Name}")
                 );
-                Enrol(storage.Business, storage.Location, $"new {device.Name}");
             }
         );
         return true;

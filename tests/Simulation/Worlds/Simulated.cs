@@ -84,7 +84,16 @@ internal sealed partial class Simulated : IDisposable
 
     private void Enrol(Guid business, Guid location, string name)
     {
-        var storage = new Storage
+        var storage = NewStorage(business, location, name);
+        var tables = database.Of(business);
+        var tx = new Transaction(business, tables, tables.Version + 1);
+        Register(tx, storage);
+        database.Commit(tx.ToCommit());
+        Join(storage, name);
+    }
+
+    private Storage NewStorage(Guid business, Guid location, string name) =>
+        new()
         {
             Business = business,
             Device = world.NewId(1),
@@ -92,12 +101,16 @@ internal sealed partial class Simulated : IDisposable
             Location = location,
             Head = new(world.NewId(2).ToString(), 0, JournalHash.Zero, 0),
         };
-        var tables = database.Of(business);
-        var tx = new Transaction(business, tables, tables.Version + 1);
-        tx.Put($"device|{storage.Device}", new KeptDevice(storage.Device, location, storage.Key, false));
+
+    private void Register(Transaction tx, Storage storage)
+    {
+        tx.Put($"device|{storage.Device}", new KeptDevice(storage.Device, storage.Location, storage.Key, false));
         var bound = servers[0].Open(tx, storage.Device, world.NewId(7), storage.Head.Incarnation);
-        database.Commit(tx.ToCommit());
         storage.Binding = new(bound.Binding, bound.Series, 1, false);
+    }
+
+    private void Join(Storage storage, string name)
+    {
         var device = new Device(world, network, name, storage) { Actor = Shop.Staff[devices.Count % Shop.Staff.Length] };
         devices.Add(device);
         device.Boot();
@@ -137,7 +150,8 @@ internal sealed partial class Simulated : IDisposable
             if (device.Light.Reason == "storage_failed")
                 device.Kill(100);
             device.Boot();
-            device.Signal("online");
+            // Somebody looks at a revoked till; the others notice by themselves that the network is back.
+            device.Signal(device.Revoked ? "wake" : "online");
             if (!device.Listening)
                 world.After(world.Chance.Between(100, 3_000), device.Listen);
         }

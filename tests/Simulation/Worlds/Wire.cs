@@ -58,5 +58,8 @@ internal sealed record PullPage(
 
 internal sealed record BindAnswer(Guid Binding, string Series) : Answer;
 
+/// <summary>What somebody did in the back office is committed.</summary>
+internal sealed record Acted : Answer;
+
 /// <summary>The connection broke, at whatever point.</summary>
 internal sealed record Broken(string Why) : Answer;
