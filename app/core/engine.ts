@@ -360,7 +360,7 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
     else Object.assign(stream, { branch: '', shared: true });
     return;
   }
-  if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && at === state.streams.length - 1 && (seq >= first || first > 1)) {
+  if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && stream.branch === '' && (seq >= first || first > 1)) {
     succeed(state, state.push, event.now);
     stream.agreed = false;
     if (seq >= first) fork(state, at, seq, commands);
@@ -440,12 +440,17 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   const { stream: at, first } = state.forking;
   const stream = state.streams[at]!;
   state.forking = null;
+  // An incarnation that had ended before may differ too, after a restore: then the parts that it had are one tail again.
+  const known = state.streams.some((one) => one.incarnation === event.head.incarnation);
+  const rest = state.streams.filter((one) => one.incarnation !== stream.incarnation);
   const parts: Stream[] = [];
   // What both branches share stays in the list: a restored server may ask for it again.
-  if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true });
+  if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true, branch: '', first: 1 });
   const { seq, hash, total } = event.tail;
-  if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false });
-  state.streams.splice(at, 1, ...parts, streamOf(event.head));
+  if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false, shared: false });
+  if (!known) parts.push(streamOf(event.head));
+  rest.splice(state.streams.findIndex((one) => one.incarnation === stream.incarnation), 0, ...parts);
+  state.streams = rest;
 }
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {

@@ -8,7 +8,7 @@ internal static class Program
     public static Task<int> Main(string[] args) =>
         args switch
         {
-            ["sim", .. var rest] => SimCommand.RunAsync(rest),
+            ["sim", .. var rest] => Task.FromResult(SimCommand.Run(rest)),
             _ when args.Contains("--server") => TestPlatformTestFramework.RunAsync(
                 args,
                 SelfRegisteredExtensions.AddSelfRegisteredExtensions

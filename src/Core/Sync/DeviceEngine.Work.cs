@@ -259,7 +259,7 @@ public static partial class DeviceEngine
             if (
                 refused is { Code: "journal_differs", Seq: { } seq }
                 && seq <= stream.Seq
-                && at == State.Streams.Count - 1
+                && stream.Branch.Length == 0
                 && (seq >= first || first > 1)
             )
             {
@@ -356,13 +356,15 @@ public static partial class DeviceEngine
                 return;
             var (at, first) = forking;
             var stream = State.Streams[at];
-            var parts = State.Streams.ToList();
-            parts.RemoveAt(at);
-            parts.Insert(at, JournalStream.Of(forked.Head));
+            // An incarnation that had ended before may differ too, after a restore: then the parts that it had are one tail again.
+            var parts = State.Streams.Where(one => one.Incarnation != stream.Incarnation).ToList();
+            var place = State.Streams.ToList().FindIndex(one => one.Incarnation == stream.Incarnation);
+            if (State.Streams.All(one => one.Incarnation != forked.Head.Incarnation))
+                parts.Insert(place, JournalStream.Of(forked.Head));
             var tail = forked.Tail;
             if (first <= tail.Seq)
                 parts.Insert(
-                    at,
+                    place,
                     stream with
                     {
                         Branch = forked.Branch,
@@ -372,14 +374,17 @@ public static partial class DeviceEngine
                         Total = tail.Total,
                         Confirmed = first - 1,
                         Agreed = false,
+                        Shared = false,
                     }
                 );
             // What both branches share stays in the list: a restored server may ask for it again.
             if (first > 1)
                 parts.Insert(
-                    at,
+                    place,
                     stream with
                     {
+                        Branch = "",
+                        First = 1,
                         Seq = first - 1,
                         Hash = "",
                         Total = 0,

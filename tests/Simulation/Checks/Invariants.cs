@@ -129,7 +129,7 @@ internal static class Invariants
     {
         foreach (var truth in operations)
         {
-            if (truth.Spoiled != Spoiled.No || tables.Find(truth.Hash) is not { } line)
+            if (truth.Spoiled != Spoiled.No || !truth.Anchored || tables.Find(truth.Hash) is not { } line)
                 continue;
             if (Math.Abs(line.CorrectedMs - truth.At) > 5 * 60_000 && !line.ClockOff)
                 throw new ViolationException("time", $"operation {truth.Seq} of {truth.Incarnation} happened at {truth.At} and is booked at {line.CorrectedMs}, and nobody was told");

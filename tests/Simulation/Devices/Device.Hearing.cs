@@ -80,7 +80,7 @@ internal sealed partial class Device
                 call,
                 new PushAnswer(
                     new(push.Incarnation, push.Branch, push.First + push.Lines.Count - 1, "", 0, 0),
-                    [.. call.Rows.Select(row => new LineOutcome(row.Truth.Seq, "applied", null, null, [], 0))],
+                    [.. call.Rows.Select(row => new LineOutcome(row.Truth.Id, row.Truth.Seq, "applied", null, null, [], 0))],
                     0,
                     0,
                     "",
@@ -91,8 +91,18 @@ internal sealed partial class Device
             Step(new Failed(EngineNow, Random(), call.Number, "not_kaunta"));
     }
 
+    /// <summary>An answer that names other operations than those that were sent isn't this push's, whatever its headers say.</summary>
+    private static bool Names(Call call, PushAnswer answer) =>
+        answer.Outcomes.Count == call.Rows.Count
+        && answer.Outcomes.Zip(call.Rows).All(pair => pair.First.Seq == pair.Second.Truth.Seq && (pair.First.Id ?? pair.Second.Truth.Id) == pair.Second.Truth.Id);
+
     private void HearPush(Call call, PushAnswer answer)
     {
+        if (!Names(call, answer) && !world.Has(Plant.AnswerNotCompared))
+        {
+            Step(new Failed(EngineNow, Random(), call.Number, "not_kaunta"));
+            return;
+        }
         SetAnchor(answer.ServerTime);
         foreach (var one in answer.Outcomes)
             world.Tally.Meet(faults, one.Outcome);
@@ -195,6 +205,7 @@ internal sealed partial class Device
 
     private void SetAnchor(long serverTime)
     {
+        spoken = true;
         if (world.Has(Plant.NoAnchor))
             return;
         anchor = new(serverTime + 40, Mono, session, 40);

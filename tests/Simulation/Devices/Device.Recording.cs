@@ -45,7 +45,7 @@ internal sealed partial class Device
             Needs = needs ?? [],
             Spoiled = spoiled,
             At = world.Now,
-            Anchored = anchor is not null,
+            Anchored = spoken,
         };
         if (world.Has(Plant.DoneBeforeDurable))
             Witness(truth);

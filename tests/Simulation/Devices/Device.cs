@@ -20,6 +20,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     private ulong faults;
     private bool binding;
 
+    /// <summary>With a server, since the program started.</summary>
+    private bool spoken;
+
     public string Name => name;
     public Storage Storage { get; private set; } = storage;
     public int Life { get; private set; }
@@ -66,6 +69,7 @@ internal sealed partial class Device(World world, Network network, string name, 
         startWall = world.Now + Skew;
         session = $"s{++sessions}";
         anchor = null;
+        spoken = false;
         engine = Storage.Engine;
         Note("boots");
         if (engine == 0)

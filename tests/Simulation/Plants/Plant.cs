@@ -14,6 +14,7 @@ internal enum Plant
     PulledRowHidesUnsent,
     PortalBelieved,
     CutPageBelieved,
+    AnswerNotCompared,
     DroppedPartitionStays,
     DroppedAsTold,
     OlderOutcomeBelieved,

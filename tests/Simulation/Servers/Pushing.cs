@@ -110,7 +110,7 @@ internal sealed class Pushing(World world, Handlers handlers)
             {
                 case ServerCommand.Repeat repeat:
                     var stored = tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, repeat.Seq))!;
-                    outcomes.Add(new(repeat.Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version));
+                    outcomes.Add(new(lines[repeat.Index].Id, repeat.Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version));
                     break;
                 case ServerCommand.Apply apply:
                     outcomes.Add(Keep(tx, push, lines[apply.Index], apply.Seq, null, forked, time));
@@ -118,7 +118,7 @@ internal sealed class Pushing(World world, Handlers handlers)
                     break;
                 case ServerCommand.Quarantine quarantine:
                     if (world.Has(Plant.DepositThrownAway) && quarantine.Code == "device_revoked")
-                        return (new PushAnswer(Journal(push, next.Head!), [.. commands.Select((_, at) => new LineOutcome(push.First + at, "quarantined", null, "device_revoked", [], tx.Version))], tx.Version, 0, epoch, 0), false);
+                        return (new PushAnswer(Journal(push, next.Head!), [.. commands.Select((_, at) => new LineOutcome(null, push.First + at, "quarantined", null, "device_revoked", [], tx.Version))], tx.Version, 0, epoch, 0), false);
                     outcomes.Add(Keep(tx, push, lines[quarantine.Index], quarantine.Seq, quarantine.Code, forked, time));
                     changed = true;
                     break;
@@ -204,7 +204,7 @@ internal sealed class Pushing(World world, Handlers handlers)
             foreach (var parked in tx.Get<string[]>($"parked|{id}") ?? [])
                 Again(tx, parked);
         }
-        return new(kept.Seq, kept.Outcome, null, kept.Code, kept.Flags, tx.Version);
+        return new(kept.Id, kept.Seq, kept.Outcome, null, kept.Code, kept.Flags, tx.Version);
     }
 
     /// <summary>Tries a line that was parked, held or released.</summary>

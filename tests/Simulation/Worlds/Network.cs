@@ -82,10 +82,10 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
     /// <summary>What arrives without any device behind it: carried by another one, or forged.</summary>
     public void Deliver(Request request, Action<Answer> answered) => world.After(world.Chance.Between(5, 80), () => Server().Take(request, answered));
 
-    /// <summary>The path is back: connections that were silent break.</summary>
+    /// <summary>The path is back: half of the connections that were silent break; the others stay so for ever.</summary>
     public void Heal()
     {
-        foreach (var call in silent.Where(call => call.Matters))
+        foreach (var call in silent.Where(call => call.Matters && world.Chance.OneIn(2)))
             world.After(world.Chance.Between(10, 3_000), () => call.Device.Hear(call, new Broken("network")));
         silent.Clear();
     }

@@ -31,7 +31,7 @@ internal abstract record Answer;
 internal sealed record Problem(int Status, string Code, long? Expected = null, long? Seq = null, string? Hash = null, long? RetryAfterMs = null)
     : Answer;
 
-internal sealed record LineOutcome(long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
+internal sealed record LineOutcome(Guid? Id, long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
 
 internal sealed record PushAnswer(
     ServerJournal Journal,
