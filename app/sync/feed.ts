@@ -41,10 +41,10 @@ export class Feed {
   }
 
   /** What the server said about operations that this device sent. */
-  async putOutcomes(write: Write, outcomes: (PushOutcome & { id: string })[]): Promise<void> {
+  async putOutcomes(write: Write, outcomes: (PushOutcome & { id: string })[], epoch: string): Promise<void> {
     for (const one of outcomes) {
       const outcome = one.outcome === 'duplicate' ? (one.stored ?? 'applied') : one.outcome;
-      await putOutcome(write, one.id, outcome, one.code ?? null, one.flags ?? [], one.version);
+      await putOutcome(write, one.id, outcome, one.code ?? null, one.flags ?? [], { epoch, version: one.version });
     }
   }
 
@@ -75,18 +75,20 @@ export class Feed {
   }
 }
 
-async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], version: number): Promise<void> {
+async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], said: { epoch: string; version: number }): Promise<void> {
   const journal = write.objectStore('journal');
   const key = await journal.index('id').getKey(id);
   if (!key) return;
   const operation = (await journal.get(key))!;
-  await journal.put({ ...operation, outcome, code, flags });
+  // A push's answer that was long on its way must not undo what the feed has brought since.
+  if (operation.said?.epoch === said.epoch && operation.said.version > said.version) return;
+  await journal.put({ ...operation, outcome, code, flags, said });
   const overlays = write.objectStore('overlays');
   const overlayKey = await overlays.index('operation').getKey(id);
   if (overlayKey !== undefined) {
     // Refused: what it changed on these screens is undone. Applied: it stays until the feed has brought it.
     if (outcome === 'refused') await overlays.delete(overlayKey);
-    else if (outcome === 'applied' || outcome === 'flagged') await overlays.put({ ...(await overlays.get(overlayKey))!, version });
+    else if (outcome === 'applied' || outcome === 'flagged') await overlays.put({ ...(await overlays.get(overlayKey))!, version: said.version });
   }
   const sales = write.objectStore('sales');
   const sale = await sales.index('operation').get(id);
@@ -135,8 +137,7 @@ export class Page {
       this.serverTime = Number(fields['serverTime']);
       this.seen = fields['seen'] as string | undefined;
       if (fields['resync'] === true) return 'resync';
-      const dropped = (fields['dropped'] as string[] | undefined) ?? [];
-      if (dropped.length > 0) await this.drop(new Set(dropped));
+      await this.keepOnly(partitions as string[]);
       return 'header';
     }
     if (fields['end'] === 1) {
@@ -189,7 +190,7 @@ export class Page {
     for (const { kind, id, partition, version, row } of held) {
       if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
       else if (kind === 'outcome') {
-        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], version);
+        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version });
       } else if (row) {
         const one: StoredRow = { kind, id, partition, version, generation, row: { ...row, id } };
         stored.push(one);
@@ -222,15 +223,21 @@ export class Page {
     await sales.put(sale);
   }
 
-  private async drop(partitions: Set<string>): Promise<void> {
-    await relaxedWrite(this.db, ['rows', 'sales'], async (write) => {
+  /** Drops the rows of other partitions. By what is kept, not by what the page says is dropped: of a partition whose page was cut there are
+   * rows, and no cursor by which the server could know. */
+  private async keepOnly(names: string[]): Promise<void> {
+    const scope = names.toSorted().join(' ');
+    if ((await this.db.get('meta', 'scope')) === scope) return;
+    const partitions = new Set(names);
+    await relaxedWrite(this.db, ['meta', 'rows', 'sales'], async (write) => {
+      await write.objectStore('meta').put(scope, 'scope');
       for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
-        if (!partitions.has(at.value.partition)) continue;
+        if (partitions.has(at.value.partition)) continue;
         this.mirror.remove(at.value.kind, at.value.id);
         await at.delete();
       }
       for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
-        if (partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
+        if (!partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
       }
     });
   }

@@ -208,7 +208,7 @@ export class Loop {
       { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch, last: last.seq },
       ['journal', 'sales', 'overlays'],
       async (write) => {
-        await this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' })));
+        await this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' })), answer.epoch);
         await this.note(write, { journal: answer.seen });
         if (branch !== '' || answer.archivedSeq === 0) return;
         const meta = write.objectStore('meta');

@@ -50,6 +50,8 @@ export interface JournalRow {
   outcome: string;
   code: string | null;
   flags: string[];
+  /** When the server said so: absent before it did. */
+  said?: { epoch: string; version: number };
 }
 
 /** What an unconfirmed operation changes on this device's screens. */

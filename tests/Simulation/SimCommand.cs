@@ -10,7 +10,11 @@ internal static class SimCommand
         var options = args.Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
         if (args.Length == 1 && Number(args[0]) is { } seed)
             return Tell(seed);
-        if (args.Length % 2 != 0 || Number(options.GetValueOrDefault("--runs")) is not (> 0 and { } runs) || options.Keys.Except(["--runs", "--from", "--report", "--commit"]).Any())
+        if (
+            args.Length % 2 != 0
+            || Number(options.GetValueOrDefault("--runs")) is not (> 0 and { } runs)
+            || options.Keys.Except(["--runs", "--from", "--report", "--commit"]).Any()
+        )
         {
             Console.Error.WriteLine("sim SEED, or sim --runs N [--from SEED] [--report FILE]");
             return 2;
@@ -41,5 +45,6 @@ internal static class SimCommand
         return result.Broken is null ? 0 : 1;
     }
 
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

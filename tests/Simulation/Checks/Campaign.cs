@@ -18,7 +18,10 @@ internal sealed class Campaign
         var campaign = new Campaign();
         var waiting = new ConcurrentQueue<long>(seeds);
         var watch = Stopwatch.StartNew();
-        var workers = Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount)).Select(_ => new Thread(() => campaign.Work(waiting))).ToList();
+        var workers = Enumerable
+            .Range(0, Math.Max(1, Environment.ProcessorCount))
+            .Select(_ => new Thread(() => campaign.Work(waiting)))
+            .ToList();
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         campaign.Took = watch.Elapsed;

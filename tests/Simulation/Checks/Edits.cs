@@ -5,7 +5,10 @@ internal static class Edits
 {
     public static void AreKept(Tables tables)
     {
-        var edits = tables.Lines.Where(line => line.Body is { Type: Body.Edit } && line.Outcome is "applied" or "flagged").Where(line => line.Body is { Type: Body.Edit }).ToList();
+        var edits = tables
+            .Lines.Where(line => line.Body is { Type: Body.Edit } && line.Outcome is "applied" or "flagged")
+            .Where(line => line.Body is { Type: Body.Edit })
+            .ToList();
         foreach (var field in edits.GroupBy(line => (line.Body!.Subject, line.Body.Field)))
         {
             var inOrder = field.OrderBy(line => line.Applied).ToList();

@@ -16,7 +16,10 @@ internal static class Invariants
             var truth = storage.Journal[at].Truth;
             // What was recorded in this very moment isn't known to the engine yet.
             if (!truth.EverCommitted && truth.At < world.Now - 2_000)
-                throw new ViolationException("lost", $"{device.Name} shows green, and operation {truth.Seq} of {truth.Incarnation} never reached a server");
+                throw new ViolationException(
+                    "lost",
+                    $"{device.Name} shows green, and operation {truth.Seq} of {truth.Incarnation} never reached a server"
+                );
         }
     }
 
@@ -38,7 +41,9 @@ internal static class Invariants
     }
 
     private static bool IsOf(IReadOnlyList<string> partitions, HeldRow row, Device device) =>
-        partitions.Contains(row.Partition) && partitions.Count == 3 && row.Row.StartsWith(device.Storage.Business.ToString(), StringComparison.Ordinal);
+        partitions.Contains(row.Partition)
+        && partitions.Count == 3
+        && row.Row.StartsWith(device.Storage.Business.ToString(), StringComparison.Ordinal);
 
     // ---- when the world has healed -------------------------------------------------------------------------------------
 
@@ -78,7 +83,10 @@ internal static class Invariants
     {
         foreach (var truth in operations)
             if (!truth.MayBeMissing && tables.Find(truth.Hash) is null)
-                throw new ViolationException("lost", $"operation {truth.Seq} of {truth.Incarnation} ({truth.Body.Type}) is on no server; done: {truth.Done}");
+                throw new ViolationException(
+                    "lost",
+                    $"operation {truth.Seq} of {truth.Incarnation} ({truth.Body.Type}) is on no server; done: {truth.Done}"
+                );
         var known = operations.Select(truth => truth.Hash).ToHashSet();
         var hashes = new HashSet<string>();
         foreach (var line in tables.Lines)
@@ -103,10 +111,14 @@ internal static class Invariants
                 throw new ViolationException("books", $"{truth.Spoiled} operation {truth.Seq} is {line.Outcome}");
             if (truth.Spoiled != Spoiled.No || effect)
                 continue;
-            var mayWait = line.Outcome == "parked" && truth.Needs.Any(need => byId[need].Any(one => one.MayBeMissing) || !byId.Contains(need));
+            var mayWait =
+                line.Outcome == "parked" && truth.Needs.Any(need => byId[need].Any(one => one.MayBeMissing) || !byId.Contains(need));
             var refused = line.Outcome == "refused" && !truth.Body.MovesValue;
             if (!mayWait && !refused)
-                throw new ViolationException("stalled", $"operation {truth.Seq} of {truth.Incarnation} ({truth.Body.Type}) is {line.Outcome} {line.Code}");
+                throw new ViolationException(
+                    "stalled",
+                    $"operation {truth.Seq} of {truth.Incarnation} ({truth.Body.Type}) is {line.Outcome} {line.Code}"
+                );
         }
     }
 
@@ -116,9 +128,7 @@ internal static class Invariants
         foreach (var (name, sum) in oracle.Sums)
             if (sum != (tables.Get<object>(name) is long booked ? booked : 0))
                 throw new ViolationException("books", $"{name} is {tables.Get<object>(name) ?? 0L} and must be {sum}");
-        var control = operations
-            .Where(truth => tables.Find(truth.Hash) is not null)
-            .Sum(truth => truth.Control);
+        var control = operations.Where(truth => tables.Find(truth.Hash) is not null).Sum(truth => truth.Control);
         var total = tables.All("journal|").Sum(pair => ((KeptJournal)pair.Value).Head.Total);
         if (control != total)
             throw new ViolationException("books", $"the journals' control sums are {total} and must be {control}");
@@ -132,7 +142,10 @@ internal static class Invariants
             if (truth.Spoiled != Spoiled.No || !truth.Anchored || tables.Find(truth.Hash) is not { } line)
                 continue;
             if (Math.Abs(line.CorrectedMs - truth.At) > 5 * 60_000 && !line.ClockOff)
-                throw new ViolationException("time", $"operation {truth.Seq} of {truth.Incarnation} happened at {truth.At} and is booked at {line.CorrectedMs}, and nobody was told");
+                throw new ViolationException(
+                    "time",
+                    $"operation {truth.Seq} of {truth.Incarnation} happened at {truth.At} and is booked at {line.CorrectedMs}, and nobody was told"
+                );
         }
     }
 
@@ -147,7 +160,10 @@ internal static class Invariants
             .ToDictionary(row => (row.Kind, row.Id), row => row.Row!);
         foreach (var (name, row) in wanted)
             if (storage.Rows.GetValueOrDefault(name)?.Row != row)
-                throw new ViolationException("diverged", $"{device.Name} has {storage.Rows.GetValueOrDefault(name)?.Row ?? "nothing"} for {name}: {row}");
+                throw new ViolationException(
+                    "diverged",
+                    $"{device.Name} has {storage.Rows.GetValueOrDefault(name)?.Row ?? "nothing"} for {name}: {row}"
+                );
         foreach (var (name, row) in storage.Rows)
             if (!wanted.ContainsKey(name))
                 throw new ViolationException("diverged", $"{device.Name} still has {name}: {row.Row}");

@@ -33,10 +33,16 @@ internal static class Journals
         foreach (var row in device.Storage.Journal)
         {
             if (tables.Find(row.Truth.Hash) is not { } line)
-                throw new ViolationException("lost", $"{device.Name} has operation {row.Truth.Seq} of {row.Truth.Incarnation}, the server hasn't");
+                throw new ViolationException(
+                    "lost",
+                    $"{device.Name} has operation {row.Truth.Seq} of {row.Truth.Incarnation}, the server hasn't"
+                );
             // An id that was another's has no row of its own in the feed; what was deposited is decided by a person later.
             if (row.Outcome != line.Outcome && line.Id is not null && !device.Revoked)
-                throw new ViolationException("diverged", $"{device.Name} says {row.Outcome} of operation {row.Truth.Seq}, the server {line.Outcome}");
+                throw new ViolationException(
+                    "diverged",
+                    $"{device.Name} says {row.Outcome} of operation {row.Truth.Seq}, the server {line.Outcome}"
+                );
         }
     }
 }

@@ -13,10 +13,17 @@ internal static class Series
             {
                 // A copied device, or an older copy of it, rang them up: all take effect, and all but the first are on somebody's list.
                 if (number.Count(truth => tables.Find(truth.Hash)!.Flags.Contains("receipt_reused")) < number.Count() - 1)
-                    throw new ViolationException("numbers", $"receipt {number.Key} of {series.Key} is there {number.Count()} times, and nobody was told");
+                    throw new ViolationException(
+                        "numbers",
+                        $"receipt {number.Key} of {series.Key} is there {number.Count()} times, and nobody was told"
+                    );
             }
             var last = there.Select(truth => truth.Body.Number).DefaultIfEmpty().Max();
-            var missing = Enumerable.Range(1, (int)last).Select(number => (long)number).Except(there.Select(truth => truth.Body.Number)).ToList();
+            var missing = Enumerable
+                .Range(1, (int)last)
+                .Select(number => (long)number)
+                .Except(there.Select(truth => truth.Body.Number))
+                .ToList();
             // A number that a destroyed device had used is a gap with an explanation.
             var explained = series.Where(truth => truth.MayBeMissing).Select(truth => truth.Body.Number).ToHashSet();
             if (missing.Exists(number => !explained.Contains(number)))

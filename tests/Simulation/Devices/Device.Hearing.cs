@@ -26,7 +26,11 @@ internal sealed partial class Device
                 Step(new Failed(EngineNow, Random(), call.Number, broken.Why));
                 break;
             case Problem problem:
-                Met(problem.Code is "journal_gap" ? "gap" : problem.Code is "journal_differs" ? "differs" : "other");
+                Met(
+                    problem.Code is "journal_gap" ? "gap"
+                    : problem.Code is "journal_differs" ? "differs"
+                    : "other"
+                );
                 Step(
                     new Refused(
                         EngineNow,
@@ -94,7 +98,9 @@ internal sealed partial class Device
     /// <summary>An answer that names other operations than those that were sent isn't this push's, whatever its headers say.</summary>
     private static bool Names(Call call, PushAnswer answer) =>
         answer.Outcomes.Count == call.Rows.Count
-        && answer.Outcomes.Zip(call.Rows).All(pair => pair.First.Seq == pair.Second.Truth.Seq && (pair.First.Id ?? pair.Second.Truth.Id) == pair.Second.Truth.Id);
+        && answer
+            .Outcomes.Zip(call.Rows)
+            .All(pair => pair.First.Seq == pair.Second.Truth.Seq && (pair.First.Id ?? pair.Second.Truth.Id) == pair.Second.Truth.Id);
 
     private void HearPush(Call call, PushAnswer answer)
     {
@@ -113,7 +119,11 @@ internal sealed partial class Device
             () =>
             {
                 for (var at = 0; at < Math.Min(call.Rows.Count, answer.Outcomes.Count); at++)
-                    SetOutcome(call.Rows[at], answer.Outcomes[at].Stored ?? answer.Outcomes[at].Outcome, (answer.Epoch, answer.Outcomes[at].Version));
+                    SetOutcome(
+                        call.Rows[at],
+                        answer.Outcomes[at].Stored ?? answer.Outcomes[at].Outcome,
+                        (answer.Epoch, answer.Outcomes[at].Version)
+                    );
             }
         );
     }
@@ -268,7 +278,17 @@ internal sealed partial class Device
         var old = Storage.Binding!;
         var gone = !old.Ended && (old.Id != next.Id || next.Ended);
         if (gone && !Revoked)
-            Record(new Body(Body.Closing) { Subject = old.Id, Binding = old.Id, Number = old.Next - 1, Location = Storage.Location }, Spoiled.No, next);
+            Record(
+                new Body(Body.Closing)
+                {
+                    Subject = old.Id,
+                    Binding = old.Id,
+                    Number = old.Next - 1,
+                    Location = Storage.Location,
+                },
+                Spoiled.No,
+                next
+            );
         else
             Storage.Strict(() => Storage.Binding = next);
     }

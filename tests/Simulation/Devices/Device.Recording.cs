@@ -27,7 +27,11 @@ internal sealed partial class Device
             return;
         var sold = body.Type is Body.Sale or Body.Return;
         if (sold && Storage.Binding is { } current)
-            body = body with { Binding = current.Id, Number = world.Has(Plant.NumberTakenBeforeTheTransaction) && body.Type == Body.Sale ? current.Next - 1 : current.Next };
+            body = body with
+            {
+                Binding = current.Id,
+                Number = world.Has(Plant.NumberTakenBeforeTheTransaction) && body.Type == Body.Sale ? current.Next - 1 : current.Next,
+            };
         var id = spoiled == Spoiled.IdReused ? Storage.Journal[^1].Truth.Id : world.NewId(3);
         var (text, hash) = Write(body, id, spoiled, needs ?? []);
         var head = Storage.Head;

@@ -222,7 +222,10 @@ internal sealed partial class Device(World world, Network network, string name, 
     {
         List<JournalRow> rows = [.. Storage.From(push.Incarnation, push.First, push.Count)];
         if (rows.Count == 0)
-            throw new ViolationException("lost", $"{name} is to send operation {push.First} of {push.Incarnation}, and its journal hasn't got it");
+            throw new ViolationException(
+                "lost",
+                $"{name} is to send operation {push.First} of {push.Incarnation}, and its journal hasn't got it"
+            );
         List<string> lines = [.. rows.Select(row => row.Text)];
         Exchange(
             push.Request,

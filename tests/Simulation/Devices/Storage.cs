@@ -11,6 +11,7 @@ internal sealed class JournalRow(TruthOperation truth, string text)
 
     /// <summary>When the server said so: an answer that was long on its way must not undo what the feed brought since.</summary>
     public (string Epoch, long Version) Said { get; set; } = ("", 0);
+
     public JournalRow Copy() => new(truth, text) { Outcome = Outcome, Said = Said };
 }
 

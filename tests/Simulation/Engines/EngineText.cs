@@ -56,7 +56,9 @@ internal static class EngineText
         lock (Names)
         {
             if (!Names.TryGetValue(type, out var name))
-                Names[type] = name = JsonNamingPolicy.CamelCase.ConvertName(suffix.Length > 0 ? type.Name.Replace(suffix, "", StringComparison.Ordinal) : type.Name);
+                Names[type] = name = JsonNamingPolicy.CamelCase.ConvertName(
+                    suffix.Length > 0 ? type.Name.Replace(suffix, "", StringComparison.Ordinal) : type.Name
+                );
             return name;
         }
     }

@@ -94,9 +94,7 @@ internal sealed class TillEngine : IDisposable
             "abort" => new AbortCommand(Small("request")),
             "fork" => new ForkCommand(Text("incarnation"), json.GetProperty("first").GetInt64()),
             "sweep" => new SweepCommand(Small("generation")),
-            "light" => new LightCommand(
-                new(Text("colour"), json.GetProperty("reason").GetString(), json.GetProperty("unsent").GetInt64())
-            ),
+            "light" => new LightCommand(new(Text("colour"), json.GetProperty("reason").GetString(), json.GetProperty("unsent").GetInt64())),
             "wait" => new WaitCommand(json.GetProperty("until") is { ValueKind: JsonValueKind.Number } until ? until.GetInt64() : null),
             var other => throw new InvalidOperationException($"The simulation doesn't know the command {other}."),
         };

@@ -12,22 +12,42 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
             "        fail(lane, event, event.why, 0);\n",
             "        if (lane === state.push) state.streams[lane.busy.stream]!.confirmed = lane.busy.last;\n        fail(lane, event, event.why, 0);\n"
         ),
-        new("a prefix that arrived confirms all", "C-09", "stream.confirmed = Math.min(journal.seq, event.last ?? last, last);", "stream.confirmed = stream.seq;"),
+        new(
+            "a prefix that arrived confirms all",
+            "C-09",
+            "stream.confirmed = Math.min(journal.seq, event.last ?? last, last);",
+            "stream.confirmed = stream.seq;"
+        ),
         new(
             "what the server has of a copied device counts as sent",
             "C-13",
             "stream.confirmed = Math.min(journal.seq, event.last ?? last, last);",
             "stream.confirmed = Math.min(journal.seq, stream.seq);"
         ),
-        new("a silent connection is waited for", "C-30", "if (!lane.busy || now < lane.busy.deadline) continue;", "if (now >= 0) continue;"),
-        new("another epoch changes nothing", "C-14", "  if (!changed) return false;", "  if (now0()) return false;\n  function now0(): boolean { return true; }"),
+        new(
+            "a silent connection is waited for",
+            "C-30",
+            "if (!lane.busy || now < lane.busy.deadline) continue;",
+            "if (now >= 0) continue;"
+        ),
+        new(
+            "another epoch changes nothing",
+            "C-14",
+            "  if (!changed) return false;",
+            "  if (now0()) return false;\n  function now0(): boolean { return true; }"
+        ),
         new(
             "a restored server isn't refilled",
             "C-14",
             "stream.confirmed = Math.min(stream.confirmed, Math.max(stream.first - 1, stream.seq - 1));",
             ""
         ),
-        new("a gap isn't filled", "C-14", "if (event.code === 'journal_gap' && expected !== undefined && expected < first) {", "if (event.code === 'gap' && expected !== undefined && expected < first) {"),
+        new(
+            "a gap isn't filled",
+            "C-14",
+            "if (event.code === 'journal_gap' && expected !== undefined && expected < first) {",
+            "if (event.code === 'gap' && expected !== undefined && expected < first) {"
+        ),
         new("a revoked till never looks again", "C-23", "  if (canOffer(state) && now >= state.pollAt) offerEnd(state, now);\n", ""),
         new("a revoked till knocks at the old door", "C-23", "const deposit = state.phase === 'revoked';", "const deposit = false;"),
         new(
@@ -45,9 +65,19 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         ),
         new("news are not listened to", "C-33", "    case 'news':\n      state.stale = true;\n", "    case 'news':\n"),
         new("a fork's tail isn't sent", "C-13", "  if (first <= seq) parts.push(", "  if (first > seq) parts.push("),
-        new("a difference isn't a fork", "C-13", "if (seq >= first) fork(state, at, seq, commands);", "if (seq >= first) state.stale = true;"),
+        new(
+            "a difference isn't a fork",
+            "C-13",
+            "if (seq >= first) fork(state, at, seq, commands);",
+            "if (seq >= first) state.stale = true;"
+        ),
         new("what came before a fork is forgotten", "C-13", "  if (first > 1) parts.push(", "  if (first < 1) parts.push("),
-        new("a branch that a restored server lost is given up", "C-14", "if (event.code === 'push_malformed' && stream.branch !== '') {", "if (event.code === 'malformed' && stream.branch !== '') {"),
+        new(
+            "a branch that a restored server lost is given up",
+            "C-14",
+            "if (event.code === 'push_malformed' && stream.branch !== '') {",
+            "if (event.code === 'malformed' && stream.branch !== '') {"
+        ),
         new("a batch that is too large stays so", "C-29", "    if (smaller) {", "    if (smaller && state.batch > 1_000_000) {"),
         new(
             "what wasn't sent is forgotten at a start",

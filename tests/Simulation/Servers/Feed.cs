@@ -24,7 +24,11 @@ internal static class Feed
     private static readonly Dictionary<string, FeedSource> ByName = Kinds.ToDictionary(kind => kind.Name, kind => kind.Source);
 
     public static IReadOnlyList<(string Name, FeedPartition Kind)> Scope(Guid location, Guid device) =>
-        [("business", FeedPartition.Business), ($"location/{location}", FeedPartition.Location), ($"device/{device}", FeedPartition.Device)];
+        [
+            ("business", FeedPartition.Business),
+            ($"location/{location}", FeedPartition.Location),
+            ($"device/{device}", FeedPartition.Device),
+        ];
 
     public static Dictionary<string, Cursor> ReadCursors(IReadOnlyList<string> texts)
     {
@@ -62,14 +66,19 @@ internal static class Feed
         }
         found.Sort(
             (one, other) =>
-                (one.Version, one.Order).CompareTo((other.Version, other.Order)) is var by && by != 0 ? by
-                : string.CompareOrdinal(one.Id.ToString(), other.Id.ToString())
+                (one.Version, one.Order).CompareTo((other.Version, other.Order)) is var by && by != 0
+                    ? by
+                    : string.CompareOrdinal(one.Id.ToString(), other.Id.ToString())
         );
         var more = found.Count > left;
         if (more)
             found.RemoveRange(left, found.Count - left);
         var end =
-            !more ? new Cursor(world.Has(Plant.PullWithoutBound) && found.Count > 0 ? found[^1].Version : bound, 0, Guid.AllBitsSet).Write(partition.Name, own[^1].Name)
+            !more
+                ? new Cursor(world.Has(Plant.PullWithoutBound) && found.Count > 0 ? found[^1].Version : bound, 0, Guid.AllBitsSet).Write(
+                    partition.Name,
+                    own[^1].Name
+                )
             : found.Count > 0 ? new Cursor(found[^1].Version, 0, found[^1].Id).Write(partition.Name, found[^1].Kind)
             : cursor.Write(partition.Name, (own.Find(kind => kind.Order == cursor.Order) ?? own[0]).Name);
         return ([.. found.Select(row => new FeedLine(row.Kind, row.Id, partition.Name, row.Version, row.Row))], end, more);
@@ -79,8 +88,6 @@ internal static class Feed
     {
         if (world.Has(Plant.CursorByVersionOnly))
             return false;
-        return row.Order != cursor.Order
-            ? row.Order > cursor.Order
-            : string.CompareOrdinal(row.Id.ToString(), cursor.Id.ToString()) > 0;
+        return row.Order != cursor.Order ? row.Order > cursor.Order : string.CompareOrdinal(row.Id.ToString(), cursor.Id.ToString()) > 0;
     }
 }

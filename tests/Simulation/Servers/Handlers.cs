@@ -24,7 +24,11 @@ internal sealed class Handlers(World world)
             return new("held", "unknown_version", early);
         if (body.Trap && !Newest)
             return new("held", ServerFault, early);
-        if (!body.MovesValue && envelope.Needs.FirstOrDefault(need => tx.Get<object>($"id|{need}") is null) is { Value: var missing } && missing != Guid.Empty)
+        if (
+            !body.MovesValue
+            && envelope.Needs.FirstOrDefault(need => tx.Get<object>($"id|{need}") is null) is { Value: var missing }
+            && missing != Guid.Empty
+        )
         {
             var waiting = tx.Get<string[]>($"parked|{missing}") ?? [];
             if (!world.Has(Plant.ParkedForEver))

@@ -52,8 +52,7 @@ internal sealed class Pushing(World world, Handlers handlers)
 
     public JournalState State(Tables tables, Func<string, object?> get, PushRequest push, IReadOnlyList<ReadLine> lines)
     {
-        JournalHead? HeadOf(string branch) =>
-            (get(Tables.JournalKey(push.Device, push.Incarnation, branch)) as KeptJournal)?.Head;
+        JournalHead? HeadOf(string branch) => (get(Tables.JournalKey(push.Device, push.Incarnation, branch)) as KeptJournal)?.Head;
         ImmutableDictionary<long, StoredLine> Lines(string branch)
         {
             var found = ImmutableDictionary.CreateBuilder<long, StoredLine>();
@@ -76,7 +75,13 @@ internal sealed class Pushing(World world, Handlers handlers)
     }
 
     /// <summary>Judges and applies. The answer's time and epoch are the server's to fill in.</summary>
-    public (Answer Answer, bool Changed) Apply(Transaction tx, JournalState state, PushRequest push, IReadOnlyList<ReadLine> lines, string epoch)
+    public (Answer Answer, bool Changed) Apply(
+        Transaction tx,
+        JournalState state,
+        PushRequest push,
+        IReadOnlyList<ReadLine> lines,
+        string epoch
+    )
     {
         var pushed = lines
             .Select(line => new PushedLine(
@@ -98,7 +103,8 @@ internal sealed class Pushing(World world, Handlers handlers)
             case ServerCommand.AnswerMalformed:
                 return (new Problem(400, "push_malformed"), false);
         }
-        var before = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))
+        var before =
+            tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))
             ?? tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""));
         var time = new CorrectedTime(before?.OffsetMs ?? 0, before?.LastCorrectedMs);
         var forked = push.Branch.Length > 0 || tx.Get<object>($"forked|{push.Device}|{push.Incarnation}") is not null;
@@ -110,7 +116,9 @@ internal sealed class Pushing(World world, Handlers handlers)
             {
                 case ServerCommand.Repeat repeat:
                     var stored = tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, repeat.Seq))!;
-                    outcomes.Add(new(lines[repeat.Index].Id, repeat.Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version));
+                    outcomes.Add(
+                        new(lines[repeat.Index].Id, repeat.Seq, "duplicate", stored.Outcome, stored.Code, stored.Flags, stored.Version)
+                    );
                     break;
                 case ServerCommand.Apply apply:
                     outcomes.Add(Keep(tx, push, lines[apply.Index], apply.Seq, null, forked, time));
@@ -118,7 +126,22 @@ internal sealed class Pushing(World world, Handlers handlers)
                     break;
                 case ServerCommand.Quarantine quarantine:
                     if (world.Has(Plant.DepositThrownAway) && quarantine.Code == "device_revoked")
-                        return (new PushAnswer(Journal(push, next.Head!), [.. commands.Select((_, at) => new LineOutcome(null, push.First + at, "quarantined", null, "device_revoked", [], tx.Version))], tx.Version, 0, epoch, 0), false);
+                        return (
+                            new PushAnswer(
+                                Journal(push, next.Head!),
+                                [
+                                    .. commands.Select(
+                                        (_, at) =>
+                                            new LineOutcome(null, push.First + at, "quarantined", null, "device_revoked", [], tx.Version)
+                                    ),
+                                ],
+                                tx.Version,
+                                0,
+                                epoch,
+                                0
+                            ),
+                            false
+                        );
                     outcomes.Add(Keep(tx, push, lines[quarantine.Index], quarantine.Seq, quarantine.Code, forked, time));
                     changed = true;
                     break;
@@ -126,10 +149,7 @@ internal sealed class Pushing(World world, Handlers handlers)
         }
         if (changed)
         {
-            tx.Put(
-                Tables.JournalKey(push.Device, push.Incarnation, push.Branch),
-                new KeptJournal(next.Head!, time.OffsetMs, time.LastMs)
-            );
+            tx.Put(Tables.JournalKey(push.Device, push.Incarnation, push.Branch), new KeptJournal(next.Head!, time.OffsetMs, time.LastMs));
             if (push.Branch.Length > 0)
                 FlagForked(tx, push);
         }
@@ -142,12 +162,19 @@ internal sealed class Pushing(World world, Handlers handlers)
     private ImmutableArray<ServerCommand> Spoil(ImmutableArray<ServerCommand> commands)
     {
         if (world.Has(Plant.RepeatApplied))
-            return [.. commands.Select(command => command is ServerCommand.Repeat repeat ? new ServerCommand.Apply(repeat.Index, repeat.Seq) : command)];
+            return
+            [
+                .. commands.Select(command =>
+                    command is ServerCommand.Repeat repeat ? new ServerCommand.Apply(repeat.Index, repeat.Seq) : command
+                ),
+            ];
         if (world.Has(Plant.ReusedIdApplied))
             return
             [
                 .. commands.Select(command =>
-                    command is ServerCommand.Quarantine { Code: "id_reused" } reused ? new ServerCommand.Apply(reused.Index, reused.Seq) : command
+                    command is ServerCommand.Quarantine { Code: "id_reused" } reused
+                        ? new ServerCommand.Apply(reused.Index, reused.Seq)
+                        : command
                 ),
             ];
         return commands;

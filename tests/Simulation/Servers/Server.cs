@@ -94,7 +94,9 @@ internal sealed class Server(World world, Database database, Handlers handlers)
             say(new Problem(500, "server_fault"));
             return;
         }
-        var early = world.Has(Plant.ReadBeforeLock) ? pushing.State(database.Of(push.Business), database.Of(push.Business).Get<object>, push, lines) : null;
+        var early = world.Has(Plant.ReadBeforeLock)
+            ? pushing.State(database.Of(push.Business), database.Of(push.Business).Get<object>, push, lines)
+            : null;
         Write(
             push.Business,
             dead,
@@ -186,7 +188,13 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         if (world.Has(Plant.EffectsBeforeJournal) && world.Chance.OneIn(20))
         {
             // Two transactions, and a kill between them.
-            database.Commit(commit with { Values = [.. commit.Values.Where(pair => !IsJournal(pair.Key))], Rows = [.. commit.Rows.Where(row => row.Row.Kind != Feed.Outcome.Name)] });
+            database.Commit(
+                commit with
+                {
+                    Values = [.. commit.Values.Where(pair => !IsJournal(pair.Key))],
+                    Rows = [.. commit.Rows.Where(row => row.Row.Kind != Feed.Outcome.Name)],
+                }
+            );
             return;
         }
         if (world.Has(Plant.HalfBatchKept) && tx.Applied > 1 && world.Chance.OneIn(8))
@@ -200,7 +208,11 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         database.Commit(commit);
     }
 
-    private static bool IsJournal(string key) => key.StartsWith("line|", StringComparison.Ordinal) || key.StartsWith("journal|", StringComparison.Ordinal) || key.StartsWith("of|", StringComparison.Ordinal) || key.StartsWith("id|", StringComparison.Ordinal);
+    private static bool IsJournal(string key) =>
+        key.StartsWith("line|", StringComparison.Ordinal)
+        || key.StartsWith("journal|", StringComparison.Ordinal)
+        || key.StartsWith("of|", StringComparison.Ordinal)
+        || key.StartsWith("id|", StringComparison.Ordinal);
 
     private Answer Finished(Answer answer, long version) =>
         answer is PushAnswer push ? push with { Version = version, ServerTime = world.Now, Epoch = database.Epoch } : answer;
@@ -215,10 +227,21 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         var cursors = Feed.ReadCursors(pull.Cursors);
         var scope = Feed.Scope(device.Location, device.Device).ToList();
         if (world.Has(Plant.EveryLocationToEveryDevice))
-            scope.AddRange(tables.Partitions.Where(name => name.StartsWith("location/", StringComparison.Ordinal) && name != scope[1].Name).Select(name => (name, scope[1].Kind)));
-        var stranger = (pull.Epoch is not null && pull.Epoch != database.Epoch) || cursors.Values.Any(cursor => cursor.Version > bound && !world.Has(Plant.ReplicaRead));
+            scope.AddRange(
+                tables
+                    .Partitions.Where(name => name.StartsWith("location/", StringComparison.Ordinal) && name != scope[1].Name)
+                    .Select(name => (name, scope[1].Kind))
+            );
+        var stranger =
+            (pull.Epoch is not null && pull.Epoch != database.Epoch)
+            || cursors.Values.Any(cursor => cursor.Version > bound && !world.Has(Plant.ReplicaRead));
         // Who has read to the end once and then stayed away; a first load that is under way has seen no row that is gone.
-        var old = cursors.Count > 0 && tables.Horizon > 0 && scope.Exists(one => cursors.TryGetValue(one.Name, out var cursor) && cursor.Id == Guid.AllBitsSet && cursor.Version < tables.Horizon - 1);
+        var old =
+            cursors.Count > 0
+            && tables.Horizon > 0
+            && scope.Exists(one =>
+                cursors.TryGetValue(one.Name, out var cursor) && cursor.Id == Guid.AllBitsSet && cursor.Version < tables.Horizon - 1
+            );
         if (old && !stranger && !world.Has(Plant.TombstonesForgotten))
         {
             stranger = true;
@@ -344,7 +367,13 @@ internal sealed class Server(World world, Database database, Handlers handlers)
             business,
             tx =>
             {
-                foreach (var line in database.Of(business).Lines.Where(which).OrderBy(line => (line.Device, line.Incarnation, line.Branch, line.Seq)).ToList())
+                foreach (
+                    var line in database
+                        .Of(business)
+                        .Lines.Where(which)
+                        .OrderBy(line => (line.Device, line.Incarnation, line.Branch, line.Seq))
+                        .ToList()
+                )
                     pushing.Again(tx, line.Key);
             }
         );

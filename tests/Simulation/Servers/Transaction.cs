@@ -33,7 +33,12 @@ internal sealed class Transaction(Guid business, Tables tables, long version)
         Put(line.Key, line);
         // Its id is free: what reused another's has none of its own in the feed.
         if (line.Id is { } id)
-            Row($"device/{line.Device}", Feed.Outcome, id, $"{business}|{line.Outcome}|{line.Code}|{string.Join(',', line.Flags)}|{line.Hash}");
+            Row(
+                $"device/{line.Device}",
+                Feed.Outcome,
+                id,
+                $"{business}|{line.Outcome}|{line.Code}|{string.Join(',', line.Flags)}|{line.Hash}"
+            );
     }
 
     public void Row(string partition, Feed.Kind kind, Guid id, string? row) =>

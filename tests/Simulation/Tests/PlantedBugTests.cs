@@ -6,7 +6,8 @@ public sealed class PlantedBugTests
     private const int Seeds = 2_000;
     private const int Together = 16;
 
-    public static TheoryData<string> OfTheModel => [.. Enum.GetValues<Plant>().Where(plant => plant != Plant.None).Select(plant => plant.ToString())];
+    public static TheoryData<string> OfTheModel =>
+        [.. Enum.GetValues<Plant>().Where(plant => plant != Plant.None).Select(plant => plant.ToString())];
 
     public static TheoryData<string> OfTheApp => [.. AppPlant.All.Select(plant => plant.Name)];
 
@@ -40,7 +41,9 @@ public sealed class PlantedBugTests
     public void The_apps_engine_without_a_bug_keeps_every_promise()
     {
         using var till = new TillEngine();
-        Runs.InTheApp(till, TillEngine.Original, [.. SimCommand.Seeds(1, 32)]).Select(run => run.Broken).ShouldAllBe(broken => broken == null);
+        Runs.InTheApp(till, TillEngine.Original, [.. SimCommand.Seeds(1, 32)])
+            .Select(run => run.Broken)
+            .ShouldAllBe(broken => broken == null);
     }
 
     [Fact]

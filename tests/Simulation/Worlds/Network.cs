@@ -6,6 +6,9 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
     private readonly Dictionary<(Device, string), Answer> cached = [];
     private readonly List<Call> silent = [];
 
+    /// <summary>The answer of this number is lost, whatever the dice say.</summary>
+    public int Lose { get; set; } = -1;
+
     public void Send(Call call)
     {
         var device = call.Device;
@@ -16,7 +19,10 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
         }
         if (Strikes(Fault.CaptivePortal, call))
         {
-            world.After(world.Chance.Between(5, 300), () => device.Hear(call, new Broken(world.Has(Plant.PortalBelieved) ? "portal" : "not_kaunta")));
+            world.After(
+                world.Chance.Between(5, 300),
+                () => device.Hear(call, new Broken(world.Has(Plant.PortalBelieved) ? "portal" : "not_kaunta"))
+            );
             return;
         }
         if (cached.TryGetValue((device, AddressOf(call.Request)), out var old) && Strikes(Fault.CachedAnswer, call))
@@ -26,7 +32,14 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
         }
         if (Strikes(Fault.Later, call))
         {
-            world.After(5, () => device.Hear(call, new Problem(world.Chance.OneIn(2) ? 503 : 429, "later", RetryAfterMs: world.Chance.Between(0, 20_000))));
+            world.After(
+                5,
+                () =>
+                    device.Hear(
+                        call,
+                        new Problem(world.Chance.OneIn(2) ? 503 : 429, "later", RetryAfterMs: world.Chance.Between(0, 20_000))
+                    )
+            );
             return;
         }
         var latency = world.Chance.Between(5, 80);
@@ -67,6 +80,8 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
         }
         if (call.Silent)
             return;
+        if (Lose-- == 0)
+            answer = new Broken("network");
         if (device.Offline || device.Away)
             answer = new Broken("network");
         world.After(
@@ -80,7 +95,8 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
     }
 
     /// <summary>What arrives without any device behind it: carried by another one, or forged.</summary>
-    public void Deliver(Request request, Action<Answer> answered) => world.After(world.Chance.Between(5, 80), () => Server().Take(request, answered));
+    public void Deliver(Request request, Action<Answer> answered) =>
+        world.After(world.Chance.Between(5, 80), () => Server().Take(request, answered));
 
     /// <summary>The path is back: half of the connections that were silent break; the others stay so for ever.</summary>
     public void Heal()

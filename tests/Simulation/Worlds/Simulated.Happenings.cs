@@ -91,7 +91,11 @@ internal sealed partial class Simulated
             case Fault.Revoked:
                 if (devices.Count(one => one.Revoked) > 0)
                     return false;
-                servers[0].Act(storage.Business, tx => tx.Put($"device|{storage.Device}", tx.Get<KeptDevice>($"device|{storage.Device}")! with { Revoked = true }));
+                servers[0]
+                    .Act(
+                        storage.Business,
+                        tx => tx.Put($"device|{storage.Device}", tx.Get<KeptDevice>($"device|{storage.Device}")! with { Revoked = true })
+                    );
                 return true;
             case Fault.TakenOver:
                 servers[0]
@@ -111,7 +115,13 @@ internal sealed partial class Simulated
                         tx =>
                         {
                             var known = tx.Get<KeptDevice>($"device|{storage.Device}")!;
-                            tx.Put($"device|{storage.Device}", known with { Location = Shop.Locations[known.Location == Shop.Locations[0] ? 1 : 0] });
+                            tx.Put(
+                                $"device|{storage.Device}",
+                                known with
+                                {
+                                    Location = Shop.Locations[known.Location == Shop.Locations[0] ? 1 : 0],
+                                }
+                            );
                         }
                     );
                 return true;
@@ -141,7 +151,12 @@ internal sealed partial class Simulated
         {
             var values = gone.Where(commit => commit.Business == business)
                 .SelectMany(commit => commit.Values)
-                .Where(pair => pair.Value is KeptDevice or KeptBinding || pair.Key.StartsWith("disabled|", StringComparison.Ordinal) || pair.Key.StartsWith("bindings|", StringComparison.Ordinal) || pair.Key.StartsWith("first|", StringComparison.Ordinal))
+                .Where(pair =>
+                    pair.Value is KeptDevice or KeptBinding
+                    || pair.Key.StartsWith("disabled|", StringComparison.Ordinal)
+                    || pair.Key.StartsWith("bindings|", StringComparison.Ordinal)
+                    || pair.Key.StartsWith("first|", StringComparison.Ordinal)
+                )
                 .GroupBy(pair => pair.Key)
                 .Select(group => group.Last());
             var tables = database.Of(business);
@@ -165,7 +180,8 @@ internal sealed partial class Simulated
         return lines.Count > 0;
     }
 
-    private HashSet<string> Living() => [.. devices.Where(one => !one.Storage.Destroyed).SelectMany(one => one.Storage.Journal).Select(row => row.Truth.Hash)];
+    private HashSet<string> Living() =>
+        [.. devices.Where(one => !one.Storage.Destroyed).SelectMany(one => one.Storage.Journal).Select(row => row.Truth.Hash)];
 
     private bool Purge(Guid business)
     {
@@ -187,7 +203,11 @@ internal sealed partial class Simulated
     {
         if (devices.Count >= MostDevices || !device.Up)
             return false;
-        var clone = new Device(world, network, $"copy of {device.Name}", device.Storage.Copy()) { Actor = device.Actor, Skew = device.Skew };
+        var clone = new Device(world, network, $"copy of {device.Name}", device.Storage.Copy())
+        {
+            Actor = device.Actor,
+            Skew = device.Skew,
+        };
         devices.Add(clone);
         clone.Boot();
         return true;
@@ -229,16 +249,17 @@ internal sealed partial class Simulated
             () =>
             {
                 var fresh = NewStorage(storage.Business, storage.Location, $"new {device.Name}");
-                servers[0].Act(
-                    storage.Business,
-                    tx =>
-                    {
-                        if (tx.Get<KeptBinding>($"binding|{storage.Binding!.Id}") is { EndedHow: null } binding)
-                            Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
-                        Register(tx, fresh);
-                    },
-                    () => Join(fresh, $"new {device.Name}")
-                );
+                servers[0]
+                    .Act(
+                        storage.Business,
+                        tx =>
+                        {
+                            if (tx.Get<KeptBinding>($"binding|{storage.Binding!.Id}") is { EndedHow: null } binding)
+                                Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
+                            Register(tx, fresh);
+                        },
+                        () => Join(fresh, $"new {device.Name}")
+                    );
             }
         );
         return true;
@@ -293,7 +314,16 @@ internal sealed partial class Simulated
             }
         );
         network.Deliver(
-            new PushRequest(device.Storage.Business, device.Storage.Device, "another key", head.Incarnation, "", head.Seq + 1, [written.Text], false),
+            new PushRequest(
+                device.Storage.Business,
+                device.Storage.Device,
+                "another key",
+                head.Incarnation,
+                "",
+                head.Seq + 1,
+                [written.Text],
+                false
+            ),
             _ => { }
         );
     }
@@ -310,7 +340,16 @@ internal sealed partial class Simulated
             world.Chance.Between(1_000, 60_000),
             () =>
                 network.Deliver(
-                    new PushRequest(storage.Business, storage.Device, storage.Key, storage.Head.Incarnation, "", rows[0].Truth.Seq, lines, false),
+                    new PushRequest(
+                        storage.Business,
+                        storage.Device,
+                        storage.Key,
+                        storage.Head.Incarnation,
+                        "",
+                        rows[0].Truth.Seq,
+                        lines,
+                        false
+                    ),
                     _ => { }
                 )
         );

@@ -94,7 +94,10 @@ internal sealed partial class Simulated
         if (known.Count == 0 || !device.MaySell)
             return;
         var of = world.Chance.Of(known);
-        if (world.Strikes(Fault.ReturnBeforeSale) && known.FindLast(sale => !sale.EverCommitted && sale.Device != device.Storage.Device) is { } unsent)
+        if (
+            world.Strikes(Fault.ReturnBeforeSale)
+            && known.FindLast(sale => !sale.EverCommitted && sale.Device != device.Storage.Device) is { } unsent
+        )
         {
             of = unsent;
             world.Tally.Bite(Fault.ReturnBeforeSale);
@@ -144,14 +147,18 @@ internal sealed partial class Simulated
     /// <summary>Something is recorded that the server can't do, or not yet.</summary>
     private bool Spoil(Device device)
     {
-        foreach (var (fault, spoiled) in (ReadOnlySpan<(Fault, Spoiled)>)
-            [
-                (Fault.Unreadable, Spoiled.Unreadable),
-                (Fault.IdReused, Spoiled.IdReused),
-                (Fault.ForeignEnvelope, Spoiled.Foreign),
-            ])
+        foreach (
+            var (fault, spoiled) in (ReadOnlySpan<(Fault, Spoiled)>)
+                [(Fault.Unreadable, Spoiled.Unreadable), (Fault.IdReused, Spoiled.IdReused), (Fault.ForeignEnvelope, Spoiled.Foreign)]
+        )
         {
-            if (!world.Strikes(fault) || (spoiled == Spoiled.IdReused && (device.Storage.Journal.Count == 0 || device.Storage.Journal[^1].Truth.Spoiled != Spoiled.No)))
+            if (
+                !world.Strikes(fault)
+                || (
+                    spoiled == Spoiled.IdReused
+                    && (device.Storage.Journal.Count == 0 || device.Storage.Journal[^1].Truth.Spoiled != Spoiled.No)
+                )
+            )
                 continue;
             device.Struck(fault);
             device.Record(Edit(device), spoiled);

@@ -45,10 +45,16 @@ internal sealed partial class Simulated : IDisposable
     public IEnumerable<EngineStep> Run()
     {
         Open();
-        world.After(world.Chance.Between(10, 2_000), Work);
-        world.After(world.Profile.HappeningEveryMs, Happen);
+        if (script is not null)
+            Play(script);
+        else
+        {
+            world.After(world.Chance.Between(10, 2_000), Work);
+            world.After(world.Profile.HappeningEveryMs, Happen);
+        }
         while (!Enough())
         {
+            Crash();
             if (!world.Next(World.Start + LongestMs))
                 break;
             while (world.Steps.TryDequeue(out var step))
@@ -64,6 +70,8 @@ internal sealed partial class Simulated : IDisposable
 
     private bool Enough()
     {
+        if (script is not null)
+            return world.Now > World.Start + 4_000;
         var enough = world.Tally.Operations >= world.Profile.Operations;
         if (enough && world.Tally.Effective < world.Profile.Effective)
         {
@@ -79,7 +87,8 @@ internal sealed partial class Simulated : IDisposable
             handlers.Newest = false;
         for (var at = 0; at < world.Profile.Devices; at++)
             Enrol(Shop.First, Shop.Locations[at % 2], $"till {at + 1}");
-        Enrol(Shop.Second, Shop.Locations[0], "their till");
+        if (script is null)
+            Enrol(Shop.Second, Shop.Locations[0], "their till");
     }
 
     private void Enrol(Guid business, Guid location, string name)

@@ -28,10 +28,24 @@ internal sealed record BindRequest(Guid Business, Guid Device, string Key, Guid 
 /// <summary>What comes back. Nothing at all is null.</summary>
 internal abstract record Answer;
 
-internal sealed record Problem(int Status, string Code, long? Expected = null, long? Seq = null, string? Hash = null, long? RetryAfterMs = null)
-    : Answer;
+internal sealed record Problem(
+    int Status,
+    string Code,
+    long? Expected = null,
+    long? Seq = null,
+    string? Hash = null,
+    long? RetryAfterMs = null
+) : Answer;
 
-internal sealed record LineOutcome(Guid? Id, long Seq, string Outcome, string? Stored, string? Code, IReadOnlyList<string> Flags, long Version);
+internal sealed record LineOutcome(
+    Guid? Id,
+    long Seq,
+    string Outcome,
+    string? Stored,
+    string? Code,
+    IReadOnlyList<string> Flags,
+    long Version
+);
 
 internal sealed record PushAnswer(
     ServerJournal Journal,

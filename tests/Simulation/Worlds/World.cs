@@ -57,7 +57,8 @@ internal sealed class World(long seed, Profile profile, Chance chance, Plant pla
         return true;
     }
 
-    public Guid NewId(short kind) => new(0x0192f3a0, kind, 0x7000, 0x80, 0, 0, (byte)kind, 0, (byte)(++ids >> 16), (byte)(ids >> 8), (byte)ids);
+    public Guid NewId(short kind) =>
+        new(0x0192f3a0, kind, 0x7000, 0x80, 0, 0, (byte)kind, 0, (byte)(++ids >> 16), (byte)(ids >> 8), (byte)ids);
 
     /// <summary>Part of the trace: the same seed gives the same text.</summary>
     public void Note(string text)
