@@ -53,7 +53,8 @@ internal static class DeviceScenarios
         if (operations == 0)
             return trace;
         trace.Step(new Recorded(1200, 0, Head(operations)));
-        trace.Step(new PushAnswered(1300, 0, 2, Server(operations), 0, "e1"));
+        while (trace.State.Push.Busy is { } push)
+            trace.Step(new PushAnswered(1300, 0, push.Request, Server(push.Last), 0, "e1"));
         Light.Of(trace.State).Colour.ShouldBe("green");
         // What was sent is pulled at once.
         trace.Step(new PullAnswered(1400, 0, PullOf(trace), "e1", ["business:6:variant:x"], false, false));

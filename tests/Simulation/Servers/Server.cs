@@ -80,6 +80,7 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         if (push.Lines.Count > world.Profile.PushLimit && !world.Healed)
         {
             world.Tally.Try(Fault.TooLarge);
+            world.Tally.Bite(Fault.TooLarge);
             say(new Problem(413, "batch_too_large"));
             return;
         }

@@ -5,6 +5,9 @@ namespace Kaunta.Simulation.Worlds;
 internal sealed partial class Simulated
 {
     private const int MostDevices = 8;
+
+    /// <summary>Devices that have two histories: a branch has no branches.</summary>
+    private readonly HashSet<Guid> split = [];
     private const long FiveYearsMs = 5L * 365 * 86_400_000;
 
     /// <summary>One of the things that this run has happens.</summary>
@@ -201,7 +204,7 @@ internal sealed partial class Simulated
 
     private bool Clone(Device device)
     {
-        if (devices.Count >= MostDevices || !device.Up)
+        if (devices.Count >= MostDevices || !device.Up || !split.Add(device.Storage.Device))
             return false;
         var clone = new Device(world, network, $"copy of {device.Name}", device.Storage.Copy())
         {
@@ -216,6 +219,8 @@ internal sealed partial class Simulated
     /// <summary>A copy of its disk is put back later; what was recorded between is only where it was sent to.</summary>
     private bool PutBack(Device device)
     {
+        if (!split.Add(device.Storage.Device))
+            return false;
         var copy = device.Storage.Copy();
         world.After(
             world.Chance.Between(5_000, 120_000),

@@ -10,9 +10,9 @@ namespace Kaunta.Simulation.Worlds;
 internal sealed partial class Simulated : IDisposable
 {
     /// <summary>
-    /// The longest pause of the engine's own, what a server may ask for on top, and thirty seconds for the rest.
+    /// A silent connection's deadline, the longest pause of the engine's own, what a server may ask for on top, and thirty seconds for the rest.
     /// </summary>
-    private const long HealsWithinMs = 60_000;
+    private const long HealsWithinMs = 100_000;
     private const long LongestMs = 4 * 3_600_000;
     private readonly World world;
     private readonly Database database;
@@ -164,7 +164,7 @@ internal sealed partial class Simulated : IDisposable
             if (!device.Listening)
                 world.After(world.Chance.Between(100, 3_000), device.Listen);
         }
-        foreach (var after in (long[])[500, 15_000, 30_000, 40_000])
+        foreach (var after in (long[])[500, 15_000, 30_000, 60_000])
             world.After(after, Retry);
     }
 
