@@ -130,7 +130,7 @@ internal sealed partial class Device
 
     private void SetOutcome(JournalRow row, string outcome, (string Epoch, long Version) said)
     {
-        if (row.Said.Epoch == said.Epoch && row.Said.Version > said.Version && !world.Has(Plant.OlderOutcomeBelieved))
+        if (row.Said.Epoch == said.Epoch && row.Said.Version > said.Version)
             return;
         Storage.SetOutcome(row, outcome, said);
         if (Storage.Overlays.GetValueOrDefault(row.Truth.Hash) is not { } overlay)

@@ -17,7 +17,6 @@ internal enum Plant
     AnswerNotCompared,
     DroppedPartitionStays,
     DroppedAsTold,
-    OlderOutcomeBelieved,
     TombstoneIgnored,
     NoAnchor,
 
