@@ -7,6 +7,7 @@ using Kaunta.Platform.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Kaunta.Modules.Sync.News;
 
@@ -21,13 +22,15 @@ internal static class NewsEndpoint
             .AnswersLines("{version} when there is news, {ping} when there is none; it doesn't end.");
 }
 
-internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProvider clock)
+internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
 
     public async Task StreamAsync(HttpContext context, DeviceCaller caller)
     {
-        var gone = context.RequestAborted;
+        // A server that stops doesn't wait for a stream that would never end by itself.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var gone = ending.Token;
         // Subscribed before the version is read: what is committed in between is told, perhaps twice, never not at all.
         using var subscription = hub.Subscribe(caller.Business);
         var version = await database.ReadAsync(caller.Business, Feed.VersionAsync, gone);
@@ -40,7 +43,7 @@ internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProv
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            // The device hung up: how every stream ends.
+            // The device hung up, or the server stops: how every stream ends.
         }
     }
 
