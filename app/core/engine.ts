@@ -105,6 +105,7 @@ export type DeviceEvent = Always &
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
     | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' | 'forgotten' }
     | { type: 'forked'; branch: string; tail: Head; head: Head }
+    | { type: 'resumed'; tail: Head; head: Head }
     | { type: 'storageFailed'; code: string }
   );
 
@@ -241,6 +242,9 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
       break;
     case 'forked':
       forked(state, event);
+      break;
+    case 'resumed':
+      resumed(state, event);
       break;
     case 'storageFailed':
       state.storage = event.code;
@@ -451,6 +455,20 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   if (!known) parts.push(streamOf(event.head));
   rest.splice(state.streams.findIndex((one) => one.incarnation === stream.incarnation), 0, ...parts);
   state.streams = rest;
+}
+
+/** Storage couldn't read the journal behind `tail` and began a new one. What is gone can't be sent, and what the two sides sum up can't be
+ * compared; only that the rest arrived. */
+function resumed(state: DeviceState, { tail, head }: Extract<DeviceEvent, { type: 'resumed' }>): void {
+  if (state.streams.some((stream) => stream.incarnation === head.incarnation)) return;
+  const readable = state.streams.filter((stream) => stream.incarnation !== tail.incarnation || stream.first <= tail.seq);
+  const cut = (stream: Stream): Stream => ({
+    ...stream, seq: tail.seq, hash: tail.hash, total: 0, confirmed: Math.min(stream.confirmed, tail.seq), agreed: stream.confirmed >= tail.seq, shared: true,
+  });
+  state.streams = readable.map((stream) => (stream.incarnation === tail.incarnation && stream.seq > tail.seq ? cut(stream) : stream));
+  state.streams.push(streamOf(head));
+  state.forking = null;
+  state.push = restingLane();
 }
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {

@@ -14,6 +14,8 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'shift.opened': ['note'],
   'cash.moved': ['note'],
   'shift.closed': ['note'],
+  'operation.released': ['note'],
+  'review.settled': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
   'sale.returned': ['lines.*.note'],
 };

@@ -1746,6 +1746,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    show?: string;
                     after?: string;
                 };
                 header?: never;
@@ -1761,6 +1762,56 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/line": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission review.view. */
+        get: {
+            parameters: {
+                query: {
+                    device: string;
+                    incarnation: string;
+                    branch?: string;
+                    seq: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewContents"];
                     };
                 };
                 /** @description A refusal. */
@@ -3333,25 +3384,41 @@ export interface components {
             lost: null | components["schemas"]["JsonNode"];
             kept: null | components["schemas"]["JsonNode"];
         };
+        ReviewContents: {
+            text: null | string;
+            base64: null | string;
+            private: null | string;
+        };
         ReviewItem: {
             /** Format: uuid */
             id: null | string;
             /** Format: uuid */
             device: string;
+            /** Format: uuid */
+            incarnation: string;
+            branch: string;
             /** Format: int64 */
             seq: number;
+            hash: string;
             type: null | string;
             /** Format: int64 */
             at: null | number;
+            /** Format: int64 */
+            receivedAt: number;
+            /** Format: int64 */
+            settledAt: null | number;
             /** Format: uuid */
             actor: null | string;
             outcome: string;
             code: null | string;
             flags: string[];
+            releasable: boolean;
             receipt: null | string;
             /** Format: int64 */
             total: null | number;
-            conflicts?: components["schemas"]["ReviewConflict"][];
+            /** Format: int64 */
+            possible: null | number;
+            conflicts: components["schemas"]["ReviewConflict"][];
         };
         ReviewPage: {
             operations: components["schemas"]["ReviewItem"][];
@@ -3720,6 +3787,7 @@ export type ReturnOfSale = components['schemas']['ReturnOfSale'];
 export type ReturnedLineOfSale = components['schemas']['ReturnedLineOfSale'];
 export type ReturnsReportAnswer = components['schemas']['ReturnsReportAnswer'];
 export type ReviewConflict = components['schemas']['ReviewConflict'];
+export type ReviewContents = components['schemas']['ReviewContents'];
 export type ReviewItem = components['schemas']['ReviewItem'];
 export type ReviewPage = components['schemas']['ReviewPage'];
 export type SaleAnswer = components['schemas']['SaleAnswer'];

@@ -9,6 +9,8 @@ import type { Binding, PricedSale, SaleBody, Tender } from './types.ts';
 export interface Planned {
   type: string;
   body: JsonObject;
+  /** Operations that it builds on. */
+  needs?: string[];
   control: number;
   effects(operation: string): Pick<Overlay, 'sets' | 'stock' | 'debts'>;
 }

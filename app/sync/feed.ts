@@ -5,7 +5,7 @@ import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
 import type { Mirror } from './mirror.ts';
 import type { PinVerifier } from './pins.ts';
-import { relaxedWrite, strictWrite, type Database, type Row, type StoredRow, type StoredSale, type StoreName, type Write } from './store.ts';
+import { relaxedWrite, SETTLED, strictWrite, type Database, type Row, type StoredRow, type StoredSale, type StoreName, type Write } from './store.ts';
 import type { PushOutcome } from './loop.ts';
 import { ExchangeFailed } from './transport.ts';
 import type { ReturnBody, SaleBody } from './types.ts';
@@ -75,14 +75,14 @@ export class Feed {
   }
 }
 
-async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], said: { epoch: string; version: number }): Promise<void> {
+async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], said: { epoch: string; version: number }, settled = false): Promise<void> {
   const journal = write.objectStore('journal');
   const key = await journal.index('id').getKey(id);
   if (!key) return;
   const operation = (await journal.get(key))!;
   // A push's answer that was long on its way must not undo what the feed has brought since.
   if (operation.said?.epoch === said.epoch && operation.said.version > said.version) return;
-  await journal.put({ ...operation, outcome, code, flags, said });
+  await journal.put({ ...operation, outcome: settled ? SETTLED : outcome, code, flags, said });
   const overlays = write.objectStore('overlays');
   const overlayKey = await overlays.index('operation').getKey(id);
   if (overlayKey !== undefined) {
@@ -190,7 +190,7 @@ export class Page {
     for (const { kind, id, partition, version, row } of held) {
       if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
       else if (kind === 'outcome') {
-        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version });
+        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version }, row['settled'] === true);
       } else if (row) {
         const one: StoredRow = { kind, id, partition, version, generation, row: { ...row, id } };
         stored.push(one);

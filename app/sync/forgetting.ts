@@ -1,14 +1,14 @@
 // Lets go of operations that are safe elsewhere. A device keeps its journal until the server's archive holds it; even then a week, and always
 // the end of each incarnation, which a restored server is offered first. Loaded after the exchange with the server has come to rest.
 
-import { relaxedWrite, type Database, type JournalRow } from './store.ts';
+import { relaxedWrite, SETTLED, type Database, type JournalRow } from './store.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const SEASON_MS = 90 * 86_400_000;
 /** Rows of one transaction: the till must not wait for it. */
 const AT_ONCE = 500;
 /** What a later day may change is still needed: held, parked, quarantined. */
-const FINAL = new Set(['applied', 'flagged', 'refused']);
+const FINAL = new Set(['applied', 'flagged', 'refused', SETTLED]);
 
 /** Up to which operation of an incarnation the archive holds it, as the server last said. */
 export type Archived = Record<string, number>;

@@ -8,7 +8,7 @@ import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
 import { FakeServer, type ServerOperation } from './testing/server.ts';
-import { openStore } from './store.ts';
+import { openStore, strictWrite } from './store.ts';
 
 let opened: Kaunta[] = [];
 let databases = 0;
@@ -755,3 +755,91 @@ async function privateLines(database: string): Promise<unknown[]> {
   db.close();
   return rows.filter((row) => row.private !== null);
 }
+
+/** Storage loses rows of the journal while the app is closed. */
+async function lose(bench: Bench, from: number, to = from): Promise<void> {
+  const db = await openStore(bench.database, () => undefined);
+  const head = (await db.get('meta', 'head')) as { incarnation: string };
+  await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete(IDBKeyRange.bound([head.incarnation, from], [head.incarnation, to])));
+  db.close();
+}
+
+test('a journal whose end can’t be read begins anew: the rest is sent, and the loss is told', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  for (let at = 0; at < 4; at++) await device.completeSale(priced(variant));
+  await device.close();
+  const { incarnation } = device.state.device!;
+  const before = [...server.journals.values()].flat().length;
+  await lose(bench, before + 3, before + 4);
+  const second = await tab(bench, 11);
+  expect(second.device.state.phase).toBe('ready');
+  // What is sold from here on stands behind the new beginning.
+  await second.device.completeSale(priced(variant));
+  server.network = (_, forward) => forward();
+  await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+  expect(sales(server)).toHaveLength(3);
+  const resumed = [...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed');
+  expect(resumed.map((one) => one.body)).toEqual([{ incarnation, seq: before + 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, unreadable: 2 }]);
+  await second.device.close();
+  const third = await tab(bench, 13);
+  await eventually([third.platform], () => third.device.state.light.colour === 'green');
+  expect([...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed')).toHaveLength(1);
+});
+
+test('what may be lost is said until somebody has dealt with it, and what was dealt with isn’t counted', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  await device.completeSale(priced(variant));
+  await device.close();
+  await lose(bench, [...server.journals.values()].flat().length + 1);
+  server.judge = ({ type }) => ({ outcome: type === 'journal.resumed' ? 'flagged' : 'applied', code: null });
+  server.network = (_, forward) => forward();
+  const { device: second, platform: clock } = await tab(bench, 11);
+  await eventually([clock], () => second.state.light.review === 1, 1000);
+  expect(second.state.light.lost).toBe(1);
+  const told = [...server.journals.values()].flat().find((one) => one.type === 'journal.resumed')!;
+  server.version++;
+  server.put('outcome', told.id, `device/${second.state.device!.id}`, { outcome: 'flagged', code: null, flags: ['possible_loss'], settled: true });
+  await eventually([clock], () => second.state.light.review === 0, 10_000);
+  expect(second.state.light.lost).toBe(0);
+});
+
+test('what the server confirmed and this device has forgotten is no loss', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  await device.close();
+  await lose(bench, 1, 1000);
+  const { device: second, platform: clock } = await tab(bench, 11);
+  await eventually([clock], () => second.state.light.colour === 'green');
+  expect([...server.journals.values()].flat().some((one) => one.type === 'journal.resumed')).toBe(false);
+});
+
+test('of two edits the other is picked by an ordinary edit, and then the entry is dealt with', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  const { id: category } = await device.saveCategory({ name: 'Drinks' });
+  const line = { device: device.newId(), incarnation: device.newId(), branch: '', seq: 4, hash: 'a'.repeat(64), id: device.newId() };
+  await device.settle([line], null, [
+    { kind: 'category', id: category, field: 'name', value: 'Cold drinks' },
+    { kind: 'variant', id: variant, field: 'price', value: 60_000_000 },
+    { kind: 'variant', id: variant, field: 'sku', value: null },
+  ]);
+  await device.release([{ ...line, id: null }]);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const written = [...server.journals.values()].flat().slice(-4);
+  expect(written.map((one) => one.type)).toEqual(['category.saved', 'product.saved', 'review.settled', 'operation.released']);
+  expect(written[0]!.body['set']).toEqual({ name: 'Cold drinks' });
+  expect(written[1]!.body['variants']).toEqual({ [variant]: { price: 60_000_000, sku: null } });
+  expect((written[3]!.body['lines'] as { as?: string }[])[0]!.as).toMatch(/^[0-9a-f-]{36}$/);
+  expect(device.state.catalogue.item(variant)?.price).toBe(60_000_000);
+  await expect(device.settle([line], null, [{ kind: 'moon', id: category, field: 'name', value: '' }])).rejects.toThrow('moon');
+});

@@ -2,7 +2,7 @@
 
 import { toBase64Url } from '../core/bytes.ts';
 import { ZERO_HASH, type Anchor } from '../core/envelope.ts';
-import type { Head } from '../core/engine.ts';
+import type { DeviceState, Head } from '../core/engine.ts';
 import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
@@ -17,9 +17,10 @@ import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
-import { Recorder, type Circumstance, type Recorded } from './recorder.ts';
+import { Recorder, tailIsGood, type Circumstance, type Recorded } from './recorder.ts';
+import type { KeptResumption } from './resuming.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
-import { openStore, relaxedWrite, strictWrite, type Database, type Row } from './store.ts';
+import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
   KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
@@ -60,6 +61,8 @@ const pins = () => import('./pins.ts');
 const loopParts = () => Promise.all([import('./loop.ts'), import('./feed.ts')]);
 const shifts = () => import('./shifts.ts');
 const customerRules = () => import('./customers.ts');
+const reviewing = () => import('./reviewing.ts');
+const resuming = () => import('./resuming.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -94,6 +97,7 @@ class Device implements Kaunta {
   private problem: Problem | null = null;
   private salesVersion = 0;
   private review = 0;
+  private lost = 0;
   private oldestUnsentAt: number | null = null;
   private storage: KauntaState['light']['storage'] = null;
   private pinWait: Record<string, number> = {};
@@ -128,6 +132,7 @@ class Device implements Kaunta {
     });
     this.recorder = new Recorder(this.db, this.newId, () => this.platform.random(16));
     await this.readMeta();
+    await this.mindJournal();
     await this.mirror.loadFirst(this.db);
     this.drawState();
     await this.chooseActor();
@@ -162,6 +167,22 @@ class Device implements Kaunta {
     this.offset = (offset as number | undefined) ?? 0;
     await this.readDrawer();
     if (this.device && key) this.transport.identity = { id: this.device.id, key: key as CryptoKey };
+  }
+
+  /** Before anything is recorded behind it: is the end of the journal still there? */
+  private async mindJournal(): Promise<void> {
+    if (!this.device) return;
+    const engine = (await this.db.get('meta', 'engine')) as DeviceState | undefined;
+    const stream = engine?.streams.at(-1);
+    const confirmed = stream && stream.incarnation === this.head?.incarnation ? stream.confirmed : 0;
+    if (await tailIsGood(this.db, this.head ?? undefined, confirmed)) return;
+    const resume = async (): Promise<void> => {
+      // Another tab may have done it meanwhile.
+      const head = (await this.db.get('meta', 'head')) as Head | undefined;
+      if (head && head.incarnation !== this.head?.incarnation) this.head = head;
+      else if (!(await tailIsGood(this.db, head, confirmed))) this.head = (await (await resuming()).resumeJournal(this.db, this.recorder, this.newId, this.circumstance())).head;
+    };
+    await (this.platform.locks ? this.platform.locks.request(`kaunta-resume-${this.name}`, resume) : resume());
   }
 
   private async readDrawer(): Promise<void> {
@@ -249,6 +270,7 @@ class Device implements Kaunta {
         agreedAt: engine?.agreedAt ?? null,
         reason: light?.reason ?? null,
         review: this.review,
+        lost: this.lost,
         storage: this.storage,
         skewMs,
         loading: engine && engine.swept !== engine.generation ? mirror.size : null,
@@ -275,6 +297,10 @@ class Device implements Kaunta {
   private async count(): Promise<void> {
     const counts = await Promise.all(REVIEWED.map((outcome) => this.db.countFromIndex('journal', 'outcome', outcome)));
     this.review = counts.reduce((sum, one) => sum + one, 0);
+    const resumed = (await this.db.get('meta', 'resumed')) as KeptResumption | undefined;
+    const word = resumed && (await this.db.getFromIndex('journal', 'id', resumed.operation));
+    // Applied without a flag: the server had got all of it.
+    this.lost = resumed && word?.outcome !== SETTLED && word?.outcome !== 'applied' ? resumed.unreadable : 0;
     const waiting = this.loop?.state.streams.find((stream) => stream.confirmed < stream.seq);
     this.oldestUnsentAt = waiting ? ((await this.db.get('journal', [waiting.incarnation, waiting.confirmed + 1]))?.at ?? null) : null;
   }
@@ -460,6 +486,18 @@ class Device implements Kaunta {
   adjustStock: Kaunta['adjustStock'] = async (adjustment) => {
     if (!this.device) throw notEnrolled();
     return this.save((await edits()).planAdjustment(this.known, adjustment, this.device.location, this.businessOn()));
+  };
+
+  release: Kaunta['release'] = async (lines, note = null) => this.save({ id: '', planned: (await reviewing()).planRelease(this.known, lines, note) });
+
+  settle: Kaunta['settle'] = async (lines, note = null, picks = []) => {
+    if (!this.device) throw notEnrolled();
+    const { planPicks, planSettled } = await reviewing();
+    const edits: string[] = [];
+    for (const planned of planPicks(this.known, picks, this.device.business, (variant) => this.mirror.catalogue.item(variant)?.product ?? null)) {
+      edits.push((await this.save({ id: '', planned })).operation);
+    }
+    return this.save({ id: '', planned: planSettled(lines, note, edits) });
   };
 
   // ---- the drawer ----------------------------------------------------------------------------------------------------

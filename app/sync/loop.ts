@@ -11,6 +11,7 @@ import { relaxedWrite, type Database, type JournalRow, type StoreName, type Writ
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
 import type { Feed } from './feed.ts';
 import type { Archived } from './forgetting.ts';
+import type { KeptResumption } from './resuming.ts';
 import type { DeviceInfo } from './types.ts';
 
 const GZIP_FROM_BYTES = 1_000;
@@ -72,12 +73,19 @@ export class Loop {
     return noted ? { ...noted, leader: false } : emptyState();
   }
 
+  /** The end of the journal couldn't be read once: the engine may not know yet. */
+  private async tellResumed(): Promise<void> {
+    const resumed = (await this.db.get('meta', 'resumed')) as KeptResumption | undefined;
+    if (resumed) await this.dispatch({ type: 'resumed', tail: resumed.tail, head: resumed.head });
+  }
+
   private lead(): void {
     const held = async (): Promise<void> => {
       if (this.closing.signal.aborted) return;
       this.leading = true;
       // Another tab may have led until now: its notes are newer than what this one read at its start.
       this.state = await this.noted();
+      await this.tellResumed();
       await this.dispatch({ type: 'started', head: (await this.db.get('meta', 'head')) as Head });
       await this.dispatch({ type: 'leaderGained' });
       // What was recorded while nobody led yet told nobody: from here on it tells this tab.
@@ -107,7 +115,7 @@ export class Loop {
     const run = async (): Promise<void> => {
       if (this.closing.signal.aborted) return;
       const { state, commands } = step(this.state, this.timed(event));
-      const leads = state.leader || this.state.leader || event.type === 'enrolled';
+      const leads = state.leader || this.state.leader || event.type === 'enrolled' || event.type === 'resumed';
       try {
         if (leads && (writes || JSON.stringify(state) !== JSON.stringify(this.state))) {
           await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores])], async (write) => {

@@ -5,6 +5,7 @@ import type { Head } from '../core/engine.ts';
 import { approvalSubject, privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
 import type { Permission } from '../core/permissions.ts';
 import { hideBody } from '../core/personal.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { ShiftFigures } from '../core/shift.ts';
 import { drawerKey, emptyDrawer, figuresOfSale, ringUp, type KeptDrawer } from './drawer.ts';
 import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
@@ -32,6 +33,21 @@ export interface Recorded {
 }
 
 const RULES = 1;
+
+/** Whether the end of the journal is there as it was written. What the server has confirmed may have been pruned. */
+export async function tailIsGood(db: Database, head: Head | undefined, confirmed: number): Promise<boolean> {
+  if (!head) return false;
+  if (head.seq <= confirmed) return true;
+  try {
+    const unsent = IDBKeyRange.bound([head.incarnation, confirmed + 1], [head.incarnation, head.seq]);
+    const last = await db.get('journal', [head.incarnation, head.seq]);
+    return last !== undefined && sha256(last.text) === head.hash && (await db.count('journal', unsent)) === head.seq - confirmed;
+  } catch (error) {
+    // A row that storage can't give back is as one that isn't there.
+    if (error instanceof DOMException) return false;
+    throw error;
+  }
+}
 
 export class Recorder {
   constructor(
@@ -130,7 +146,7 @@ export class Recorder {
     };
     const written = writeEnvelope(
       { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
-      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval: approved, control: planned.control, body },
+      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval: approved, needs: planned.needs, control: planned.control, body },
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };

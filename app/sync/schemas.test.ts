@@ -8,8 +8,10 @@ import {
 } from './edits.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
+import { planResumed } from './resuming.ts';
 import { planReturn, returnBody } from './returns.ts';
 import { emptyDrawer, type KeptDrawer } from './drawer.ts';
+import { planRelease, planSettled } from './reviewing.ts';
 import { planMovement, planOpening, planShiftClosing, type AtDrawer } from './shifts.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
@@ -125,6 +127,8 @@ const opening = planOpening(atDrawer(emptyDrawer), { float: 5_000, note: 'two to
 const moved = planMovement(atDrawer(opening.kept), { kind: 'out', amount: 700, category: 'transport', note: 'to Amina' });
 const closing = planShiftClosing(atDrawer(moved.kept), { counted: 0, pieces: [{ value: 100, pieces: 43 }], others: [{ kind: 'card', counted: 0 }], left: 300, blind: true, note: 'tired' });
 
+const line = { device: id, incarnation: id, branch: '', seq: 5, hash: 'a'.repeat(64), id };
+
 const written: Planned[] = [
   opening.planned,
   moved.planned,
@@ -160,6 +164,9 @@ const written: Planned[] = [
   planPayment(known, { customer: id, amount: 100, tenders: [{ tender: id, kind: 'cash', amount: 100, reference: null, claimed: false }], note: 'for May' }, { location: id, register: id, businessOn: '2026-11-21', shift: null, currency: 'KES' }).planned,
   planLedgerAdjustment(known, { reason: 'Bad debt', lines: [{ account: 'expenses', part: 'bad_debt', amount: 100 }, { account: 'accounts_receivable', customer: id, amount: -100 }] }, id, '2026-11-21', 'KES').planned,
   planClosing({ id, register: id, number: 1, series: 'R1.1', next: 8 }),
+  planRelease(known, [{ ...line, id: null }], 'from the flooded shop'),
+  planSettled([{ ...line, branch: line.hash }], 'counted the shelf', [id]),
+  planResumed({ incarnation: id, seq: 4, hash: '0'.repeat(64), total: 0 }, 3),
 ];
 
 test('a released schema never changes', () => {

@@ -36,6 +36,9 @@ export interface StoredSale {
   flags: string[];
 }
 
+/** An outcome that a person has dealt with: whatever it was, it is on nobody's list any more. */
+export const SETTLED = 'settled';
+
 export interface JournalRow {
   incarnation: string;
   seq: number;
@@ -47,6 +50,7 @@ export interface JournalRow {
   control: number;
   /** Corrected time when it was recorded. */
   at: number;
+  /** Empty until the server said; then its word, or `SETTLED`. */
   outcome: string;
   code: string | null;
   flags: string[];

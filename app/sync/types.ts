@@ -220,6 +220,8 @@ export interface Light {
   reason: string | null;
   /** Operations that were flagged, held, parked, quarantined or refused. */
   review: number;
+  /** Entries that this device couldn't read any more when it started, and nobody has dealt with: they may be lost. */
+  lost: number;
   /** null: not asked. persisted false: the browser may throw data away under pressure. */
   storage: { persisted: boolean; usage: number; quota: number; low: boolean } | null;
   /** Device clock minus corrected time. More than two minutes either way is worth a warning. */
@@ -312,6 +314,11 @@ export type AdjustmentReason = 'damaged' | 'expired' | 'lost' | 'found' | 'count
 /** `quantity`: found positive, gone negative. `unitCost` of what was found, where it is known; otherwise the last cost counts. */
 export interface StockAdjustment { reason: AdjustmentReason; note?: string | null; lines: { variant: Id; quantity: Quantity; unitCost?: UnitMinor | null }[] }
 
+/** A line of a journal that stands under "To review"; `id` is null where another operation has the one that it bears. */
+export interface ReviewedLine { device: Id; incarnation: Id; branch: string; seq: number; hash: string; id: Id | null }
+/** Of two edits of one field, the value that was replaced unseen. */
+export interface PickedValue { kind: string; id: Id; field: string; value: unknown }
+
 export interface Kaunta {
   readonly state: KauntaState;
   /** Called with every new state; returns what ends it. */
@@ -381,6 +388,10 @@ export interface Kaunta {
   adjustLedger(adjustment: LedgerAdjustment): Promise<Saved>;
   receiveStock(receipt: StockReceipt): Promise<Saved>;
   adjustStock(adjustment: StockAdjustment): Promise<Saved>;
+  /** What was kept aside takes effect. */
+  release(lines: readonly ReviewedLine[], note?: string | null): Promise<{ operation: Id }>;
+  /** These were looked at and dealt with; what was picked of two edits is edited first. */
+  settle(lines: readonly ReviewedLine[], note?: string | null, picks?: readonly PickedValue[]): Promise<{ operation: Id }>;
   /** A new id (UUIDv7), for things that screens name before they are saved. */
   newId(): Id;
 

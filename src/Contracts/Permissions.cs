@@ -21,6 +21,9 @@ public static class Permissions
     public const string ReportView = "report.view";
     public const string ReviewView = "review.view";
 
+    /// <summary>Having what was kept aside take effect after all.</summary>
+    public const string ReviewRelease = "review.release";
+
     /// <summary>Taking back what a receipt shows.</summary>
     public const string SaleReturn = "sale.return";
 
@@ -99,6 +102,7 @@ public static class Permissions
             LedgerAdjust,
             PromotionEdit,
             ImportHistory,
+            ReviewRelease,
         },
         ["manager"] = new HashSet<string>
         {

@@ -163,6 +163,16 @@ internal static class CommandLine
         var invite = new Command("invite", "print a code that lets somebody open a shop") { note };
         invite.SetAction((parsed, stop) => Operator.InviteAsync(Read(parsed), parsed.GetValue(note)!, stop));
         root.Add(invite);
+
+        var slug = new Argument<string>("slug") { Description = "what the business is called in its address" };
+        var address = new Argument<string>("address")
+        {
+            Description = "of the server that has it now; without one, it is here again",
+            DefaultValueFactory = _ => "",
+        };
+        var moved = new Command("moved", "say that a business is on another server now") { slug, address };
+        moved.SetAction((parsed, stop) => Operator.MovedAsync(Read(parsed), parsed.GetValue(slug)!, parsed.GetValue(address)!, stop));
+        root.Add(moved);
     }
 
     private static ServerOptions Read(ParseResult parsed) =>

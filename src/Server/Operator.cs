@@ -95,6 +95,33 @@ internal static class Operator
             stop
         );
 
+    /// <summary>Says that a business is at another address now: nothing of it is taken or shown here any more. Without one, it is back.</summary>
+    public static Task<int> MovedAsync(ServerOptions options, string slug, string address, CancellationToken stop) =>
+        WithMaintenanceAsync(
+            options,
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(
+                    """
+                    -- operator.business.moved
+                    select directory.move_business($1, $2)
+                    """,
+                    connection
+                );
+                command.Parameters.Add(Sql.Text(slug));
+                command.Parameters.Add(Sql.Text(address.Length == 0 ? null : address));
+                if (!(bool)(await command.ExecuteScalarAsync(stop))!)
+                    return await FailAsync($"No business is called {slug}.");
+                Console.WriteLine(
+                    address.Length == 0
+                        ? $"{slug} is here again."
+                        : $"{slug} is at {address} now: its devices are told, and keep what they have not sent."
+                );
+                return 0;
+            },
+            stop
+        );
+
     /// <summary>The database was put back to an older state: a new epoch begins, and the devices send again what is missing.</summary>
     public static Task<int> RestoredAsync(ServerOptions options, CancellationToken stop) =>
         WithMaintenanceAsync(

@@ -21,6 +21,14 @@ test('everything that the server says of an operation has a sentence', async () 
   expect([...found, 'unreadable'].filter((code) => flagText(code) === code)).toEqual([]);
 });
 
+test('everything that the protocol calls an outcome’s code or flag has a sentence', async () => {
+  await loadOfficeMessages();
+  const rows = readFileSync(new URL('spec/protocol/README.md', root), 'utf8').split('\n').filter((line) => /^\| (flagged|refused|parked|held|quarantined) \|/.test(line));
+  const named = rows.flatMap((row) => row.split('|')[2]!.match(/\b[a-z]+(?:_[a-z]+)+\b|\b(?:unbalanced|forked|unreadable|released)\b/g) ?? []);
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((code) => flagText(code) === code)).toEqual([]);
+});
+
 test('every released operation has a name', async () => {
   await loadOfficeMessages();
   const types = readdirSync(new URL('spec/protocol/operations', root)).flatMap((name) => /^(.+)\.v\d+\.json$/.exec(name)?.[1] ?? []);

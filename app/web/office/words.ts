@@ -11,9 +11,13 @@ const flags: Record<string, OfficeKey> = {
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
-  account_kept_elsewhere: 'flag.account_wrong',
-  unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault', id_reused: 'flag.id_reused', amount_out_of_range: 'flag.too_large', last_owner: 'flag.last_owner',
-  device_revoked: 'flag.device_revoked', unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable',
+  account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', possible_loss: 'flag.possible_loss',
+  unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable', foreign_envelope: 'flag.foreign_envelope', id_reused: 'flag.id_reused', opening_wrong: 'flag.opening_wrong',
+  device_revoked: 'flag.device_revoked', amount_out_of_range: 'flag.too_large', unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault',
+  waiting_for: 'flag.waiting_for', not_releasable: 'flag.not_releasable', still_to_come: 'flag.still_to_come',
+  promotion_ends_before_start: 'flag.shop_rule', promotion_out_of_range: 'flag.shop_rule', window_out_of_range: 'flag.shop_rule', date_unreadable: 'flag.shop_rule',
+  price_negative: 'flag.shop_rule', price_missing: 'flag.shop_rule', tiers_out_of_order: 'flag.shop_rule', scale_rule_wrong: 'flag.shop_rule', currency_unknown: 'flag.shop_rule',
+  currency_is_base: 'flag.shop_rule', rate_not_positive: 'flag.shop_rule',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
@@ -29,12 +33,21 @@ const types: Record<string, OfficeKey> = {
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
-  'sale.returned': 'type.return',
+  'sale.returned': 'type.return', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
+};
+const fields: Record<string, OfficeKey> = {
+  name: 'field.name', price: 'field.price', category: 'field.category', taxGroup: 'field.taxGroup', closed: 'field.closed', sku: 'field.sku', barcodes: 'field.barcodes', unit: 'field.unit',
+  tracked: 'field.tracked', role: 'field.role', disabled: 'field.disabled', creditLimit: 'field.creditLimit', timeZone: 'field.timeZone', taxes: 'field.taxes', rule: 'field.rule',
 };
 
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };
+export const fieldText = (field: string): string => { const key = fields[field]; return key === undefined ? field : t(key); };
 export const outcomeTitle = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? outcome : t(words.title); };
-export const outcomeSafe = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? '' : t(words.safe); };
+export function outcomeSafe(outcome: string, type: string | null): string {
+  if (outcome === 'flagged' && (type ?? '').endsWith('.saved')) return t('outcome.flaggedEdit');
+  const words = outcomes[outcome];
+  return words === undefined ? '' : t(words.safe);
+}
 export const typeText = (type: string | null): string => { const key = type === null ? undefined : types[type]; return key === undefined ? (type ?? t('type.unreadable')) : t(key); };
 
 /** What an entry of a debt book comes from. */

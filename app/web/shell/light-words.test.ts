@@ -6,7 +6,7 @@ import { lightWords, warnings } from './light-words.ts';
 await loadRestMessages();
 
 const calm: Light = {
-  colour: 'green', online: true, unsent: 0, oldestUnsentAt: null, confirmed: 412, agreedAt: 0, reason: null, review: 0,
+  colour: 'green', online: true, unsent: 0, oldestUnsentAt: null, confirmed: 412, agreedAt: 0, reason: null, review: 0, lost: 0,
   storage: { persisted: true, usage: 0, quota: 1, low: false }, skewMs: 0, loading: null, leader: true,
 };
 const hour = 3_600_000;
@@ -23,6 +23,10 @@ describe('The strip', () => {
   });
   it('never hides a differing journal behind a good connection', () => {
     expect(lightWords({ ...calm, colour: 'differs' }, 0).tone).toBe('bad');
+  });
+  it('says what may be lost before anything else, and that a shop has moved', () => {
+    expect(warnings({ ...calm, lost: 2, review: 3 })[0]).toContain('could not read the last 2 entries');
+    expect(lightWords({ ...calm, colour: 'pending', unsent: 1, reason: 'moved' }, 0)).toMatchObject({ tone: 'bad', short: 'The shop has moved' });
   });
   it('warns about a clock that is off by more than two minutes, either way', () => {
     expect(warnings({ ...calm, skewMs: 119_000 })).toEqual([]);

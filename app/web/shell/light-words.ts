@@ -14,6 +14,7 @@ export function lightWords(light: Light, now: number): LightWords {
   const oldest = light.oldestUnsentAt === null ? null : age(now - light.oldestUnsentAt);
   if (light.colour === 'differs') return { tone: 'bad', short: t('light.differs.short'), long: t('light.differs.long') };
   if (light.colour === 'revoked') return { tone: 'bad', short: t('light.revoked.short'), long: t('light.revoked.long') };
+  if (light.reason === 'moved') return { tone: 'bad', short: t('light.moved.short'), long: t('light.moved.long') };
   if (light.unsent > 0) {
     const values = { count: light.unsent, age: oldest ?? t('age.moment') };
     if (light.online) return { tone: 'busy', short: t('light.sending.short', values), long: t('light.sending.long', values) };
@@ -41,6 +42,7 @@ export function warnings(light: Light, now = 0): string[] {
   if (light.skewMs !== null && Math.abs(light.skewMs) > skewWorthSayingMs) {
     found.push(t(light.skewMs > 0 ? 'light.clockAhead' : 'light.clockBehind', { age: age(Math.abs(light.skewMs)) }));
   }
+  if (light.lost > 0) found.unshift(t('light.lost', { count: light.lost }));
   if (light.review > 0) found.push(t('light.review', { count: light.review }));
   return found;
 }

@@ -32,6 +32,9 @@ public sealed record Outcome(OutcomeKind Kind, string? Code, IReadOnlyList<strin
     /// <summary>Values that this edit replaced although they were changed after the version it was made on; kept for a person.</summary>
     public IReadOnlyList<FieldConflict> Conflicts { get; init; } = [];
 
+    /// <summary>Of a parked operation, what must arrive first: ids of operations, or hashes of lines.</summary>
+    public IReadOnlyList<string> WaitsFor { get; init; } = [];
+
     public static readonly Outcome Applied = new(OutcomeKind.Applied, null, []);
 
     /// <summary>Applied, and on somebody's list; without flags it is plainly applied.</summary>
@@ -39,6 +42,9 @@ public sealed record Outcome(OutcomeKind Kind, string? Code, IReadOnlyList<strin
 
     /// <summary>No effect. Only for operations that move neither money nor goods.</summary>
     public static Outcome Refused(string code) => new(OutcomeKind.Refused, code, []);
+
+    /// <summary>It takes effect by itself when what it builds on has arrived. Only where neither money nor goods moved.</summary>
+    public static Outcome Parked(IReadOnlyList<string> waitsFor) => new(OutcomeKind.Parked, "waiting_for", []) { WaitsFor = waitsFor };
 
     public static Outcome Held(string code) => new(OutcomeKind.Held, code, []);
 

@@ -66,6 +66,9 @@ public static partial class DeviceEngine
                 case Forked forked:
                     TakeForked(forked);
                     break;
+                case Resumed resumed:
+                    TakeResumed(resumed);
+                    break;
                 case StorageFailed failed:
                     State = State with { Storage = failed.Code };
                     DropRequests();
@@ -350,6 +353,31 @@ public static partial class DeviceEngine
         }
 
         /// <summary>Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new.</summary>
+        /// <summary>
+        /// What is gone can't be sent, and what the two sides sum up can't be compared; only that the rest arrived.
+        /// </summary>
+        private void TakeResumed(Resumed resumed)
+        {
+            var (tail, head) = (resumed.Tail, resumed.Head);
+            if (State.Streams.Any(stream => stream.Incarnation == head.Incarnation))
+                return;
+            var kept = State
+                .Streams.Where(stream => stream.Incarnation != tail.Incarnation || stream.First <= tail.Seq)
+                .Select(stream => stream.Incarnation == tail.Incarnation && stream.Seq > tail.Seq ? Cut(stream, tail) : stream);
+            State = State with { Streams = [.. kept, JournalStream.Of(head)], Forking = null, Push = Lane.Resting };
+        }
+
+        private static JournalStream Cut(JournalStream stream, DeviceHead tail) =>
+            stream with
+            {
+                Seq = tail.Seq,
+                Hash = tail.Hash,
+                Total = 0,
+                Confirmed = Math.Min(stream.Confirmed, tail.Seq),
+                Agreed = stream.Confirmed >= tail.Seq,
+                Shared = true,
+            };
+
         private void TakeForked(Forked forked)
         {
             if (State.Forking is not { } forking)

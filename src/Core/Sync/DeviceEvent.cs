@@ -57,4 +57,7 @@ public sealed record Failed(long Now, int Random, int Request, string Why) : Dev
 /// <summary>Storage opened a new incarnation: <c>Tail</c> ends the differing branch (its total is the branch's), <c>Head</c> is the new one.</summary>
 public sealed record Forked(long Now, int Random, string Branch, DeviceHead Tail, DeviceHead Head) : DeviceEvent(Now, Random);
 
+/// <summary>Storage couldn't read the journal behind <c>Tail</c> and began a new one, <c>Head</c>.</summary>
+public sealed record Resumed(long Now, int Random, DeviceHead Tail, DeviceHead Head) : DeviceEvent(Now, Random);
+
 public sealed record StorageFailed(long Now, int Random, string Code) : DeviceEvent(Now, Random);

@@ -16,6 +16,7 @@ internal sealed class OperationFlags : IOperationFlags
             update sync.operation as o
             set flags = changed.flags,
               outcome = case when changed.flags = '{}' then 'applied' else 'flagged' end,
+              settled_at = case when changed.flags <@ o.flags then o.settled_at end,
               version = default
             from (
               select was.device_id, was.operation_id,

@@ -8,6 +8,7 @@ using Kaunta.Modules.Sync.Erasing;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
 using Kaunta.Modules.Sync.Pushing;
+using Kaunta.Modules.Sync.Resuming;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Modules.Sync.Reviewing;
 using Kaunta.Modules.Sync.ServerSide;
@@ -23,11 +24,17 @@ public static class SyncModule
     {
         services.AddSingleton<IJournalQueries, JournalQueries>();
         services.AddSingleton<OperationHandlers>();
+        services.AddSingleton(provider => new Lazy<OperationHandlers>(provider.GetRequiredService<OperationHandlers>));
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<PushReader>();
         services.AddSingleton<PushApplier>();
         services.AddSingleton<PushHandler>();
+        services.AddSingleton<KeptOperations>();
+        services.AddSingleton<WaitingOperations>();
         services.AddSingleton<HeldOperations>();
+        services.AddSingleton<IOperationHandler, ReleaseOperations>();
+        services.AddSingleton<IOperationHandler, SettleReview>();
+        services.AddSingleton<IOperationHandler, JournalResumed>();
         services.AddSingleton<ServerIdentity>();
         services.AddSingleton<IOperationQueries, OperationQueries>();
         services.AddSingleton<IOperationFlags, OperationFlags>();

@@ -47,6 +47,13 @@ internal static class SyncRefusals
         "The device that wrote this file isn't known here. Keep the file, and let the device itself connect."
     );
 
+    /// <summary>Nothing of this business is stored or shown here any more.</summary>
+    public static Refusal Moved(string address) =>
+        new Refusal(426, "moved", $"This shop is at {address} now. Everything that was recorded on this device is kept.").With(
+            "to",
+            address
+        );
+
     public static Refusal Malformed(string sentence) => new(400, "push_malformed", sentence);
 
     public static Refusal Gap(long expected) =>

@@ -37,5 +37,6 @@ public static class DirectoryFunctions
         "directory.archive_marks",
         "directory.drop_archive_mark",
         "directory.erased",
+        "directory.move_business",
     };
 }

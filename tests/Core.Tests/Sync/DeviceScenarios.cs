@@ -24,6 +24,8 @@ internal static class DeviceScenarios
             ResyncOfTheFeed(),
             CopiedDevice(),
             OlderDevice(),
+            LostTail(),
+            LostTailThatHadArrived(),
             DifferenceFurtherDown(),
             Revoked(),
             LaterWithRetryAfter(),
@@ -200,6 +202,32 @@ internal static class DeviceScenarios
         trace.Step(new Forked(40_300, 0, "", new(A, 5, H(5), 0), new(B, 0, H(5), 0)));
         Light.Of(trace.State).Colour.ShouldBe("green");
         trace.State.Streams.Select(stream => (stream.Incarnation, stream.Shared)).ShouldBe([(A, true), (B, false)]);
+        return trace;
+    }
+
+    private static DeviceTrace LostTail()
+    {
+        var trace = Selling("a device can't read its last two operations: what is left arrives, and a new journal begins", 5);
+        trace.Step(new Recorded(2000, 0, Head(8)));
+        trace.Step(new Resumed(90_000, 0, new(A, 6, H(6), 0), new(B, 0, H(6), 0)));
+        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0)));
+        trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 1));
+        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), new(A, "", 6, H(6), 6, 600), 0, "e1"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), new(B, "", 1, H(1, "b"), 1, 0), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    private static DeviceTrace LostTailThatHadArrived()
+    {
+        var trace = Selling("the operations that a device can't read had arrived: told again at the next start, nothing changes", 5);
+        var resumed = new Resumed(90_000, 0, new(A, 3, H(3), 0), new(B, 0, H(3), 0));
+        trace.Step(resumed);
+        trace.State.Unsent.ShouldBe(0);
+        var streams = trace.State.Streams;
+        trace.Step(resumed with { Now = 91_000 });
+        trace.State.Streams.ShouldBe(streams);
         return trace;
     }
 

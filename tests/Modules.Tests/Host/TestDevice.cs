@@ -25,6 +25,15 @@ public sealed class TestDevice(Uri server, ECDsa key)
     /// <summary>The access token of the person who is signed in on it, or null.</summary>
     public string? Token { get; set; }
 
+    /// <summary>The same device at another server.</summary>
+    public TestDevice At(Uri other) =>
+        new(other, key)
+        {
+            Id = Id,
+            Incarnation = Incarnation,
+            Token = Token,
+        };
+
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);

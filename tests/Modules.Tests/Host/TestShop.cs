@@ -15,9 +15,9 @@ public sealed class TestShop(KauntaServer server, TestDevice device)
     public TestDevice Device => device;
 
     public BusinessId Business { get; init; } = new(Guid.CreateVersion7());
-    public LocationId Location { get; } = new(Guid.CreateVersion7());
-    public RegisterId Register { get; } = new(Guid.CreateVersion7());
-    public StaffId Owner { get; } = new(Guid.CreateVersion7());
+    public LocationId Location { get; init; } = new(Guid.CreateVersion7());
+    public RegisterId Register { get; init; } = new(Guid.CreateVersion7());
+    public StaffId Owner { get; init; } = new(Guid.CreateVersion7());
     public string Email => $"owner-{Business}@example.com";
 
     /// <summary>Known once it is opened.</summary>

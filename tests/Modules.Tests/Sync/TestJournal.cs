@@ -41,7 +41,8 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
         PersonalValues? hidden = null,
         Guid? id = null,
         string? rawOpening = null,
-        Approval? approval = null
+        Approval? approval = null,
+        Guid[]? needs = null
     )
     {
         // A millisecond apart, so that ids sort as the journal does.
@@ -58,6 +59,7 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
                 Mono = lines.Count,
                 Actor = Actor,
                 Approval = approval,
+                Needs = [.. (needs ?? []).Select(need => new OperationId(need))],
                 Control = control,
                 Body = body,
             }
@@ -66,6 +68,20 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
         lines.Add((written.Text, opening, written.Hash));
         return operation.Value;
     }
+
+    /// <summary>A line of this journal as a person's decision names it.</summary>
+    public JsonObject Named(int seq, string branch = "") =>
+        new()
+        {
+            ["device"] = device.Id.ToString(),
+            ["incarnation"] = incarnation.ToString(),
+            ["branch"] = branch,
+            ["seq"] = seq,
+            ["hash"] = HashOf(seq),
+        };
+
+    /// <summary>Somebody decides about lines: <c>operation.released</c>, <c>review.settled</c>.</summary>
+    public Guid Decide(string type, params JsonObject[] lines) => Add(type, new JsonObject { ["lines"] = new JsonArray([.. lines]) });
 
     /// <summary>The same journal with one more operation of no content.</summary>
     public TestJournal With(string type)

@@ -30,6 +30,7 @@ export const first = {
   'light.sending.short': 'Sending {count}…',
   'light.loading.short': 'Loading…',
   'light.unknown.short': 'Checking…',
+  'light.moved.short': 'The shop has moved',
   'light.differs.short': 'Needs attention',
   'light.revoked.short': 'Revoked',
 

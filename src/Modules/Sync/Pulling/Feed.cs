@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Operations;
 using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
 using Npgsql;
 
 namespace Kaunta.Modules.Sync.Pulling;
@@ -33,6 +34,7 @@ internal sealed class Feed
     public IReadOnlyDictionary<string, FeedSource> ByKind { get; }
 
     /// <summary>The business's version now: everything up to it is visible.</summary>
+    /// <exception cref="RefusalException"><c>moved</c>: another server has the business.</exception>
     public static async Task<long> VersionAsync(TenantTransaction transaction, CancellationToken cancellation) =>
         (await PresentAsync(transaction, cancellation)).Version;
 
@@ -42,15 +44,15 @@ internal sealed class Feed
         var versions = await transaction.QueryAsync(
             """
             -- sync.pull.version
-            select version, directory.epoch_now()
+            select version, directory.epoch_now(), moved_to
             from tenancy.tenant_clock
             where tenant_id = $1
             """,
-            row => (row.GetInt64(0), row.GetString(1)),
+            row => (Version: row.GetInt64(0), Epoch: row.GetString(1), MovedTo: row.TextOrNull(2)),
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
-        return versions[0];
+        return versions[0].MovedTo is { } address ? throw new RefusalException(SyncRefusals.Moved(address)) : (versions[0].Version, versions[0].Epoch);
     }
 
     /// <param name="version">From <see cref="PresentAsync"/> in the same transaction: the upper bound.</param>

@@ -18,7 +18,8 @@ internal static class OutcomeFeed
             'incarnation', incarnation,
             'outcome', outcome,
             'code', code,
-            'flags', flags
+            'flags', flags,
+            'settled', settled_at is not null
           )::text
         from sync.operation
         where tenant_id = current_setting('app.tenant_id')::uuid

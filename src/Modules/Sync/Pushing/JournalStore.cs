@@ -13,18 +13,32 @@ internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, str
 /// <summary>What one push needs to know of its journal.</summary>
 /// <param name="HeardOf">When something last arrived of the incarnation; null for the first time.</param>
 /// <param name="Forked">The incarnation has a branch besides the main line.</param>
+/// <param name="SomethingWaits">Some operation of the business is parked.</param>
+/// <param name="MovedTo">The server that has the business now; null: this one.</param>
 internal sealed record JournalView(
     JournalState State,
     IReadOnlyDictionary<long, StoredOutcome> OutcomeBySeq,
     long OffsetMs,
     long? LastCorrectedMs,
     bool Forked,
-    DateTimeOffset? HeardOf
+    DateTimeOffset? HeardOf,
+    bool SomethingWaits,
+    string? MovedTo
 );
 
 internal static class JournalStore
 {
-    private sealed record HeadRow(string Branch, JournalHead Head, long OffsetMs, DateTimeOffset CorrectedAt, DateTimeOffset ReceivedAt);
+    private sealed record HeadRow(
+        bool SomethingWaits,
+        string? MovedTo,
+        string? Branch,
+        JournalHead Head,
+        long OffsetMs,
+        DateTimeOffset CorrectedAt,
+        DateTimeOffset? ReceivedAt
+    );
+
+    private static readonly JournalHead NoHead = new(0, "", 0, 0);
 
     private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
 
@@ -42,19 +56,32 @@ internal static class JournalStore
         var heads = await transaction.QueryAsync(
             """
             -- sync.journal.heads
-            select branch, seq, hash, count, total_minor, offset_ms, corrected_at, received_at
-            from sync.journal
-            where tenant_id = $1
-              and device_id = $2
-              and incarnation = $3
+            select business.something_waits, business.moved_to, j.branch, j.seq, j.hash, j.count, j.total_minor, j.offset_ms, j.corrected_at,
+              j.received_at
+            from (
+              select c.moved_to, exists (
+                select 1
+                from sync.waiting w
+                where w.tenant_id = $1
+              ) as something_waits
+              from tenancy.tenant_clock c
+              where c.tenant_id = $1
+            ) as business
+            left join sync.journal j
+              on j.tenant_id = $1 and j.device_id = $2 and j.incarnation = $3
             """,
-            row => new HeadRow(
-                row.GetString(0),
-                new(row.GetInt64(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4)),
-                row.GetInt64(5),
-                row.Instant(6),
-                row.Instant(7)
-            ),
+            row =>
+                row.IsDBNull(2)
+                    ? new HeadRow(row.GetBoolean(0), row.TextOrNull(1), null, NoHead, 0, default, null)
+                    : new HeadRow(
+                        row.GetBoolean(0),
+                        row.TextOrNull(1),
+                        row.GetString(2),
+                        new(row.GetInt64(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6)),
+                        row.GetInt64(7),
+                        row.Instant(8),
+                        row.Instant(9)
+                    ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
@@ -93,7 +120,7 @@ internal static class JournalStore
             Sql.Uuids(ids)
         );
         var head = heads.Find(row => row.Branch == branch);
-        var main = heads.Find(row => row.Branch.Length == 0);
+        var main = heads.Find(row => row.Branch is "");
         var own = lines.Where(row => row.Incarnation == incarnation && row.Branch == branch).ToList();
         var state = new JournalState(
             head?.Head,
@@ -114,8 +141,10 @@ internal static class JournalStore
             own.ToDictionary(row => row.Line.Seq, row => row.Outcome),
             time?.OffsetMs ?? 0,
             time?.CorrectedAt.ToUnixTimeMilliseconds(),
-            branch.Length > 0 || heads.Exists(row => row.Branch.Length > 0),
-            heads.Count == 0 ? null : heads.Max(row => row.ReceivedAt)
+            branch.Length > 0 || heads.Exists(row => row.Branch is { Length: > 0 }),
+            heads.Max(row => row.ReceivedAt),
+            heads[0].SomethingWaits,
+            heads[0].MovedTo
         );
     }
 
@@ -206,6 +235,7 @@ internal static class JournalStore
             update sync.operation
             set outcome = case outcome when 'applied' then 'flagged' else outcome end,
               flags = array_append(flags, 'forked'),
+              settled_at = null,
               version = default
             where tenant_id = $1
               and device_id = $2

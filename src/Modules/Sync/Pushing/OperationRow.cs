@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
+using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Npgsql;
 using NpgsqlTypes;
@@ -77,6 +78,14 @@ internal static class OperationRows
             transaction,
             receivedAt,
             [.. rows.SelectMany(row => row.Outcome.Conflicts.Select(conflict => (device.Value, row.Id!.Value, conflict)))]
+        );
+        WaitingOperations.Note(
+            transaction,
+            [
+                .. rows.SelectMany(row =>
+                    row.Outcome.WaitsFor.Select(needed => (new JournalledPlace(device.Value, incarnation, branch, row.Seq), needed))
+                ),
+            ]
         );
     }
 

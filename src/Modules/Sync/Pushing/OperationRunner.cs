@@ -14,6 +14,9 @@ internal sealed record Runnable(IOperationHandler Handler, Operation Operation)
 {
     /// <summary>It happened before its device was enrolled: its actor, or who approved, must be allowed to enter history.</summary>
     public bool IsHistory { get; init; }
+
+    /// <summary>The operations that it builds on, by its envelope.</summary>
+    public IReadOnlyList<OperationId> Needs { get; init; } = [];
 }
 
 /// <summary>
@@ -47,6 +50,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
     {
         var outcomes = new Outcome[runnables.Count];
         IReadOnlyDictionary<StaffId, StaffAuthority>? authority = null;
+        var needs = await Needs.ReadAsync(transaction, runnables, cancellation);
         for (var start = 0; start < runnables.Count; )
         {
             var handler = runnables[start].Handler;
@@ -59,6 +63,11 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             var allowed = new List<(int At, Operation Operation)>(end - start);
             for (var at = start; at < end; at++)
             {
+                if (needs.MissingFor(runnables[at]) is { Count: > 0 } missing)
+                {
+                    outcomes[at] = Outcome.Parked(missing) with { Flags = runnables[at].Operation.Flags };
+                    continue;
+                }
                 var known = fromServer ? runnables[at].Operation : WithClock(runnables[at], authority!);
                 var (operation, refused) = fromServer || handler.ByDevice ? (known, null) : Judge(handler, known, authority!);
                 if (refused is null)
@@ -78,6 +87,9 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
                     applied[at],
                     applied[at].Conflicts.Count == 0 ? operations[at].Flags : [.. operations[at].Flags, EditConflict]
                 );
+            foreach (var (at, operation) in allowed)
+                if (outcomes[at].Kind is not (OutcomeKind.Applied or OutcomeKind.Flagged or OutcomeKind.Refused))
+                    needs.Undecided(operation.Id);
             if (handler.Type == ChangesStaff)
                 authority = null;
             if (!handler.MovesValue)

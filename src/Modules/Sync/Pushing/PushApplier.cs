@@ -5,6 +5,7 @@ using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Modules.Sync.Erasing;
+using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,7 @@ internal sealed class PushApplier(
     OperationRunner runner,
     OperationHandlers handlers,
     ArchiveMarks archive,
+    WaitingOperations waiting,
     TimeProvider clock,
     ILogger<PushApplier> log
 )
@@ -121,6 +123,8 @@ internal sealed class PushApplier(
             [.. push.Lines.Where(line => line.Id is not null).Select(line => line.Id!.Value).Distinct()],
             cancellation
         );
+        if (view.MovedTo is { } address)
+            return new(SyncRefusals.Moved(address));
         var (state, commands) = ServerEngine.Step(
             view.State,
             new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit)
@@ -153,6 +157,8 @@ internal sealed class PushApplier(
                 JournalStore.SaveCarried(transaction, seal, carrier, receivedAt);
             if (seal.Branch.Length > 0)
                 JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
+            if (view.SomethingWaits || added.Exists(one => one.Outcome!.Kind == OutcomeKind.Parked))
+                await WakeAsync(transaction, seal, added, cancellation);
         }
         var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
         return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version, archivedSeq), added.Count > 0);
@@ -201,16 +207,7 @@ internal sealed class PushApplier(
                     );
                     break;
                 case ServerCommand.Quarantine quarantine:
-                    var kept = push.Lines[quarantine.Index];
-                    judged.Add(
-                        new()
-                        {
-                            Line = quarantine.Code == "id_reused" ? kept with { Id = null } : kept,
-                            Seq = quarantine.Seq,
-                            Outcome = Outcome.Quarantined(quarantine.Code),
-                            CorrectedAt = receivedAt,
-                        }
-                    );
+                    judged.Add(SetAside(push.Lines[quarantine.Index], quarantine, view.Forked, time, receivedAt));
                     break;
                 case ServerCommand.Apply apply:
                     judged.Add(Prepare(push.Lines[apply.Index], apply.Seq, view, push.EnrolledAt, time, receivedAt));
@@ -218,6 +215,41 @@ internal sealed class PushApplier(
             }
         }
         return judged;
+    }
+
+    /// <summary>When it happened, and what is odd about that, is kept for whoever releases it.</summary>
+    private static Judged SetAside(
+        Line line,
+        ServerCommand.Quarantine quarantine,
+        bool forked,
+        CorrectedTime time,
+        DateTimeOffset receivedAt
+    )
+    {
+        var (at, flags) = line.Envelope is { } envelope ? TimeOf(envelope, forked, time, receivedAt) : (receivedAt, []);
+        return new()
+        {
+            Line = quarantine.Code == "id_reused" ? line with { Id = null } : line,
+            Seq = quarantine.Seq,
+            Outcome = Outcome.Quarantined(quarantine.Code) with { Flags = flags },
+            CorrectedAt = at,
+        };
+    }
+
+    private static (DateTimeOffset At, List<string> Flags) TimeOf(
+        Envelope envelope,
+        bool forked,
+        CorrectedTime time,
+        DateTimeOffset receivedAt
+    )
+    {
+        var (at, clockOff) = time.Next(envelope, receivedAt);
+        List<string> flags = [];
+        if (clockOff)
+            flags.Add("clock_off");
+        if (forked)
+            flags.Add("forked");
+        return (at, flags);
     }
 
     private static Judged Prepare(
@@ -229,12 +261,7 @@ internal sealed class PushApplier(
         DateTimeOffset receivedAt
     )
     {
-        var (correctedAt, clockOff) = time.Next(line.Envelope!, receivedAt);
-        List<string> flags = [];
-        if (clockOff)
-            flags.Add("clock_off");
-        if (view.Forked)
-            flags.Add("forked");
+        var (correctedAt, flags) = TimeOf(line.Envelope!, view.Forked, time, receivedAt);
         if (OfflineGrant.HasEnded(line.Envelope!, line.Handler?.Permission, correctedAt, view.HeardOf ?? enrolledAt))
             flags.Add(OfflineGrant.Expired);
         return line.EarlyOutcome is { } early
@@ -268,6 +295,17 @@ internal sealed class PushApplier(
             waiting[at].Outcome = outcomes[at];
     }
 
+    /// <summary>What waited for these lines is tried; where it is one of them itself, the answer says what became of it.</summary>
+    private async Task WakeAsync(TenantTransaction transaction, Seal seal, List<Judged> added, CancellationToken cancellation)
+    {
+        foreach (var woken in await waiting.WakeAsync(transaction, [.. added.Select(one => one.Line)], cancellation))
+        {
+            var place = woken.Line.Place;
+            if (place.Device == seal.Device.Value && place.Incarnation == seal.Incarnation && place.Branch == seal.Branch)
+                added.Find(one => one.Seq == place.Seq)?.Outcome = woken.Outcome;
+        }
+    }
+
     private static OperationRow AsRow(Judged one) =>
         new(
             one.Seq,
@@ -294,7 +332,7 @@ internal static class Runnables
         return new(
             line.Handler!,
             new Operation(
-                envelope.Id,
+                new OperationId(line.Id!.Value),
                 envelope.Device,
                 envelope.Incarnation,
                 envelope.Seq,
@@ -309,6 +347,9 @@ internal static class Runnables
                 [.. flags, .. line.Reading.Flags],
                 envelope.Approval
             )
-        );
+        )
+        {
+            Needs = envelope.Needs,
+        };
     }
 }

@@ -5,6 +5,7 @@ using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Pushing;
 using Kaunta.Platform.Database;
+using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
 
 namespace Kaunta.Modules.Sync.ServerSide;
@@ -39,6 +40,8 @@ internal sealed class ServerJournal(
             [],
             cancellation
         );
+        if (view.MovedTo is { } address)
+            throw new RefusalException(SyncRefusals.Moved(address));
         var now = clock.GetUtcNow();
         var lines = Write(transaction.Business, key, view.State.Head, operations, now);
         var outcomes = await runner.RunAsync(

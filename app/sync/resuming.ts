@@ -1,0 +1,63 @@
+// A device that can't read the end of its own journal: what is readable stays and is sent, the journal begins anew behind it, and the first
+// thing that it says is how much may be lost. Loaded only then.
+
+import type { DeviceState, Head } from '../core/engine.ts';
+import { ZERO_HASH } from '../core/envelope.ts';
+import { sha256 } from '../core/sha256.ts';
+import type { Planned } from './effects.ts';
+import type { Circumstance, Recorded, Recorder } from './recorder.ts';
+import { strictWrite, type Database, type JournalRow } from './store.ts';
+import type { DeviceInfo } from './types.ts';
+
+/** What is told to the engine at every start, and to the person until somebody has dealt with it. */
+export interface KeptResumption {
+  tail: Head;
+  head: Head;
+  unreadable: number;
+  operation: string;
+}
+
+export function planResumed({ incarnation, seq, hash }: Head, unreadable: number): Planned {
+  return { type: 'journal.resumed', body: { incarnation, seq, hash, unreadable }, control: 0, effects: () => ({ sets: [], stock: [] }) };
+}
+
+/** Begins a new incarnation behind the last operation that can be read: all in one strict transaction. */
+export async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
+  const { tail, unreadable } = await readable(db);
+  return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
+    const meta = write.objectStore('meta');
+    const head: Head = { incarnation: newId(), seq: 0, hash: tail.hash, total: 0 };
+    await meta.put(head, 'head');
+    const recorded = await recorder.append(write, planResumed(tail, unreadable), circumstance);
+    const kept: KeptResumption = { tail, head, unreadable, operation: recorded.operation };
+    await meta.put(kept, 'resumed');
+    return recorded;
+  });
+}
+
+/** The last operation of an unbroken run, and how many numbers behind it had been given. */
+async function readable(db: Database): Promise<{ tail: Head; unreadable: number }> {
+  const device = (await db.get('meta', 'device')) as DeviceInfo;
+  const engine = (await db.get('meta', 'engine')) as DeviceState | undefined;
+  const known = engine?.streams.at(-1);
+  const head = ((await db.get('meta', 'head')) as Head | undefined) ?? known ?? { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
+  const { incarnation } = head;
+  const confirmed = known?.incarnation === incarnation ? known.confirmed : 0;
+  const before = confirmed === 0 ? undefined : await db.get('journal', [incarnation, confirmed]);
+  let last = { seq: confirmed, hash: before?.hash ?? (known?.seq === confirmed ? known.hash : ZERO_HASH) };
+  for (let row = await rowAt(db, incarnation, last.seq + 1); row && follows(row, before || last.seq > confirmed ? last.hash : null); row = await rowAt(db, incarnation, last.seq + 1)) {
+    last = { seq: row.seq, hash: row.hash };
+  }
+  return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq) };
+}
+
+/** A row that storage can't give back is as one that isn't there. */
+const rowAt = (db: Database, incarnation: string, seq: number): Promise<JournalRow | undefined> =>
+  db.get('journal', [incarnation, seq]).catch((error: unknown) => {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  });
+
+function follows(row: JournalRow, prev: string | null): boolean {
+  return sha256(row.text) === row.hash && (prev === null || row.text.includes(`"prev":"${prev}"`));
+}

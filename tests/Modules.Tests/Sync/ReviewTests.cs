@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Kaunta.Modules.Tests.Host;
+using Shouldly;
+
+namespace Kaunta.Modules.Tests.Sync;
+
+/// <summary>The list of what a person should look at, and how it gets shorter.</summary>
+public sealed class ReviewTests(KauntaServer server)
+{
+    [Fact]
+    public async Task What_was_dealt_with_leaves_the_list_and_comes_back_only_with_something_new()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        till.Sell((sugar, 1_000));
+        await till.Journal.PushAsync();
+        var open = (await ListAsync(till, "open")).Single();
+        ((string)open["outcome"]!).ShouldBe("flagged");
+        till.Journal.Decide("review.settled", Named(open));
+        (await till.Journal.PushAsync(4)).Outcomes.ShouldBe(["applied"]);
+        (await ListAsync(till, "open")).ShouldBeEmpty();
+        ((string)(await ListAsync(till, "settled")).Single()["receipt"]!).ShouldBe("R1.1-000001");
+        // The device that sold it counts it no longer.
+        var page = await Page.PullAsync(till.Shop.Device, 2000);
+        var outcome = page.Rows.Single(row => (string)row["kind"]! == "outcome" && (int)row["row"]!["seq"]! == 3);
+        ((bool)outcome["row"]!["settled"]!).ShouldBeTrue();
+        ((string)outcome["row"]!["outcome"]!).ShouldBe("flagged");
+    }
+
+    [Fact]
+    public async Task What_is_held_is_not_dealt_with_by_looking_at_it()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Journal.Add("moon.landed", []);
+        till.Journal.Decide("review.settled", till.Journal.Named(1));
+        (await till.Journal.PushAsync(1, 1)).Outcomes.ShouldBe(["held unknown_type"]);
+        (await till.Journal.PushAsync(2)).Outcomes.ShouldBe(["refused still_to_come"]);
+    }
+
+    [Fact]
+    public async Task The_contents_of_a_line_can_be_had_as_they_came()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Journal.AddRaw("not an operation");
+        await till.Journal.PushAsync();
+        var line = (await ListAsync(till, "open")).Single();
+        ((bool)line["releasable"]!).ShouldBeFalse();
+        var query = $"device={line["device"]}&incarnation={line["incarnation"]}&branch={line["branch"]}&seq={line["seq"]}";
+        using var answer = await till.Shop.Device.GetAsync($"/api/review/line?{query}");
+        ((string)(await answer.JsonAsync(200))["text"]!).ShouldBe("not an operation");
+        var stranger = await TestTill.OpenAsync(server);
+        using var foreign = await stranger.Shop.Device.GetAsync($"/api/review/line?{query}");
+        await foreign.ShouldBeRefusedAsync(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_journal_that_began_anew_is_listed_as_a_possible_loss_unless_everything_is_here()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var lost = new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7(), till.Journal.HashOf(2));
+        lost.Add("journal.resumed", Resumed(till, 2, unreadable: 3));
+        var pushed = await lost.PushAsync();
+        pushed.Flags(0).ShouldBe("possible_loss");
+        ((long)(await ListAsync(till, "open")).Single()["possible"]!).ShouldBe(3);
+        // The server had got what the device can't read any more.
+        var safe = new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7(), till.Journal.HashOf(1));
+        safe.Add("journal.resumed", Resumed(till, 1, unreadable: 1));
+        (await safe.PushAsync()).Outcomes.ShouldBe(["applied"]);
+    }
+
+    private static JsonObject Resumed(TestTill till, int seq, int unreadable) =>
+        new()
+        {
+            ["incarnation"] = till.Journal.Incarnation.ToString(),
+            ["seq"] = seq,
+            ["hash"] = till.Journal.HashOf(seq),
+            ["unreadable"] = unreadable,
+        };
+
+    private static JsonObject Named(JsonNode line) =>
+        new(new[] { "device", "incarnation", "branch", "seq", "hash" }.Select(name => KeyValuePair.Create(name, line[name]?.DeepClone())));
+
+    private static async Task<IReadOnlyList<JsonNode>> ListAsync(TestTill till, string show)
+    {
+        using var answer = await till.Shop.Device.GetAsync($"/api/review?show={show}");
+        return [.. (await answer.JsonAsync(200))["operations"]!.AsArray().Select(one => one!)];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Kaunta.Modules.Tests.Host;
+using Shouldly;
+
+namespace Kaunta.Modules.Tests.Sync;
+
+/// <summary>What builds on an operation that hasn't arrived waits for it, where neither money nor goods moved.</summary>
+public sealed class WaitingTests(KauntaServer server)
+{
+    [Fact]
+    public async Task Edits_that_build_on_each_other_wait_for_the_first_and_are_then_applied_in_order()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var category = Guid.CreateVersion7();
+        var made = Guid.CreateVersion7();
+        var second = tablet.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
+        tablet.Add("category.saved", Saved(category, "Sweets and nuts"), needs: [second]);
+        tablet.Add("category.saved", Saved(Guid.CreateVersion7(), "Bread"));
+        (await tablet.PushAsync()).Outcomes.ShouldBe(["parked waiting_for", "parked waiting_for", "applied"]);
+        (await NameAsync(shop, category)).ShouldBe("");
+
+        counter.Add("category.saved", Saved(category, "Sweet"), id: made);
+        (await counter.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        (await NameAsync(shop, category)).ShouldBe("Sweets and nuts");
+        (await tablet.PushAsync()).Body["outcomes"]!
+            .AsArray()
+            .Select(one => (string)one!["stored"]!)
+            .ShouldAllBe(stored => stored == "applied" || stored == "flagged");
+        (await FigureAsync(shop, "select count(*) from sync.waiting where tenant_id = @tenant")).ShouldBe(0);
+        // The device is told through its feed.
+        var page = await Page.PullAsync(tablet.Device, 2000);
+        page.Rows.Count(row => (string)row["kind"]! == "outcome" && (string)row["row"]!["outcome"]! == "parked").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_comes_before_what_it_needs_in_one_push_is_applied_in_that_push_and_told_so()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var category = Guid.CreateVersion7();
+        var made = Guid.CreateVersion7();
+        counter.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
+        counter.Add("category.saved", Saved(category, "Sweet"), id: made);
+        (await counter.PushAsync()).Outcomes.ShouldBe(["applied", "applied"]);
+        (await NameAsync(shop, category)).ShouldBe("Sweets");
+    }
+
+    [Fact]
+    public async Task A_sale_never_waits_whatever_it_says_it_needs()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        till.Receive((sugar, 10_000, 1_000));
+        var body = till.SaleBody((sugar, 1_000));
+        till.Journal.Add("sale.completed", body, control: (long)body["total"]!, needs: [Guid.CreateVersion7()]);
+        (await till.Journal.PushAsync()).Outcomes[3].ShouldBe("applied");
+        (await till.StockAsync(sugar)).ShouldBe(9_000);
+    }
+
+    [Fact]
+    public async Task What_needs_something_that_is_kept_aside_waits_until_it_is_released()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var category = Guid.CreateVersion7();
+        await server.Cluster.ExecuteAsync($"update identity.device set revoked_at = now() where device_id = '{shop.Device.Id}'");
+        var made = counter.Add("category.saved", Saved(category, "Sweet"));
+        (await counter.PushAsync(path: "/api/sync/deposit")).Outcomes.ShouldBe(["quarantined device_revoked"]);
+        tablet.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
+        (await tablet.PushAsync()).Outcomes.ShouldBe(["parked waiting_for"]);
+        tablet.Decide("operation.released", counter.Named(1));
+        (await tablet.PushAsync(2)).Outcomes.ShouldBe(["applied"]);
+        (await NameAsync(shop, category)).ShouldBe("Sweets");
+    }
+
+    private static JsonObject Saved(Guid id, string name) =>
+        new()
+        {
+            ["id"] = id.ToString(),
+            ["base"] = null,
+            ["set"] = new JsonObject { ["name"] = name },
+        };
+
+    private static Task<string> NameAsync(TestShop shop, Guid category) =>
+        Figures(shop).TextAsync($"select name from catalog.category where tenant_id = @tenant and category_id = '{category}'");
+
+    private static Task<long> FigureAsync(TestShop shop, string sql) => Figures(shop).FigureAsync(sql);
+
+    private static TestTill Figures(TestShop shop) => new(shop, new TestJournal(shop), new Random(1));
+}
