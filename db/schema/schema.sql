@@ -1135,17 +1135,19 @@ table sync.operation owner kaunta_owner rls forced
   flags text[] not null
   arrival bigint not null
   version bigint not null default (current_setting('app.version'::text))::bigint
+  settled_at timestamp with time zone
   constraint operation_check CHECK (((envelope IS NULL) <> (envelope_bytes IS NULL)))
   constraint operation_outcome_check CHECK ((outcome = ANY (ARRAY['applied'::text, 'flagged'::text, 'refused'::text, 'parked'::text, 'held'::text, 'quarantined'::text])))
   constraint operation_seq_check CHECK ((seq > 0))
   constraint operation_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
   constraint operation_tenant_id_device_id_operation_id_key UNIQUE (tenant_id, device_id, operation_id)
   index CREATE INDEX operation_held ON sync.operation USING btree (tenant_id, arrival, device_id, seq) WHERE (outcome = 'held'::text)
-  index CREATE INDEX operation_review ON sync.operation USING btree (tenant_id, arrival DESC, device_id, seq DESC) WHERE (outcome <> 'applied'::text)
+  index CREATE INDEX operation_review ON sync.operation USING btree (tenant_id, arrival DESC, device_id, seq DESC) WHERE ((outcome <> 'applied'::text) AND (settled_at IS NULL))
+  index CREATE INDEX operation_settled ON sync.operation USING btree (tenant_id, arrival DESC, device_id, seq DESC) WHERE (settled_at IS NOT NULL)
   index CREATE INDEX operation_version ON sync.operation USING btree (tenant_id, device_id, version, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select, update (code), update (flags), update (outcome), update (version) to kaunta_app
+  grant insert, select, update (code), update (flags), update (operation_id), update (outcome), update (settled_at), update (version) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.operation_private owner kaunta_owner rls forced
@@ -1187,6 +1189,20 @@ table sync.server_device owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.waiting owner kaunta_owner rls forced
+  tenant_id uuid not null
+  needed text not null
+  device_id uuid not null
+  incarnation uuid not null
+  branch text not null
+  seq bigint not null
+  constraint waiting_pkey PRIMARY KEY (tenant_id, needed, device_id, incarnation, branch, seq)
+  index CREATE INDEX waiting_place ON sync.waiting USING btree (tenant_id, device_id, incarnation, branch, seq)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant delete, insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table tenancy.binding owner kaunta_owner rls forced
@@ -1283,6 +1299,7 @@ table tenancy.register owner kaunta_owner rls forced
 table tenancy.tenant_clock owner kaunta_owner rls forced
   tenant_id uuid not null
   version bigint not null
+  moved_to text
   constraint tenant_clock_pkey PRIMARY KEY (tenant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
@@ -1567,6 +1584,22 @@ AS $function$
 $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.move_business(named text, address text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update tenancy.tenant_clock c
+  set moved_to = address
+  from tenancy.business b
+  where b.tenant_id = c.tenant_id
+    and b.slug = named;
+  return found;
+end $function$
+
+  owner kaunta_owner execute {kaunta_maintenance}
 CREATE OR REPLACE FUNCTION directory.publish_archive_mark(wanted bigint, now_at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql

@@ -52,7 +52,9 @@ internal sealed class Feed
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
-        return versions[0].MovedTo is { } address ? throw new RefusalException(SyncRefusals.Moved(address)) : (versions[0].Version, versions[0].Epoch);
+        return versions[0].MovedTo is { } address
+            ? throw new RefusalException(SyncRefusals.Moved(address))
+            : (versions[0].Version, versions[0].Epoch);
     }
 
     /// <param name="version">From <see cref="PresentAsync"/> in the same transaction: the upper bound.</param>
