@@ -253,12 +253,14 @@ internal sealed class Server(World world, Database database, Handlers handlers)
         var slow = world.Strikes(Fault.SlowPull);
         if (slow)
             world.Tally.Bite(Fault.SlowPull);
+        // A page is of one database: not begun before it was put back, and ended after.
+        var born = database.Life;
         // The bound is read first; each partition's rows perhaps much later, when others have committed.
         world.After(
             slow ? world.Chance.Between(50, 2_000) : 0,
             () =>
             {
-                if (dead())
+                if (dead() || database.Life != born)
                 {
                     say(new Broken("network"));
                     return;
