@@ -706,6 +706,7 @@ test('a partition that goes takes its rows along, and never a sale of this devic
   await eventually([platform], async () => (await device.sales())[0]?.pending === false);
   const other = `location/${device.newId()}`;
   server.version++;
+  server.further = [other];
   server.put('category', '0192f3a0-0000-7000-8000-0000000000c1', other, { name: 'Elsewhere', sort: 1, colour: null, closed: false });
   device.syncNow();
   await eventually([platform], () => device.state.catalogue.categories.some((one) => one.name === 'Elsewhere'));

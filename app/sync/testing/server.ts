@@ -52,7 +52,9 @@ export class FakeServer {
   archivedSeq = 0;
   /** The point that files are encrypted to; null gives none. */
   depositKey: string | null = null;
-  /** Named as dropped by the next pull. */
+  /** Given to the device besides its own. */
+  further: string[] = [];
+  /** Named as dropped by the next pull, and not given any more. */
   dropped: string[] = [];
   revoked = false;
 
@@ -218,7 +220,8 @@ export class FakeServer {
     const epoch = url.searchParams.get('epoch');
     const cursors = url.searchParams.getAll('cursor');
     const resync = epoch !== null && epoch !== this.epoch;
-    const header = { pull: 1, epoch: this.epoch, seen: `feed-${this.version}`, version: this.version, serverTime: this.timeMs, partitions: ['business', `location/${this.location}`, `device/${this.device}`], dropped: this.dropped, resync };
+    const partitions = ['business', `location/${this.location}`, `device/${this.device}`, ...this.further].filter((one) => !this.dropped.includes(one));
+    const header = { pull: 1, epoch: this.epoch, seen: `feed-${this.version}`, version: this.version, serverTime: this.timeMs, partitions, dropped: this.dropped, resync };
     const from = resync || cursors.length === 0 ? 0 : Math.min(...cursors.map((cursor) => Number(cursor.split(':')[1])));
     const all = [...this.rows.values()].filter((row) => row.version > from).sort((a, b) => a.version - b.version);
     // A page ends between versions: enough for a fake.

@@ -42,18 +42,13 @@ internal static class JournalStore
 
     private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
 
-    public static async Task<JournalView> ReadAsync(
+    private static Task<List<HeadRow>> ReadHeadsAsync(
         TenantTransaction transaction,
         DeviceId device,
         Guid incarnation,
-        string branch,
-        long first,
-        long last,
-        IReadOnlyList<Guid> ids,
         CancellationToken cancellation
-    )
-    {
-        var heads = await transaction.QueryAsync(
+    ) =>
+        transaction.QueryAsync(
             """
             -- sync.journal.heads
             select business.something_waits, business.moved_to, j.branch, j.seq, j.hash, j.count, j.total_minor, j.offset_ms, j.corrected_at,
@@ -87,6 +82,19 @@ internal static class JournalStore
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation)
         );
+
+    public static async Task<JournalView> ReadAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        long first,
+        long last,
+        IReadOnlyList<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var heads = await ReadHeadsAsync(transaction, device, incarnation, cancellation);
         var lines = await transaction.QueryAsync(
             """
             -- sync.journal.lines
