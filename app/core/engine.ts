@@ -367,9 +367,13 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
   if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && stream.branch === '' && (seq >= first || first > 1)) {
     succeed(state, state.push, event.now);
     stream.agreed = false;
-    if (seq >= first) fork(state, at, seq, commands);
-    // What was thought to be common isn't: go back until a line is found that is.
-    else stream.confirmed = Math.max(0, stream.confirmed - state.batch);
+    if (seq > first || first === 1) fork(state, at, seq, commands);
+    else {
+      // What was thought to be common may not be: an unreadable line doesn't tell what it follows. Go back, and on to this line again, until
+      // one is found that both sides have.
+      state.batch = Math.min(MAX_BATCH, state.batch * 2);
+      stream.confirmed = Math.max(0, first - state.batch);
+    }
     return;
   }
   if (event.status === 413) {

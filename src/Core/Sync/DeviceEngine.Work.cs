@@ -267,14 +267,19 @@ public static partial class DeviceEngine
             )
             {
                 PushDone();
-                if (seq >= first)
+                if (seq > first || first == 1)
                 {
                     SetStream(at, stream with { Agreed = false });
                     Fork(at, seq);
+                    return;
                 }
-                // What was thought to be common isn't: go back until a line is found that is.
-                else
-                    SetStream(at, stream with { Agreed = false, Confirmed = Math.Max(0, stream.Confirmed - State.Batch) });
+                // What was thought to be common may not be: an unreadable line doesn't tell what it follows. Go back, and on to this
+                // line again, until one is found that both sides have.
+                State = State with
+                {
+                    Batch = Math.Min(MaxBatch, State.Batch * 2),
+                };
+                SetStream(at, stream with { Agreed = false, Confirmed = Math.Max(0, first - State.Batch) });
                 return;
             }
             if (refused.Status == 413)
