@@ -22,7 +22,7 @@ export default defineConfig({
         entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
-        codeSplitting: { groups: [{ name: firstLoad(fileURLToPath(new URL('web/main.ts', import.meta.url)), 'till') }] },
+        codeSplitting: { groups: [{ debugName: 'first load', name: firstLoad(fileURLToPath(new URL('web/main.ts', import.meta.url)), 'till') }] },
       },
     },
   },

@@ -326,7 +326,7 @@ class Device implements Kaunta {
     // What was still running when the page let go has nowhere to report.
     if (this.closed) return;
     if (error instanceof KauntaError) this.problem = error.problem;
-    else this.problem = { code: 'storage_failed', title: `This device could not read or write its storage (${String(error)}). Recorded sales are kept; reload the page.`, status: 0 };
+    else this.problem = { code: 'storage_failed', title: `This device could not read or write its storage: the disk may be full (${String(error)}). Recorded sales are kept; free some space, then reload.`, status: 0 };
     this.refresh();
   }
 

@@ -164,6 +164,8 @@ internal sealed class Chromium : IAsyncDisposable
         {
             await page.ScreenshotAsync(new() { Path = $"{path}.png", Timeout = 5_000 });
             await File.WriteAllTextAsync($"{path}.html", await page.ContentAsync());
+            // A log is all that a far machine gives: it says what the screen said.
+            TestContext.Current.TestOutputHelper?.WriteLine($"{page.Url} said: {await page.InnerTextAsync("body")}");
         }
         catch (PlaywrightException gone)
         {

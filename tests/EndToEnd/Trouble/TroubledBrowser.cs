@@ -54,8 +54,11 @@ public sealed class TroubledBrowser
             sold.Add(await till.SellAsync(FirstDay.Tea));
             await till.AllConfirmedAsync();
             await browser.Context.SetOfflineAsync(true);
-            // The write fails, or the browser closes the whole database: either is said.
-            var refused = till.Page.GetByText("The sale is NOT completed.").Or(till.Page.GetByText("the disk may be full")).First;
+            // The write of the sale fails, or another before it, or the browser closes the whole database: each is said.
+            var refused = till
+                .Page.GetByText("The sale is NOT completed.")
+                .Or(till.Page.GetByText("can’t keep sales safely, so nothing can be sold"))
+                .First;
             // What the file system has given already is used up first: those sales are stored, and may be called done.
             while (sold.Count < 200)
             {
@@ -89,6 +92,7 @@ public sealed class TroubledBrowser
     private static async Task<string?> SellUnlessAsync(Till till, ILocator refused)
     {
         await till.ScanAsync(FirstDay.Tea);
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Pay", Disabled = false }).Or(refused).First.WaitForAsync();
         await till.Page.Keyboard.PressAsync("F2");
         var exact = till.Page.GetByRole(AriaRole.Group, new() { Name = "Usual amounts" }).GetByRole(AriaRole.Button).First;
         await exact.Or(refused).First.WaitForAsync();
