@@ -26,5 +26,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': 'http://localhost:5080' } },
+  server: { proxy: { '/api': process.env['KAUNTA_SERVER'] ?? 'http://localhost:5080' } },
 });

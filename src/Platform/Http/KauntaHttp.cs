@@ -12,8 +12,11 @@ namespace Kaunta.Platform.Http;
 /// <summary>The pipeline that every request goes through, in the order that matters.</summary>
 public static class KauntaHttp
 {
-    /// <summary>Nothing larger is read from anybody: a whole push, compressed.</summary>
+    /// <summary>Nothing larger is taken from anybody: a whole push, compressed.</summary>
     public const int LargestBody = 2 * 1024 * 1024;
+
+    /// <summary>As much is read, so that whoever sends too much hears it.</summary>
+    internal const int LargestRead = 4 * LargestBody;
 
     public static IServiceCollection AddKauntaHttp(this IServiceCollection services)
     {
@@ -32,7 +35,7 @@ public static class KauntaHttp
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = LargestBody;
+            options.Limits.MaxRequestBodySize = LargestRead;
             options.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });

@@ -30,20 +30,28 @@ public sealed record RequestBytes(byte[] Sent)
         }
     }
 
+    /// <summary>
+    /// Null when there is more than the limit. What is a little too much is still taken off the wire, and dropped: a connection that is
+    /// closed on somebody who is sending looks like a bad network, and the same would be sent again for ever.
+    /// </summary>
     internal static async Task<RequestBytes?> ReadAsync(HttpRequest request, int limitBytes)
     {
-        if (request.ContentLength > limitBytes)
+        if (request.ContentLength > KauntaHttp.LargestRead)
             return null;
         using var all = new MemoryStream();
         var buffer = new byte[16 * 1024];
+        var length = 0;
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        while (
+            length <= KauntaHttp.LargestRead - buffer.Length
+            && (read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0
+        )
         {
-            if (all.Length + read > limitBytes)
-                return null;
-            all.Write(buffer, 0, read);
+            length += read;
+            if (length <= limitBytes)
+                all.Write(buffer, 0, read);
         }
-        return new(all.ToArray());
+        return length <= limitBytes ? new(all.ToArray()) : null;
     }
 
     private static byte[]? ReadUpTo(Stream stream, int limitBytes)

@@ -135,6 +135,18 @@ public sealed class BadInputTests(KauntaServer server)
         (await many.PushAsync(count: 500)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
+    /// <summary>A broken connection would look like a bad network, and the same push would be tried for ever.</summary>
+    [Fact]
+    public async Task Whoever_is_still_sending_too_much_hears_that_it_is_too_much()
+    {
+        var shop = await server.OpenShopAsync();
+        for (var time = 0; time < 40; time++)
+            (await TestJournal.SendAsync(shop.Device, new byte[2 * 1024 * 1024 + 1 + time * 25_000])).ShouldBeRefused(
+                413,
+                "batch_too_large"
+            );
+    }
+
     [Fact]
     public async Task A_packed_push_is_the_same_as_an_unpacked_one()
     {
