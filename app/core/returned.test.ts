@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { settleExchange } from './exchange.ts';
 import { leftOf, lineBack, refundBy, totalsBack, type LineBack, type Rail, type SoldOnce } from './returned.ts';
 
 const sold = (quantity: number, total: number, tax = 0): SoldOnce => ({
@@ -54,4 +55,36 @@ test('only the cash part is rounded to coins, half away from zero, and the diffe
   expect(made(refundBy(10_050, [cash], [], 100))).toEqual({ rails: [{ kind: 'cash', amount: 10_100, claimed: false }], cashRounding: 50 });
   expect(made(refundBy(30_049, [cash, phone], [], 100))).toEqual({ rails: [phone, { kind: 'cash', amount: 0, claimed: false }], cashRounding: -49 });
   expect(made(refundBy(10_050, [phone], [], 100)).cashRounding).toBe(0);
+});
+
+test('in an exchange what moves, money and debt, is exactly what the goods differ by, and only one way', () => {
+  const minor = fc.integer({ min: 0, max: 100_000 });
+  const rails = fc.array(fc.record({ kind: fc.constantFrom('cash', 'mobile_money', 'card', 'on_account', 'exchange'), amount: minor, claimed: fc.boolean() }), { maxLength: 4 });
+  fc.assert(
+    fc.property(minor, minor, rails, rails, fc.boolean(), fc.constantFrom(null, 100), (due, worth, tenders, earlier, same, coin) => {
+      const one = made(settleExchange(due, worth, tenders, earlier, same, coin));
+      const back = (kind: string): number => one.back.filter((rail) => rail.kind === kind).reduce((sum, rail) => sum + rail.amount, 0);
+      const all = one.back.reduce((sum, rail) => sum + rail.amount, 0);
+      expect(all).toBe(worth + one.cashRounding);
+      expect(back('exchange')).toBe(one.against);
+      const money = all - one.cashRounding - back('exchange') - back('on_account');
+      expect(one.toPay - money + one.onAccount - back('on_account')).toBe(due - worth);
+      expect(one.toPay === 0 || money === 0).toBe(true);
+      expect(Math.abs(one.cashRounding) * 2).toBeLessThanOrEqual(coin ?? 0);
+      if (one.toPay > 0) expect(one.cashRounding).toBe(0);
+      if (!same) expect(one.onAccount).toBe(0);
+    }),
+  );
+});
+
+test('what other goods had paid for goes back in cash, and a debt is never paid out', () => {
+  const paid: Rail[] = [{ kind: 'exchange', amount: 5_000, claimed: false }, { kind: 'mobile_money', amount: 3_000, claimed: true }];
+  expect(made(refundBy(8_000, paid, [], null)).rails).toEqual([{ kind: 'mobile_money', amount: 3_000, claimed: true }, { kind: 'cash', amount: 5_000, claimed: false }]);
+  const owing: Rail[] = [{ kind: 'on_account', amount: 5_000, claimed: false }];
+  expect(made(settleExchange(2_000, 5_000, owing, [], true, null))).toMatchObject({ against: 0, onAccount: 2_000, toPay: 0, toGiveBack: 0, back: [{ kind: 'on_account', amount: 5_000 }] });
+});
+
+test('an exchange rounds the cash that goes back once, and not what clears', () => {
+  expect(made(settleExchange(1_030, 3_055, [cash], [], false, 100))).toMatchObject({ against: 1_030, toPay: 0, cashRounding: -25, back: [{ kind: 'exchange', amount: 1_030 }, { kind: 'cash', amount: 2_000 }] });
+  expect(made(settleExchange(3_055, 1_030, [cash], [], false, 100))).toMatchObject({ against: 1_030, toPay: 2_025, cashRounding: 0, back: [{ kind: 'exchange', amount: 1_030 }] });
 });

@@ -103,7 +103,8 @@ export const refundBy = (
     if (paid < 0) throw new Refusal('amount_out_of_range');
     const rails: Rail[] = [];
     let left = paid;
-    for (const kind of new Set(tenders.map((tender) => tender.kind).filter((kind) => kind !== CASH))) {
+    // What other goods had paid for is nobody's rail: no money came by it.
+    for (const kind of new Set(tenders.map((tender) => tender.kind).filter((kind) => kind !== CASH && kind !== 'exchange'))) {
       const came = tenders.filter((tender) => tender.kind === kind);
       const gone = sum(earlier.filter((one) => one.kind === kind).map((one) => one.amount));
       const amount = Math.min(left, Math.max(0, subtract(sum(came.map((tender) => tender.amount)), gone)));

@@ -4,6 +4,7 @@ import { split } from './allocation.ts';
 import type { Basket } from './basket.ts';
 import { creditLeft, creditWorstCase } from './credit.ts';
 import { cashDifference, countCash, type Drawer, expectedCash } from './drawer.ts';
+import { exchange } from './exchange.ts';
 import { multiplyDivide } from './integer.ts';
 import { currencies, exponentOf } from './money.ts';
 import { choosePrice, type ListPrice, listPricesOf, type PriceList } from './prices.ts';
@@ -92,6 +93,10 @@ vectors<{ line: Partial<SoldLine> & Pick<SoldLine, 'quantity' | 'total'>; parts:
 });
 
 vectors<{ payOut: [number, number, number, number, number] }>('payouts', (row) => payOut(...row.payOut));
+
+vectors<{ exchange: [number, number, number, number] }>('exchanges', ({ exchange: [due, worth, owed, same] }) =>
+  map(exchange(due, worth, owed, same !== 0), ({ against, onAccount, toPay, toGiveBack }) => [against, onAccount, toPay, toGiveBack]),
+);
 
 vectors<{ drawer: [number, number, number, number, number]; counted: [number, number][]; expected: number; difference: number }>(
   'drawer',

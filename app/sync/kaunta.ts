@@ -393,6 +393,16 @@ class Device implements Kaunta {
     return recorded.body;
   };
 
+  completeExchange: Kaunta['completeExchange'] = async (exchange) => {
+    const { recordExchange } = await import('./exchanges.ts');
+    const { returned, sold } = await recordExchange(this.db, this.recorder, exchange, this.businessOn(), this.circumstance(), (variant) => this.mirror.catalogue.item(variant)?.tracked ?? false);
+    this.cart = null;
+    // Told as one, so that one push has both.
+    this.mirror.addOverlay(returned.overlay);
+    this.afterNumbered(sold);
+    return { returned: returned.body, sold: sold.body };
+  };
+
   private afterNumbered(recorded: Recorded & { body: { binding: string; number: number } }): void {
     const { binding, number } = recorded.body;
     if (this.device?.binding?.id === binding) this.device = { ...this.device, binding: { ...this.device.binding, next: number + 1 } };

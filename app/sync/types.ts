@@ -159,6 +159,12 @@ export interface PricedReturn {
   /** How the money goes; together what is paid and the rounding. */
   tenders: Omit<Tender, 'tendered'>[];
 }
+/** What comes back and what goes out. Both have a tender of kind `exchange` over the same amount and with the same id, if anything clears. */
+export interface ExchangeToWrite {
+  back: PricedReturn; sale: PricedSale;
+  /** Who allowed the return without a receipt, and who the discount, where the actor may not. */
+  backApprovedBy?: Id | null; saleApprovedBy?: Id | null;
+}
 /** A return's body as in the protocol (personal texts in the clear: this is the device's own copy). */
 export interface ReturnBody extends PricedReturn {
   return: Id; location: Id; register: Id; binding: Id; series: string; number: number; receipt: string; businessOn: string; shift: Id | null;
@@ -348,6 +354,8 @@ export interface Kaunta {
   completeSale(sale: PricedSale, approvedBy?: Id | null): Promise<SaleBody>;
   /** As `completeSale`, for goods that come back. `approvedBy`: who allowed a return without a receipt, where the actor may not. */
   completeReturn(priced: PricedReturn, approvedBy?: Id | null): Promise<ReturnBody>;
+  /** Goods come back and pay for others: both halves are durably stored when it resolves, or neither is. Clears the kept cart in the same transaction. */
+  completeExchange(exchange: ExchangeToWrite): Promise<{ returned: ReturnBody; sold: SaleBody }>;
   /** What came back of a sale, as far as this device knows, oldest first. */
   returnsOf(sale: Id): Promise<SaleSummary[]>;
   /** Sales and returns known here (this location, 90 days, and all unsent), newest first. */

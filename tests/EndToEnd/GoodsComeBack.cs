@@ -61,6 +61,71 @@ public sealed class GoodsComeBack
         await CheckBooksAsync(folder.Path);
     }
 
+    [Fact]
+    public async Task Goods_are_exchanged_offline_in_one_go_and_only_the_difference_moves()
+    {
+        using var folder = new TemporaryFolder("goods-exchanged");
+        await using var server = new ServerProcess(folder.Path);
+        await server.StartAsync();
+        await using (var browser = await Chromium.StartAsync(folder.Below("profile")))
+        {
+            var page = browser.Page;
+            var till = new Till(page);
+            await FirstDay.SetUpShopAsync(till, server.Address);
+            // A sugar at 195.00 and a tea at 30.00.
+            var sold = await till.SellAsync(FirstDay.Sugar, FirstDay.Tea);
+            await till.AllConfirmedAsync();
+            await server.StopAsync();
+
+            // The tea comes back, a sugar goes out.
+            await ExchangeAsync(till, sold, "Tea", FirstDay.Sugar);
+            await Assertions.Expect(page.Locator("[data-test=exchange-left]")).ToContainTextAsync("165.00");
+            (await till.PayCashExactlyAsync()).ShouldBe("R1.1-000003");
+            (await page.Locator("[data-test=return-number]").TextContentAsync()).ShouldBe("R1.1-000002");
+            await page.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "Receipt", Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator("dialog[open] [data-test=receipt]")).ToContainTextAsync("EXCHANGE");
+            await till.NextCustomerAsync();
+
+            // The sugar comes back, a tea goes out.
+            await ExchangeAsync(till, sold, "Sugar 1 kg", FirstDay.Tea);
+            await page.Keyboard.PressAsync("F2");
+            await Assertions.Expect(page.Locator("[data-test=back]")).ToContainTextAsync("165.00");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Complete the exchange" }).ClickAsync();
+            await Assertions.Expect(page.Locator("[data-test=handed]")).ToContainTextAsync("165.00");
+            await till.NextCustomerAsync();
+            await Assertions.Expect(page.Locator("[data-test=comes-back]")).ToHaveCountAsync(0);
+
+            await server.StartAsync();
+            await till.AllConfirmedAsync();
+            await browser.StopAsync();
+        }
+        await server.StopAsync();
+        await using var books = await Books.OpenAsync(folder.Path);
+        (await books.ReadAsync<string>("select distinct outcome from sync.operation")).ShouldBe(["applied"]);
+        (await books.ReadAsync<long>(BalanceOf("exchanges"))).ShouldBe([0]);
+        (await books.ReadAsync<long>(BalanceOf("cash_in_drawer"))).ShouldBe([22_500]);
+        (await books.ReadAsync<long>("select quantity from inventory.stock_level where quantity <> 0")).ShouldBe([9_000]);
+        (
+            await books.ReadAsync<string>(
+                "select receipt from sales.sale union all select receipt from sales.sale_return order by receipt"
+            )
+        ).ShouldBe([.. Enumerable.Range(1, 5).Select(number => $"R1.1-00000{number}")]);
+    }
+
+    private static async Task ExchangeAsync(Till till, string sold, string back, string goods)
+    {
+        await FindAsync(till, sold);
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = $"One more of {back}" }).ClickAsync();
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Exchange for other goods" }).ClickAsync();
+        await till.IsOpenAsync();
+        await Assertions.Expect(till.Page.Locator("[data-test=comes-back]").First).ToContainTextAsync(back);
+        await till.ScanAsync(goods);
+        await till.Page.Locator("[data-test=exchange-left]").First.WaitForAsync();
+    }
+
+    private static string BalanceOf(string account) =>
+        $"select coalesce(sum(p.amount_minor), 0)::bigint from ledger.posting p join ledger.account a using (tenant_id, account) where a.name = '{account}'";
+
     private static async Task FindAsync(Till till, string receipt)
     {
         await till.GoAsync("/returns");
@@ -85,11 +150,7 @@ public sealed class GoodsComeBack
         (await books.ReadAsync<string>("select distinct outcome from sync.operation")).ShouldBe(["applied"]);
         (await books.ReadAsync<long>("select quantity from inventory.stock_level where quantity <> 0")).ShouldBe([9_000]);
         (await books.ReadAsync<long>("select value_minor from inventory.stock_level where quantity <> 0")).ShouldBe([135_000]);
-        (
-            await books.ReadAsync<long>(
-                "select coalesce(sum(p.amount_minor), 0)::bigint from ledger.posting p join ledger.account a using (tenant_id, account) where a.name = 'cash_in_drawer'"
-            )
-        ).ShouldBe([0]);
+        (await books.ReadAsync<long>(BalanceOf("cash_in_drawer"))).ShouldBe([0]);
         (await books.ReadAsync<long>("select returned_minor from reporting.sales_day")).ShouldBe([61_500]);
         (await books.ReadAsync<long>("select sum(amount_minor)::bigint from ledger.posting")).ShouldBe([0]);
     }

@@ -5,7 +5,7 @@ import type { OfficeKey } from '../i18n/office/en.ts';
 const names: Record<string, OfficeKey> = {
   cash_in_drawer: 'account.cash_in_drawer', cash_on_hand: 'account.cash_on_hand', mobile_money: 'account.mobile_money', card: 'account.card', bank: 'account.bank',
   claimed_tenders: 'account.claimed_tenders', accounts_receivable: 'account.accounts_receivable', refunds_to_be_matched: 'account.refunds_to_be_matched',
-  refunds_to_recover: 'account.refunds_to_recover', inventory: 'account.inventory', vouchers: 'account.vouchers', customer_deposits: 'account.customer_deposits',
+  refunds_to_recover: 'account.refunds_to_recover', exchanges: 'account.exchanges', inventory: 'account.inventory', vouchers: 'account.vouchers', customer_deposits: 'account.customer_deposits',
   loyalty: 'account.loyalty', accounts_payable: 'account.accounts_payable', tax_payable: 'account.tax_payable', tips_payable: 'account.tips_payable',
   opening_balances: 'account.opening_balances', sales: 'account.sales', discounts_given: 'account.discounts_given', sales_returns: 'account.sales_returns',
   cash_rounding: 'account.cash_rounding', exchange_difference: 'account.exchange_difference', cost_of_goods: 'account.cost_of_goods',
@@ -21,6 +21,6 @@ export const bookable: readonly { name: string; part: 'none' | 'text' | 'registe
   { name: 'cash_on_hand', part: 'none' }, { name: 'cash_in_drawer', part: 'register' }, { name: 'bank', part: 'text' }, { name: 'mobile_money', part: 'text' }, { name: 'card', part: 'text' },
   { name: 'claimed_tenders', part: 'text' }, { name: 'accounts_receivable', part: 'none' }, { name: 'accounts_payable', part: 'none' }, { name: 'tax_payable', part: 'text' },
   { name: 'tips_payable', part: 'none' }, { name: 'vouchers', part: 'none' }, { name: 'customer_deposits', part: 'none' }, { name: 'refunds_to_be_matched', part: 'none' },
-  { name: 'refunds_to_recover', part: 'none' }, { name: 'opening_balances', part: 'none' }, { name: 'sales', part: 'none' }, { name: 'expenses', part: 'text' },
+  { name: 'refunds_to_recover', part: 'none' }, { name: 'exchanges', part: 'none' }, { name: 'opening_balances', part: 'none' }, { name: 'sales', part: 'none' }, { name: 'expenses', part: 'text' },
   { name: 'write_offs', part: 'none' }, { name: 'cost_of_goods', part: 'none' }, { name: 'cash_over_and_short', part: 'register' }, { name: 'exchange_difference', part: 'none' },
 ];

@@ -61,7 +61,7 @@ export function returnWithoutReceipt(goods: readonly Loose[], saleReceipt: strin
 }
 
 function completed(
-  lines: ReturnLine[], rails: readonly Rail[], earlier: readonly ReturnBody[], { business, newId }: Means,
+  lines: ReturnLine[], rails: readonly (Rail & { readonly reference?: string | null })[], earlier: readonly ReturnBody[], { business, newId }: Means,
   of: Pick<PricedReturn, 'sale' | 'saleReceipt' | 'taxRounding'> & { customer: string | null },
 ): Made {
   if (lines.length === 0) return { ok: false, code: 'basket_empty' };
@@ -70,6 +70,8 @@ function completed(
   const coins = business.cashDenominationMinor > 1 ? business.cashDenominationMinor : null;
   const refund = refundBy(totals.value.paid, rails, earlier.flatMap((one) => one.tenders), coins);
   if (!refund.ok) return refund;
-  const tenders = refund.value.rails.map((rail) => ({ tender: newId(), ...rail, reference: null }));
+  // What goes back onto a voucher names it.
+  const voucher = rails.find((rail) => rail.kind === 'voucher')?.reference ?? null;
+  const tenders = refund.value.rails.map((rail) => ({ tender: newId(), ...rail, reference: rail.kind === 'voucher' ? voucher : null }));
   return { ok: true, value: { currency: business.currency, ...of, lines, ...totals.value, cashRounding: refund.value.cashRounding, tenders } };
 }

@@ -5,7 +5,7 @@ import type { Reason } from './make-return.ts';
 
 const words: Record<Reason, TillKey> = { unfit: 'return.reason.unfit', broken: 'return.reason.broken', expired: 'return.reason.expired', wrong: 'return.reason.wrong', other: 'return.reason.other' };
 const kinds: Record<string, TillKey> = {
-  cash: 'tender.cash', card: 'tender.card', mobile_money: 'tender.mobile', bank: 'tender.bank', voucher: 'tender.voucher', on_account: 'tender.account',
+  cash: 'tender.cash', card: 'tender.card', mobile_money: 'tender.mobile', bank: 'tender.bank', voucher: 'tender.voucher', on_account: 'tender.account', exchange: 'tender.exchange',
 };
 
 export const reasonText = (reason: string): string => (Object.hasOwn(words, reason) ? t(words[reason as Reason]) : reason);

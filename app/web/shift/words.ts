@@ -1,7 +1,7 @@
 import { t } from '../i18n/index.svelte.ts';
 import type { TillKey } from '../i18n/till/en.ts';
 
-const kinds: Record<string, TillKey> = { cash: 'tender.cash', card: 'tender.card', mobile_money: 'tender.mobile', bank: 'tender.bank', voucher: 'tender.voucher', on_account: 'tender.account' };
+const kinds: Record<string, TillKey> = { cash: 'tender.cash', card: 'tender.card', mobile_money: 'tender.mobile', bank: 'tender.bank', voucher: 'tender.voucher', on_account: 'tender.account', exchange: 'tender.exchange' };
 
 export const tenderName = (kind: string): string => { const key = kinds[kind]; return key === undefined ? kind : t(key); };
 

@@ -6,7 +6,7 @@ import type { Basket, PricedBasket } from '../../core/basket.ts';
 import { priceBasket } from '../../core/pricing.ts';
 import { choosePrice, listPricesOf, type ListPrice, type PriceChoice } from '../../core/prices.ts';
 import type { LocalTime, PromotionRules } from '../../core/promotion.ts';
-import type { BusinessRow, Item, PriceListRow, PromotionRow, SoldVoucher, TaxGroupRow } from '../../sync/types.ts';
+import type { BusinessRow, Item, PricedReturn, PriceListRow, PromotionRow, SoldVoucher, TaxGroupRow } from '../../sync/types.ts';
 
 /** Granted by a person. `value`: parts per million of a percentage, minor units of an amount. */
 export interface HandDiscount { kind: 'percent' | 'amount'; value: number; by: string | null; why: string }
@@ -36,11 +36,14 @@ export interface CartLine {
 export interface CartCustomer { id: string; name: string; group: string | null; taxExempt: boolean }
 export type LinePrice = Omit<PriceChoice, 'source'> & { source: PriceChoice['source'] | 'scale' };
 
+/** What comes back and pays for what is in the cart, and who allowed that, where the cashier may not. How the money goes is decided at the end. */
+export interface Taking { back: PricedReturn; by: string | null }
+
 /** What the cart is priced with, beside what is in it. */
 export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null }
 
 /** What is written down of a cart. */
-interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[] }
+interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[]; taking?: Taking | null }
 
 const oneUnit = 1000;
 /** A slip of a finger on a quantity must not fill a receipt: 1,000,000 units. */
@@ -56,6 +59,8 @@ export class Cart {
   coupons = $state.raw<readonly string[]>([]);
   /** Sold with the goods, or alone: owed to whoever holds them. */
   vouchers = $state.raw<readonly SoldVoucher[]>([]);
+  /** Of an exchange. It stays while the last line is taken out for another. */
+  taking = $state.raw<Taking | null>(null);
   /** Of app/core/promotions.ts, once the shop has promotions and they are loaded. */
   rules = $state.raw<PromotionRules | null>(null);
   /** Which line the keys + and - change: the one touched last. */
@@ -87,6 +92,8 @@ export class Cart {
   refusal = $derived<string | null>(this.answer?.ok === false ? this.answer.code : null);
   /** What is to be paid: the goods, and vouchers sold with them. */
   total = $derived(this.priced?.due ?? 0);
+  /** The same less what comes back; below zero when the customer gets money. */
+  toPay = $derived(this.total - (this.taking?.back.paid ?? 0));
 
   /** Null when the amounts no longer fit, which the screen says instead of a wrong total. */
   totalOf(key: string): number | null {
@@ -158,6 +165,11 @@ export class Cart {
     this.#change(this.lines);
   }
 
+  take(taking: Taking | null): void {
+    this.taking = taking;
+    this.#change(this.lines);
+  }
+
   remove(key: string): void {
     this.#change(this.lines.filter((line) => line.key !== key));
     if (this.selected === key) this.selected = this.lines.at(-1)?.key ?? null;
@@ -165,20 +177,21 @@ export class Cart {
 
   clear(): void {
     this.selected = null;
-    this.#change([], []);
+    this.#change([], [], null);
   }
 
   undo(): void {
     if (this.#undone === null) return;
-    const { lines, customer = null, discount = null, coupons = [], vouchers = [] } = this.#undone;
+    const { lines, customer = null, discount = null, coupons = [], vouchers = [], taking = null } = this.#undone;
     [this.customer, this.discount, this.coupons] = [customer, discount, coupons];
-    this.#change(lines, vouchers);
+    this.#change(lines, vouchers, taking);
   }
 
   /** After a sale is written; the device has already dropped the kept cart in the same transaction. */
   forget(): void {
     this.lines = [];
     this.vouchers = [];
+    this.taking = null;
     this.#undone = null;
     this.selected = null;
     this.#bare();
@@ -190,7 +203,8 @@ export class Cart {
     // What an earlier version kept lacks some fields.
     const bare = { category: null, lists: {}, override: null, discount: null, label: null };
     this.lines = kept.lines.filter(isLine).map((line) => ({ ...bare, ...line, key: line.key ?? line.variant }));
-    const { customer, discount, coupons, vouchers } = kept as Kept;
+    const { customer, discount, coupons, vouchers, taking } = kept as Kept;
+    this.taking = taking ?? null;
     this.customer = customer ?? null;
     this.discount = discount ?? null;
     this.coupons = Array.isArray(coupons) ? coupons : [];
@@ -235,16 +249,18 @@ export class Cart {
     this.#change(this.lines.map((line) => (line.key === key ? { ...line, ...set } : line)));
   }
 
-  #change(lines: readonly CartLine[], vouchers: readonly SoldVoucher[] = this.vouchers): void {
+  #change(lines: readonly CartLine[], vouchers: readonly SoldVoucher[] = this.vouchers, taking = this.taking): void {
     const wasEmpty = this.isEmpty;
-    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons, vouchers: this.vouchers };
+    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons, vouchers: this.vouchers, taking: this.taking };
     this.lines = lines;
     this.vouchers = vouchers;
+    this.taking = taking;
     // What was agreed for a basket goes with it.
-    if (this.isEmpty && !wasEmpty) this.#bare();
+    if (this.isEmpty && !wasEmpty && taking === null) this.#bare();
     const { customer, discount, coupons } = this;
     this.#keep({
       lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }), ...(vouchers.length > 0 && { vouchers }),
+      ...(taking && { taking }),
     } satisfies Kept);
   }
 

@@ -1,7 +1,7 @@
 /** What the till is doing: its one cart, and what is open over it. Lives as long as the page, so that going to a list and back loses nothing. */
 import { localTime } from '../../core/time.ts';
 import { shop } from '../kaunta.svelte.ts';
-import type { Item, SaleBody } from '../../sync/types.ts';
+import type { Item, ReturnBody, SaleBody } from '../../sync/types.ts';
 import { Cart, type Surroundings } from './cart.svelte.ts';
 
 class TillState {
@@ -27,6 +27,8 @@ class TillState {
   paying = $state(false);
   /** The sale just completed, while its change is on the screen. */
   done = $state.raw<SaleBody | null>(null);
+  /** What came back for it, when it was an exchange. */
+  exchanged = $state.raw<ReturnBody | null>(null);
   /** A barcode that nothing has. */
   unknownCode = $state<string | null>(null);
   /** Several products share the barcode. */

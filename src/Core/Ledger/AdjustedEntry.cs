@@ -32,6 +32,7 @@ public static class AdjustedEntry
             "accounts_receivable" => Whole(line, Chart.AccountsReceivable()),
             "refunds_to_be_matched" => Whole(line, Chart.RefundsToBeMatched(location)),
             "refunds_to_recover" => Whole(line, Chart.RefundsToRecover(location)),
+            "exchanges" => Whole(line, Chart.Exchanges(location)),
             // Inventory is the sum of what the goods are worth: only goods that move change it.
             "inventory" => throw CoreRefusals.AccountKeptElsewhere(),
             "vouchers" => Whole(line, Chart.Vouchers()),

@@ -30,6 +30,9 @@ public static class Chart
     /// <summary>Paid back beyond what was sold: somebody must answer for it.</summary>
     public static Account RefundsToRecover(LocationId location) => new("refunds_to_recover", AccountType.Asset, location, null);
 
+    /// <summary>Goods that came back and paid for others: nothing once both halves of each exchange are here.</summary>
+    public static Account Exchanges(LocationId location) => new("exchanges", AccountType.Asset, location, null);
+
     public static Account Inventory(LocationId location) => new("inventory", AccountType.Asset, location, null);
 
     public static Account Vouchers() => new("vouchers", AccountType.Liability, null, null);

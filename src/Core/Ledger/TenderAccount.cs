@@ -12,6 +12,7 @@ internal static class TenderAccount
         {
             (Tender.Cash, _) => Chart.CashInDrawer(location, register),
             ("on_account", _) => Chart.AccountsReceivable(),
+            (Exchange.Kind, _) => Chart.Exchanges(location),
             ("voucher", _) => Chart.Vouchers(),
             ("deposit", _) => Chart.CustomerDeposits(),
             ("loyalty", _) => Chart.Loyalty(),

@@ -1,6 +1,8 @@
+using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sales.Completing;
+using Kaunta.Modules.Sales.Exchanging;
 using Kaunta.Modules.Sales.Receipts;
 using Kaunta.Modules.Sales.Returning;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +19,9 @@ public static class SalesModule
         services.AddSingleton<IOperationHandler, CompleteSale>();
         services.AddSingleton<IOperationHandler, CompleteReturn>();
         services.AddSingleton<WaitingReturns>();
+        services.AddSingleton<ExchangeHalves>();
+        services.AddSingleton<IFactHandler<SaleCompleted>>(all => all.GetRequiredService<ExchangeHalves>());
+        services.AddSingleton<IFactHandler<ReturnCompleted>>(all => all.GetRequiredService<ExchangeHalves>());
         services.AddSingleton(SaleRows.Feed);
         services.AddSingleton(ReturnRows.Feed);
         return services;

@@ -3,13 +3,14 @@ using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Sync;
 
-/// <summary>Changes the flags of operations that were applied before.</summary>
+/// <summary>Changes the flags of operations that were applied before, in earlier pushes (their rows) or in the same one (their outcomes).</summary>
 internal sealed class OperationFlags : IOperationFlags
 {
     public void Change(TenantTransaction transaction, IReadOnlyList<FlagChange> changes)
     {
         if (changes.Count == 0)
             return;
+        transaction.Keep<FlagChanges>().Add(changes);
         transaction.Enqueue(
             """
             -- sync.operation.change_flags

@@ -15,6 +15,7 @@ public sealed class TenantTransaction
     private readonly NpgsqlTransaction transaction;
     private readonly List<NpgsqlBatchCommand> enqueued = [];
     private readonly Dictionary<Type, IGathered> gathered = [];
+    private readonly Dictionary<Type, object> kept = [];
     private Dictionary<string, object>? once;
 
     internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, BusinessId business, long version)
@@ -108,6 +109,17 @@ public sealed class TenantTransaction
             return (T)known;
         var made = make();
         gathered.Add(typeof(T), made);
+        return made;
+    }
+
+    /// <summary>What stays with the transaction until it ends, whatever is flushed or discarded; nothing of it is written.</summary>
+    public T Keep<T>()
+        where T : class, new()
+    {
+        if (kept.TryGetValue(typeof(T), out var known))
+            return (T)known;
+        var made = new T();
+        kept.Add(typeof(T), made);
         return made;
     }
 

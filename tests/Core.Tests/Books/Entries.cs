@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Ledger;
 using Kaunta.Core.Pricing;
+using Kaunta.Core.Sales;
 using Kaunta.Core.Tests.Selling;
 using Kaunta.PricingDiff;
 using Shouldly;
@@ -67,6 +68,49 @@ public sealed class Entries
                 ("vouchers", 100),
             ]);
     }
+
+    [Fact]
+    public void The_two_halves_of_an_exchange_clear_each_other_whatever_moves_beside_them() =>
+        Prop.ForAll(
+                Gen.Choose(0, 100_000).Four().ToArbitrary(),
+                made =>
+                {
+                    var (due, worth, owed) = (made.Item1, made.Item2, Math.Min((long)made.Item3, made.Item2));
+                    var exchange = Exchange.Of(due, worth, owed, sameCustomer: made.Item4 % 2 == 0).Value;
+                    var back = ReturnEntry.Of(
+                        new(Shop, worth, [], 0, 0),
+                        Till,
+                        0,
+                        [new("exchange", exchange.Against, false), new("on_account", owed, false), new("cash", exchange.ToGiveBack, false)]
+                    );
+                    var sale = SaleEntry.Of(
+                        new(
+                            Shop,
+                            Till,
+                            due,
+                            0,
+                            0,
+                            0,
+                            [],
+                            [
+                                new("exchange", exchange.Against, false),
+                                new("on_account", exchange.OnAccount, false),
+                                new("cash", exchange.ToPay, false),
+                            ]
+                        )
+                    );
+                    long Balance(string account) =>
+                        Lines(back).Concat(Lines(sale)).Where(line => line.Code.StartsWith(account, StringComparison.Ordinal)).Sum(line => line.Amount);
+                    Balance("exchanges").ShouldBe(0);
+                    Balance("cash_over").ShouldBe(0);
+                    // What moved as money and as debt is what the goods differ by.
+                    Balance("cash_in_drawer").ShouldBe(exchange.ToPay - exchange.ToGiveBack);
+                    (Balance("cash_in_drawer") + Balance("accounts_receivable")).ShouldBe(due - worth);
+                    (exchange.ToPay == 0 || exchange.ToGiveBack == 0).ShouldBeTrue();
+                    new[] { exchange.Against, exchange.OnAccount, exchange.ToPay, exchange.ToGiveBack }.ShouldAllBe(part => part >= 0);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Two_rates_of_one_code_are_owed_together_and_a_code_without_tax_is_not_posted()

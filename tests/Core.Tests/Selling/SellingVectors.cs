@@ -23,6 +23,7 @@ public sealed class SellingVectors
         "settlement",
         "returns",
         "payouts",
+        "exchanges",
         "credit",
         "drawer",
         "shifts",
@@ -140,6 +141,10 @@ public sealed class SellingVectors
             case "payouts":
                 var p = Longs(row.GetProperty("payOut"));
                 return ReturnedLine.PayOut(p[0], p[1], p[2], p[3], p[4]);
+            case "exchanges":
+                var e = Longs(row.GetProperty("exchange"));
+                var exchange = Unwrap(Exchange.Of(e[0], e[1], e[2], e[3] != 0));
+                return new[] { exchange.Against, exchange.OnAccount, exchange.ToPay, exchange.ToGiveBack };
             case "credit":
                 var c = row.GetProperty("credit");
                 var (limit, balance, pending) = (c[0].GetInt64(), c[2].GetInt64(), c[3].GetInt64());

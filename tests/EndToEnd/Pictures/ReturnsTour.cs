@@ -31,12 +31,38 @@ internal sealed class ReturnsTour(Album album, IPage page)
         await page.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "Receipt", Exact = true }).ClickAsync();
         await album.AddAsync(page, "return-done");
         await Button("Another return").ClickAsync();
+        await ExchangeAsync();
         await WithoutReceiptAsync();
         await till.AllConfirmedAsync();
         await till.GoAsync("/sales");
         await page.GetByRole(AriaRole.Link, new() { Name = number }).ClickAsync();
         await page.Locator("[data-test=receipt]").WaitForAsync();
         await album.AddAsync(page, "return");
+    }
+
+    /// <summary>One pump comes back and pays for others; what is chosen is looked at, and then put away.</summary>
+    private async Task ExchangeAsync()
+    {
+        await Receipt.FillAsync(Sold);
+        await page.GetByText(Sold).First.WaitForAsync();
+        await Receipt.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Heading, new() { Name = $"Receipt {Sold}" }).WaitForAsync();
+        await Button($"One more of {Goods.Pump}").ClickAsync();
+        await Button("Exchange for other goods").ClickAsync();
+        await till.IsOpenAsync();
+        await page.Locator(".tile").First.ClickAsync();
+        await page.Locator("[data-test=exchange-left]").First.WaitForAsync();
+        await album.AddAsync(page, "exchange-cart");
+        await page.Keyboard.PressAsync("F2");
+        await page.Locator("[data-test=back]").WaitForAsync();
+        await album.AddAsync(page, "exchange-pay");
+        await Button("Complete the exchange").ClickAsync();
+        await page.Locator("[data-test=handed]").WaitForAsync();
+        await page.Locator("dialog[open]").GetByRole(AriaRole.Button, new() { Name = "Receipt", Exact = true }).ClickAsync();
+        await album.AddAsync(page, "exchange-done");
+        await till.NextCustomerAsync();
+        await till.GoAsync("/returns");
+        await Receipt.WaitForAsync();
     }
 
     private async Task WithoutReceiptAsync()

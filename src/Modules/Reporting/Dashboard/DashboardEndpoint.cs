@@ -141,6 +141,7 @@ internal static class DashboardEndpoint
               and location_id = any ($2)
               and business_on = $3
             group by kind
+            having kind <> 'exchange' or sum(amount_minor - refunded_minor) <> 0
             order by sum(amount_minor - refunded_minor) desc, kind
             """,
             row => new TenderAnswer(row.GetString(0), row.GetInt64(1)),

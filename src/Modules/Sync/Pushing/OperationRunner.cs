@@ -49,6 +49,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
     )
     {
         var outcomes = new Outcome[runnables.Count];
+        List<Operation> batch = [.. runnables.Select(one => one.Operation)];
         IReadOnlyDictionary<StaffId, StaffAuthority>? authority = null;
         var needs = await Needs.ReadAsync(transaction, runnables, cancellation);
         for (var start = 0; start < runnables.Count; )
@@ -87,6 +88,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
                     applied[at],
                     applied[at].Conflicts.Count == 0 ? operations[at].Flags : [.. operations[at].Flags, EditConflict]
                 );
+            transaction.Keep<FlagChanges>().Apply(batch, outcomes);
             foreach (var (at, operation) in allowed)
                 if (outcomes[at].Kind is not (OutcomeKind.Applied or OutcomeKind.Flagged or OutcomeKind.Refused))
                     needs.Undecided(operation.Id);
@@ -194,6 +196,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         catch (Exception fault) when (!DatabaseFault.IsTransient(fault) && fault is not OperationCanceledException)
         {
             transaction.Discard();
+            transaction.Keep<FlagChanges>().Forget();
             transaction.Enqueue("-- sync.careful.undo\nrollback to savepoint careful");
             await transaction.FlushAsync(cancellation);
             if (operations.Count == 1 && fault is RefusedException { Refusal.Code: AmountOutOfRange })
