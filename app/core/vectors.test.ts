@@ -18,6 +18,7 @@ import type { TaxRule } from './tax.ts';
 import { movementFigures, paymentFigures, returnFigures, type CashMovement } from './shift-moves.ts';
 import { cashChange, drawerOf, noFigures, plusFigures, saleFigures, type ShiftFigures, type SoldInShift } from './shift.ts';
 import { settle, type Tender } from './tender.ts';
+import { readVoucherCode } from './voucher.ts';
 
 // The tables of spec/vectors, which C# runs too. See the README there.
 
@@ -93,6 +94,8 @@ vectors<{ line: Partial<SoldLine> & Pick<SoldLine, 'quantity' | 'total'>; parts:
 });
 
 vectors<{ payOut: [number, number, number, number, number] }>('payouts', (row) => payOut(...row.payOut));
+
+vectors<{ typed: string }>('voucher-codes', ({ typed }) => answer(() => readVoucherCode(typed)));
 
 vectors<{ exchange: [number, number, number, number] }>('exchanges', ({ exchange: [due, worth, owed, same] }) =>
   map(exchange(due, worth, owed, same !== 0), ({ against, onAccount, toPay, toGiveBack }) => [against, onAccount, toPay, toGiveBack]),

@@ -846,6 +846,21 @@ table reporting.tender_day owner kaunta_owner rls forced
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sales.exchange owner kaunta_owner rls forced
+  tenant_id uuid not null
+  exchange_id uuid not null
+  return_device_id uuid
+  return_operation_id uuid
+  return_minor bigint
+  sale_device_id uuid
+  sale_operation_id uuid
+  sale_minor bigint
+  constraint exchange_pkey PRIMARY KEY (tenant_id, exchange_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sales.line_returned owner kaunta_owner rls forced
   tenant_id uuid not null
   sale_id uuid not null
@@ -1017,6 +1032,35 @@ table sales.sale_tender owner kaunta_owner rls forced
   reference text
   claimed boolean not null
   constraint sale_tender_pkey PRIMARY KEY (tenant_id, sale_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.voucher owner kaunta_owner rls forced
+  tenant_id uuid not null
+  code text not null
+  voucher_id uuid
+  sold_minor bigint not null
+  spent_minor bigint not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint voucher_pkey PRIMARY KEY (tenant_id, code)
+  index CREATE INDEX voucher_version ON sales.voucher USING btree (tenant_id, version, voucher_id) WHERE (voucher_id IS NOT NULL)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.voucher_entry owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  line integer not null
+  code text
+  amount_minor bigint not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint voucher_entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, line)
+  index CREATE INDEX voucher_entry_code ON sales.voucher_entry USING btree (tenant_id, code, made_version) WHERE (code IS NOT NULL)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app

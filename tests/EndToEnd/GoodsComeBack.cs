@@ -106,9 +106,7 @@ public sealed class GoodsComeBack
         (await books.ReadAsync<long>(BalanceOf("cash_in_drawer"))).ShouldBe([22_500]);
         (await books.ReadAsync<long>("select quantity from inventory.stock_level where quantity <> 0")).ShouldBe([9_000]);
         (
-            await books.ReadAsync<string>(
-                "select receipt from sales.sale union all select receipt from sales.sale_return order by receipt"
-            )
+            await books.ReadAsync<string>("select receipt from sales.sale union all select receipt from sales.sale_return order by receipt")
         ).ShouldBe([.. Enumerable.Range(1, 5).Select(number => $"R1.1-00000{number}")]);
     }
 

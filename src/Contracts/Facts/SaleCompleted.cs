@@ -33,12 +33,21 @@ public sealed record SaleCompleted(
     IReadOnlyList<SoldTax> Taxes,
     IReadOnlyList<SoldTender> Tenders,
     long TipMinor = 0,
-    long VouchersSoldMinor = 0,
+    IReadOnlyList<SoldVoucher>? VouchersSold = null,
     InShift? InShift = null,
     CustomerId? Customer = null,
     string? Receipt = null,
     Basket? Basket = null
-);
+)
+{
+    public IReadOnlyList<SoldVoucher> Vouchers => VouchersSold ?? [];
+
+    public long VouchersSoldMinor => Core.Money.Exact.Sum(Vouchers.Select(voucher => voucher.AmountMinor));
+}
+
+/// <summary>A voucher sold: owed to whoever holds it.</summary>
+/// <param name="AmountMinor">Above zero.</param>
+public sealed record SoldVoucher(Guid Voucher, long AmountMinor);
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>
 /// <param name="Quantity">Thousandths.</param>
@@ -74,4 +83,12 @@ public sealed record SoldTax(string Code, long Rate, bool Inclusive, long BaseMi
 /// <param name="AmountMinor">What was handed over, in the base currency.</param>
 /// <param name="Claimed">True while nobody but the cashier has said that the money came.</param>
 /// <param name="ExchangeDifferenceMinor">What money of another currency is worth at its rate beyond the amount.</param>
-public sealed record SoldTender(Guid Tender, string Kind, long AmountMinor, bool Claimed, long ExchangeDifferenceMinor = 0);
+/// <param name="Reference">What names the money: of a voucher, its code as somebody typed it.</param>
+public sealed record SoldTender(
+    Guid Tender,
+    string Kind,
+    long AmountMinor,
+    bool Claimed,
+    long ExchangeDifferenceMinor = 0,
+    string? Reference = null
+);

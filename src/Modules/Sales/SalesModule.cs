@@ -5,6 +5,7 @@ using Kaunta.Modules.Sales.Completing;
 using Kaunta.Modules.Sales.Exchanging;
 using Kaunta.Modules.Sales.Receipts;
 using Kaunta.Modules.Sales.Returning;
+using Kaunta.Modules.Sales.Vouchers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,10 @@ public static class SalesModule
         services.AddSingleton<ExchangeHalves>();
         services.AddSingleton<IFactHandler<SaleCompleted>>(all => all.GetRequiredService<ExchangeHalves>());
         services.AddSingleton<IFactHandler<ReturnCompleted>>(all => all.GetRequiredService<ExchangeHalves>());
+        services.AddSingleton<VoucherBook>();
+        services.AddSingleton<IFactHandler<SaleCompleted>>(all => all.GetRequiredService<VoucherBook>());
+        services.AddSingleton<IFactHandler<ReturnCompleted>>(all => all.GetRequiredService<VoucherBook>());
+        services.AddSingleton(VoucherRows.Feed);
         services.AddSingleton(SaleRows.Feed);
         services.AddSingleton(ReturnRows.Feed);
         return services;

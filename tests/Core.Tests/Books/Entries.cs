@@ -100,7 +100,10 @@ public sealed class Entries
                         )
                     );
                     long Balance(string account) =>
-                        Lines(back).Concat(Lines(sale)).Where(line => line.Code.StartsWith(account, StringComparison.Ordinal)).Sum(line => line.Amount);
+                        Lines(back)
+                            .Concat(Lines(sale))
+                            .Where(line => line.Code.StartsWith(account, StringComparison.Ordinal))
+                            .Sum(line => line.Amount);
                     Balance("exchanges").ShouldBe(0);
                     Balance("cash_over").ShouldBe(0);
                     // What moved as money and as debt is what the goods differ by.

@@ -24,6 +24,7 @@ public sealed class SellingVectors
         "returns",
         "payouts",
         "exchanges",
+        "voucher-codes",
         "credit",
         "drawer",
         "shifts",
@@ -145,6 +146,8 @@ public sealed class SellingVectors
                 var e = Longs(row.GetProperty("exchange"));
                 var exchange = Unwrap(Exchange.Of(e[0], e[1], e[2], e[3] != 0));
                 return new[] { exchange.Against, exchange.OnAccount, exchange.ToPay, exchange.ToGiveBack };
+            case "voucher-codes":
+                return VoucherCode.Read(row.GetProperty("typed").GetString());
             case "credit":
                 var c = row.GetProperty("credit");
                 var (limit, balance, pending) = (c[0].GetInt64(), c[2].GetInt64(), c[3].GetInt64());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
 using Shouldly;
@@ -67,8 +68,12 @@ public sealed class ExchangingTests(KauntaServer server)
 
         (await till.Journal.PushAsync(from + 1, 1)).Outcomes.ShouldBe(["applied"]);
         (await till.BalanceAsync("exchanges")).ShouldBe(0);
-        (await till.TextAsync($"select outcome from sync.operation where tenant_id = @tenant and operation_id = '{first}'")).ShouldBe("applied");
-        (await till.TextAsync($"select outcome from sync.operation where tenant_id = @tenant and operation_id = '{second}'")).ShouldBe("applied");
+        (await till.TextAsync($"select outcome from sync.operation where tenant_id = @tenant and operation_id = '{first}'")).ShouldBe(
+            "applied"
+        );
+        (await till.TextAsync($"select outcome from sync.operation where tenant_id = @tenant and operation_id = '{second}'")).ShouldBe(
+            "applied"
+        );
         // Sent once more, nothing is counted twice.
         (await till.Journal.PushAsync(from, 2)).Outcomes.ShouldAllBe(outcome => outcome.StartsWith("duplicate"));
         (await till.BalanceAsync("exchanges")).ShouldBe(0);

@@ -99,11 +99,12 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
                     tender.Kind,
                     tender.Amount,
                     tender.Claimed,
-                    tender.ExchangeDifference(sale.Currency)
+                    tender.ExchangeDifference(sale.Currency),
+                    tender.Reference
                 )),
             ],
             sale.Tip,
-            Exact.Sum(sale.Vouchers),
+            sale.Vouchers,
             sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             sale.Customer is { } customer ? new CustomerId(customer) : null,
             sale.Receipt,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Money;
 using Kaunta.Core.Promotions;
@@ -38,7 +39,7 @@ internal sealed record SaleBody
     public required IReadOnlyList<AppliedTax> Taxes { get; init; }
     public required long Total { get; init; }
     public required long Tip { get; init; }
-    public required IReadOnlyList<long> Vouchers { get; init; }
+    public required IReadOnlyList<SoldVoucher> Vouchers { get; init; }
     public required long CashRounding { get; init; }
     public required IReadOnlyList<TenderBody> Tenders { get; init; }
     public required long Change { get; init; }
@@ -52,7 +53,7 @@ internal sealed record SaleBody
 
     /// <summary>What was to be paid before rounding to coins.</summary>
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
-    public long Due => Exact.Sum([Total, Tip, .. Vouchers]);
+    public long Due => Exact.Sum([Total, Tip, .. Vouchers.Select(voucher => voucher.AmountMinor)]);
 
     /// <summary>What the server's own engine makes of the same basket; null when it can't price it.</summary>
     public long? ServerTotal { get; init; }
@@ -110,11 +111,7 @@ internal sealed record SaleBody
     public static AppliedTax ReadTotal(BodyFields fields) =>
         new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
 
-    private static long ReadVoucher(BodyFields fields)
-    {
-        _ = fields.Id("voucher");
-        return fields.Integer("amount", 1);
-    }
+    private static SoldVoucher ReadVoucher(BodyFields fields) => new(fields.Id("voucher"), fields.Integer("amount", 1));
 }
 
 /// <param name="Exempted">Tax that the price contains and an exempt customer doesn't pay.</param>

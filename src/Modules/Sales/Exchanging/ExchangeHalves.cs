@@ -38,12 +38,7 @@ internal sealed class ExchangeHalves(IOperationFlags flags) : IFactHandler<Retur
         IReadOnlyList<SaleCompleted> facts,
         CancellationToken cancellation
     ) =>
-        AddAsync(
-            transaction,
-            [.. facts.SelectMany(fact => Halves(fact.Tenders, fact.Device, fact.Operation))],
-            ofSale: true,
-            cancellation
-        );
+        AddAsync(transaction, [.. facts.SelectMany(fact => Halves(fact.Tenders, fact.Device, fact.Operation))], ofSale: true, cancellation);
 
     private static IEnumerable<ExchangeHalf> Halves(IEnumerable<SoldTender> tenders, DeviceId device, OperationId operation) =>
         tenders

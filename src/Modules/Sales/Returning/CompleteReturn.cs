@@ -108,7 +108,16 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
             body.Customer,
             body.CashRounding,
             lines,
-            [.. body.Tenders.Select(tender => new SoldTender(tender.Tender, tender.Kind, tender.Amount, tender.Claimed))],
+            [
+                .. body.Tenders.Select(tender => new SoldTender(
+                    tender.Tender,
+                    tender.Kind,
+                    tender.Amount,
+                    tender.Claimed,
+                    0,
+                    tender.Reference
+                )),
+            ],
             [.. body.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
             body.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             body.Receipt
