@@ -560,6 +560,12 @@ class Device implements Kaunta {
 
   sale: Kaunta['sale'] = async (id) => (await past()).findSale(this.db, id);
 
+  voucher: Kaunta['voucher'] = async (code) => {
+    const { viewVoucher } = await import('./vouchers.ts');
+    await this.loaded;
+    return viewVoucher(this.db, this.mirror.all('voucher'), code, this.talking());
+  };
+
   returnsOf: Kaunta['returnsOf'] = async (sale) => (await past()).findReturns(this.db, sale);
 
   // ---- who is here ---------------------------------------------------------------------------------------------------

@@ -123,6 +123,15 @@ export interface Tender {
 /** What the rules of pricing made of a cart. The engine adds ids, register, day and receipt number. */
 /** A voucher or gift card that was sold: owed to whoever holds it. */
 export interface SoldVoucher { voucher: Id; amount: Minor }
+/** What a device knows of a voucher. */
+export interface VoucherView {
+  /** Nobody here has heard of it: `balance` is then 0. */
+  known: boolean;
+  /** What it still has, as far as is known here; and how much of it this till may take. */
+  balance: Minor; left: Minor;
+  /** The till can't talk to the server: nobody can say what other tills took. */
+  alone: boolean;
+}
 
 export interface PricedSale {
   currency: string; taxRounding: 'line' | 'receipt'; taxExempt?: boolean; lines: SaleLine[]; basketDiscounts: Discount[];
@@ -356,6 +365,8 @@ export interface Kaunta {
   completeReturn(priced: PricedReturn, approvedBy?: Id | null): Promise<ReturnBody>;
   /** Goods come back and pay for others: both halves are durably stored when it resolves, or neither is. Clears the kept cart in the same transaction. */
   completeExchange(exchange: ExchangeToWrite): Promise<{ returned: ReturnBody; sold: SaleBody }>;
+  /** What a voucher still has; `code` as `readVoucherCode` reads it. */
+  voucher(code: string): Promise<VoucherView>;
   /** What came back of a sale, as far as this device knows, oldest first. */
   returnsOf(sale: Id): Promise<SaleSummary[]>;
   /** Sales and returns known here (this location, 90 days, and all unsent), newest first. */

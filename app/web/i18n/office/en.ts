@@ -511,6 +511,8 @@ export const messages = {
   'outcome.quarantined': 'kept aside',
   'outcome.quarantinedSafe': 'It is kept in full but doesn’t count, because it can’t be trusted as it arrived.',
   'flag.over_returned': 'More came back, or was paid back, than the sale had: two tills took back the same goods without knowing of each other, or too much was paid. What goes beyond the sale stands under refunds to recover; ask who has the money and the goods.',
+  'flag.voucher_unknown': 'No sale of this voucher has arrived, or nobody wrote which one it was. The till that sold it may still be offline; the flag goes by itself when its sale arrives. Otherwise ask who took it.',
+  'flag.voucher_overspent': 'More was paid with this voucher than it had: it was used twice, or beyond what was left. Ask who took it and who gave it.',
   'flag.exchange_open': 'One half of an exchange is here and the other isn’t: goods came back and should pay for others, or the other way round. The account of exchanges clears by itself when the other half arrives; until then ask the till.',
   'flag.waiting_for_sale': 'The sale that these goods were bought with hasn’t arrived yet; its till is probably still offline. The refund is kept apart and settles by itself when the sale arrives.',
   'flag.price_mismatch': 'The amounts don’t add up as the rules say. Compare the receipt with what was paid.',

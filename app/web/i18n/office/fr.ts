@@ -710,6 +710,8 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'review.openReturn': 'Ouvrir le retour',
   'type.return': 'Articles repris',
   'flag.over_returned': 'Il est revenu, ou il a été remboursé, plus que la vente ne contenait : deux caisses ont repris les mêmes articles sans le savoir, ou trop a été payé. L’excédent est dans les remboursements à récupérer ; demandez qui a l’argent et les articles.',
+  'flag.voucher_unknown': 'Aucune vente de ce bon n’est arrivée, ou personne n’a noté lequel c’était. La caisse qui l’a vendu est peut-être encore hors ligne ; le signalement disparaît seul quand sa vente arrive. Sinon, demandez qui l’a pris.',
+  'flag.voucher_overspent': 'On a payé avec ce bon plus qu’il ne portait : il a servi deux fois, ou au-delà du reste. Demandez qui l’a pris et qui l’a donné.',
   'flag.exchange_open': 'Une moitié d’un échange est ici et l’autre manque : des articles sont revenus pour en payer d’autres, ou l’inverse. Le compte des échanges se solde seul quand l’autre moitié arrive ; d’ici là, demandez à la caisse.',
   'flag.waiting_for_sale': 'La vente de ces articles n’est pas encore arrivée ; sa caisse est sans doute encore hors ligne. Le remboursement est mis à part et se règle seul quand la vente arrive.',
   'sale.takeBack': 'Reprendre des articles',

@@ -710,6 +710,8 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'review.openReturn': 'Tsegulani zobwezedwa',
   'type.return': 'Katundu wobwezedwa',
   'flag.over_returned': 'Zobwezedwa, kapena ndalama zobwezedwa, zaposa malonda: makaunta awiri analandira katundu yemweyo osadziwana, kapena analipira mopyola. Zopyolazo zili m’zoti zitengedwenso; funsani yemwe ali ndi ndalama ndi katundu.',
+  'flag.voucher_unknown': 'Palibe malonda a vocha iyi omwe afika, kapena palibe amene analemba kuti inali iti. Kaunta yomwe inaigulitsa mwina ilibe netiweki; chizindikirocho chidzachoka chokha malonda ake akafika. Apo ayi funsani amene anailandira.',
+  'flag.voucher_overspent': 'Zolipidwa ndi vocha iyi zaposa zomwe inali nazo: inagwiritsidwa ntchito kawiri, kapena kupitirira zotsala. Funsani amene anailandira ndi amene anaipereka.',
   'flag.exchange_open': 'Gawo limodzi la kusinthana lafika koma linalo palibe: katundu anabwerera kuti alipirire wina, kapena mosemphana. Akaunti idzakonzeka yokha gawo linalo likafika; mpaka pamenepo funsani kaunta.',
   'flag.waiting_for_sale': 'Malonda a katunduyu sanafike; mwina kaunta yake ilibe netiweki. Ndalamazo zasungidwa padera ndipo zidzakonzeka zokha malonda akafika.',
   'sale.takeBack': 'Landirani katundu',

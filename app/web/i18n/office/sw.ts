@@ -710,6 +710,8 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'review.openReturn': 'Fungua marejesho',
   'type.return': 'Bidhaa zimerudishwa',
   'flag.over_returned': 'Kilichorudi, au pesa zilizorudishwa, ni zaidi ya mauzo: rejista mbili zilipokea bidhaa zilezile bila kujua, au pesa zilizolipwa zilizidi. Ziada iko kwenye marejesho ya kudai; uliza nani ana pesa na bidhaa.',
+  'flag.voucher_unknown': 'Hakuna mauzo ya vocha hii yaliyofika, au hakuna aliyeandika ilikuwa ipi. Rejista iliyoiuza huenda bado haina mtandao; alama inaondoka yenyewe mauzo yake yakifika. Vinginevyo muulize aliyeipokea.',
+  'flag.voucher_overspent': 'Kilicholipwa kwa vocha hii ni zaidi ya kilichokuwamo: ilitumika mara mbili, au kupita kilichobaki. Muulize aliyeipokea na aliyeitoa.',
   'flag.exchange_open': 'Nusu moja ya kubadilishana iko hapa na nyingine haipo: bidhaa zilirudi ili kulipia nyingine, au kinyume chake. Akaunti inajisawazisha nusu nyingine ikifika; hadi hapo uliza rejista.',
   'flag.waiting_for_sale': 'Mauzo ya bidhaa hizi hayajafika bado; huenda rejista yake bado haina mtandao. Pesa zimewekwa kando na zitajipanga zenyewe mauzo yakifika.',
   'sale.takeBack': 'Pokea bidhaa',
