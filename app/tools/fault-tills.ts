@@ -10,7 +10,7 @@ import { openKaunta, type Kaunta, type PricedSale } from '../sync/index.ts';
 import { browserPlatform, type Platform } from '../sync/platform.ts';
 
 const SPEED = 8;
-const SELL_EVERY_MS = 100;
+const SELL_EVERY_MS = 250;
 const LONG_QUEUE = 100;
 
 interface Till {

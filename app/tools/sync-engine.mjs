@@ -2,7 +2,6 @@
 // server's, or drives whole tills with it; a test may load it with a bug planted in its text, which must stand there exactly once.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import ts from 'typescript';
 
 const source = readFileSync(new URL('../core/engine.ts', import.meta.url), 'utf8');
@@ -20,38 +19,17 @@ async function load(name, patches) {
   engines.set(name, module);
 }
 
-const eventOf = ([type, event]) => (event.type === undefined ? { ...event, type } : event);
-
-/** All names of the state and the commands, sorted: JSON.stringify writes in this order. A name that isn't among them would show as a difference. */
-const names = new Set();
-let order = [];
-function learn(value) {
-  if (Array.isArray(value)) value.forEach(learn);
-  else if (value !== null && typeof value === 'object') {
-    for (const [name, inner] of Object.entries(value)) {
-      if (name !== 'do' && !names.has(name)) {
-        names.add(name);
-        order = [...names].sort();
-      }
-      learn(inner);
-    }
-  }
-}
-
-function check(steps) {
+/** What the engine says to each step, two lines for each: the commands, and the state after it, with all that they have. */
+function said(steps) {
   const { emptyState, step } = engines.get('original');
   const states = [emptyState()];
-  const hash = createHash('sha256');
+  let text = '';
   for (const [from, event] of steps) {
-    const { state, commands } = step(states[from], eventOf(event));
+    const { state, commands } = step(states[from], event);
     states.push(state);
-    learn(state);
-    learn(commands);
-    let text = '';
-    for (const command of commands) text += command.do + JSON.stringify(command, order);
-    hash.update(`${text}\n${JSON.stringify(state, order)}\n`);
+    text += `${JSON.stringify(commands)}\n${JSON.stringify(state)}\n`;
   }
-  return hash.digest('hex');
+  return text;
 }
 
 function live(name, steps) {
@@ -60,7 +38,7 @@ function live(name, steps) {
     if (!runs.has(run)) runs.set(run, [emptyState()]);
     const states = runs.get(run);
     try {
-      const { state, commands } = step(states[from], eventOf(event));
+      const { state, commands } = step(states[from], event);
       states.push(state);
       const { colour, reason, unsent } = lightOf(state);
       return [states.length - 1, commands, colour, reason, unsent];
@@ -70,13 +48,25 @@ function live(name, steps) {
   });
 }
 
+async function answer(asked) {
+  if (asked.load) return (await load(asked.load, asked.patches)) ?? null;
+  if (asked.check) return createHash('sha256').update(said(asked.check)).digest('hex');
+  if (asked.tell) return said(asked.tell);
+  if (asked.live) return live(asked.live, asked.steps);
+  if (asked.end) runs.clear();
+  return null;
+}
+
 await load('original', []);
-for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-  const asked = JSON.parse(line);
-  let answer = null;
-  if (asked.load) await load(asked.load, asked.patches);
-  else if (asked.check) answer = check(asked.check);
-  else if (asked.live) answer = live(asked.live, asked.steps);
-  else if (asked.end) runs.clear();
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+let parts = [];
+for await (const chunk of process.stdin) {
+  let from = 0;
+  for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+    parts.push(chunk.subarray(from, end));
+    from = end + 1;
+    const asked = JSON.parse(Buffer.concat(parts).toString());
+    parts = [];
+    process.stdout.write(`${JSON.stringify(await answer(asked))}\n`);
+  }
+  parts.push(chunk.subarray(from));
 }

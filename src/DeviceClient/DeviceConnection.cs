@@ -70,7 +70,8 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
     )
     {
         using var request = Request(method, path, body, contentType, gzip);
-        // The client's own time limit ends at the answer's head; a body that stops half-way must end too.
+        // The client's own time limit ends at the answer's head; a body that stops half-way must end too. A body that flows, however
+        // slowly, goes on: to give it up for taking long would be to ask for the same again, and never get it.
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(http.Timeout);
         try
@@ -81,7 +82,7 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
             if (answer.Headers.TryGetValues("Kaunta-Nonce", out var nonces))
                 nonce = nonces.Single();
             var type = answer.Content.Headers.ContentType?.MediaType;
-            var bytes = await answer.Content.ReadAsByteArrayAsync(deadline.Token);
+            var bytes = await ReadAsync(answer.Content, deadline);
             if (!answer.IsSuccessStatusCode)
                 throw Refusal(answer, type, bytes);
             return answer.StatusCode == HttpStatusCode.NoContent || type == accept
@@ -92,10 +93,29 @@ public sealed class DeviceConnection(HttpClient http, DeviceId device, ECDsa key
         {
             throw new ExchangeFailedException(error.HttpRequestError == HttpRequestError.ResponseEnded ? "cut" : "network", error);
         }
+        catch (IOException error)
+        {
+            var ended = error is HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded };
+            throw new ExchangeFailedException(ended ? "cut" : "network", error);
+        }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
             throw new ExchangeFailedException("timeout", error);
         }
+    }
+
+    /// <summary>Each part that arrives puts the deadline off.</summary>
+    private async Task<byte[]> ReadAsync(HttpContent content, CancellationTokenSource deadline)
+    {
+        await using var stream = await content.ReadAsStreamAsync(deadline.Token);
+        using var body = new MemoryStream();
+        var part = new byte[64 * 1024];
+        for (var read = await stream.ReadAsync(part, deadline.Token); read > 0; read = await stream.ReadAsync(part, deadline.Token))
+        {
+            body.Write(part, 0, read);
+            deadline.CancelAfter(http.Timeout);
+        }
+        return body.ToArray();
     }
 
     private HttpRequestMessage Request(HttpMethod method, string path, byte[]? body, string contentType, bool gzip)

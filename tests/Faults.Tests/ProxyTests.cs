@@ -275,6 +275,22 @@ public sealed class ProxyTests : IAsyncLifetime
         failed.Why.ShouldBe("timeout");
     }
 
+    /// <summary>A found bug: a till whose feed took longer than its patience asked for the same again and again, and never was green.</summary>
+    [Fact]
+    public async Task A_device_waits_for_an_answer_that_flows_however_slowly()
+    {
+        proxy = Start(new(FaultKind.Bandwidth, 300));
+        using var http = new HttpClient { BaseAddress = proxy.Address, Timeout = Soon };
+        var seed = new Seed(1);
+        using var key = seed.Key("device");
+        var connection = new DeviceConnection(http, new DeviceId(seed.Id(DateTimeOffset.UnixEpoch, "device", "")), key);
+        upstream.Answer = $"\"{upstream.Padding}\"";
+        var watch = Stopwatch.StartNew();
+        var answer = await connection.SendAsync(HttpMethod.Get, "/api/sync/pull", null, "application/json", "application/json", false, Stop);
+        Encoding.ASCII.GetString(answer).ShouldBe(upstream.Answer);
+        watch.Elapsed.ShouldBeGreaterThan(Soon);
+    }
+
     /// <summary>A found bug: outcomes of an earlier push were taken for those of the next one.</summary>
     [Fact]
     public async Task A_device_believes_an_answer_only_about_what_it_sent()

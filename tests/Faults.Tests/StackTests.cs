@@ -23,7 +23,9 @@ public sealed class StackTests : IDisposable
             line => TestContext.Current.TestOutputHelper?.WriteLine(line)
         );
         var report = await campaign.RunAsync(Stop);
-        report.IsWell.ShouldBeTrue(report.ToMarkdown("this"));
+        var kept = new KeptStackReport("");
+        kept.Add(report, "this");
+        report.IsWell.ShouldBeTrue(kept.Write());
     }
 
     [Fact]

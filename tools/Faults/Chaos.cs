@@ -25,11 +25,13 @@ internal sealed class Chaos(Backend backend, Profile profile, Random chance)
     public async Task RepairAsync(CancellationToken stop)
     {
         await backend.UntilDatabaseAnswersAsync(stop);
-        foreach (var server in backend.Servers)
-        {
-            await server.KillAsync();
-            await backend.StartServerAsync(server, 0, stop);
-        }
+        await Task.WhenAll(backend.Servers.Select(server => RestartAsync(server, stop)));
+    }
+
+    private async Task RestartAsync(ServerRun server, CancellationToken stop)
+    {
+        await server.KillAsync();
+        await backend.StartServerAsync(server, 0, stop);
     }
 
     private async Task AgainAsync(TimeSpan about, Func<Task> act, CancellationToken rest)

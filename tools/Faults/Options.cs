@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kaunta.FaultProxy;
 
 namespace Kaunta.Faults;
 
@@ -17,6 +18,8 @@ internal sealed record Profile
     /// <summary>Between two kills of each server.</summary>
     public TimeSpan ServerKillEvery { get; init; } = TimeSpan.FromSeconds(6);
     public TimeSpan DatabaseKillEvery { get; init; } = TimeSpan.FromSeconds(9);
+
+    public FaultRates Rates { get; init; } = new();
 
     /// <summary>So many tills come back at the same moment.</summary>
     public int Crowd { get; init; } = 30;
@@ -39,9 +42,10 @@ internal sealed record Profile
             Shops = 4,
             TillsOfAShop = 4,
             AppTills = 4,
-            Round = TimeSpan.FromSeconds(45),
-            ServerKillEvery = TimeSpan.FromSeconds(2),
-            DatabaseKillEvery = TimeSpan.FromSeconds(7),
+            Round = TimeSpan.FromSeconds(60),
+            ServerKillEvery = TimeSpan.FromSeconds(6),
+            DatabaseKillEvery = TimeSpan.FromSeconds(18),
+            Rates = new() { Percent = 65, LostPercent = 45, LongestDelay = 200, SilentPercent = 2 },
             Crowd = 200,
             RestoreEvery = 4,
             FullDisk = true,

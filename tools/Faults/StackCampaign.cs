@@ -32,12 +32,13 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
     private int restores;
     private TimeSpan slowest;
 
-    public async Task<StackReport> RunAsync(CancellationToken stop)
+    /// <param name="enough">When it is asked for, the round that is under way is the last one.</param>
+    public async Task<StackReport> RunAsync(CancellationToken stop, CancellationToken enough = default)
     {
         var watch = Stopwatch.StartNew();
         await using var backend = new Backend(folder, Servers);
         await backend.StartAsync(stop);
-        var script = new FaultScript(profile.Seed, new FaultRates());
+        var script = new FaultScript(profile.Seed, profile.Rates);
         await using var proxy = FaultyProxy.Start(
             [.. backend.Servers.Select(server => server.Port)],
             script.Of,
@@ -51,7 +52,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
 
         var stage = new Stage(backend, proxy, node, new(backend, profile, chance), new(backend, witness, findings, stop), direct);
         var end = watch.Elapsed + profile.Time;
-        while (watch.Elapsed < end && findings.None)
+        while (watch.Elapsed < end && findings.None && !enough.IsCancellationRequested)
         {
             await RoundAsync(stage, Min(profile.Round, end - watch.Elapsed), stop);
             say(
@@ -67,6 +68,9 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
             say(
                 disk is null ? "No disk was filled." : $"A disk was filled: {(disk.Value ? "sales waited and arrived" : "nobody noticed")}."
             );
+        if (!findings.None)
+            foreach (var (number, server) in backend.Servers.Index())
+                say($"Server {number + 1} said last:\n{server.Said}");
         var sales = witness.Sales.Count + aside.Sales.Count;
         return new(profile, findings, proxy.Log, stage.Chaos, sales, rounds, restores, slowest, crowd, disk, watch.Elapsed);
     }
@@ -148,15 +152,15 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
     private async Task<TimeSpan> SettleAsync(NodeTills node, CancellationToken stop)
     {
         var watch = Stopwatch.StartNew();
-        var waiting = new HashSet<Till>(tills);
+        var waiting = tills.ToList();
         IReadOnlyList<NodeState> app = [];
         await Polling.IsSoWithinAsync(
             profile.Healing,
             async () =>
             {
-                foreach (var till in waiting.ToList())
-                    if (await till.SettleAsync(stop))
-                        waiting.Remove(till);
+                // Each on its own, as in a shop: one that waits for something keeps no other one waiting.
+                var green = await Task.WhenAll(waiting.Select(till => till.SettleAsync(stop)));
+                waiting = [.. waiting.Where((_, at) => !green[at])];
                 app = await node.StatesAsync();
                 return waiting.Count == 0 && app.All(one => one.IsSettled);
             },
@@ -169,8 +173,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
             findings.Name($"{till} after {took.TotalSeconds:F0} s");
         findings.Stalled += waiting.Count + app.Count(one => !one.IsSettled);
         // What one till's last push changed, the others must have pulled before their views are compared.
-        foreach (var till in tills)
-            await till.SettleAsync(stop);
+        await Task.WhenAll(tills.Select(till => till.SettleAsync(stop)));
         return took;
     }
 
@@ -178,10 +181,8 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
     private async Task TouchAsync(NodeTills node, CancellationToken stop)
     {
         foreach (var till in tills)
-        {
             till.Sell();
-            await till.SettleAsync(stop);
-        }
+        await Task.WhenAll(tills.Select(till => till.SettleAsync(stop)));
         var before = witness.Sales.Count;
         await node.SellAsync(on: true);
         await Polling.UntilAsync(

@@ -12,10 +12,11 @@ internal sealed class Chromium : IAsyncDisposable
     private static readonly string[] Candidates = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
 
     private readonly Process process;
-    private readonly IPlaywright playwright;
+    private readonly IPlaywright? playwright;
     private readonly IBrowser browser;
 
-    private Chromium(Process process, IPlaywright playwright, IBrowser browser)
+    /// <param name="playwright">Ends with this browser; null where it is shared.</param>
+    private Chromium(Process process, IPlaywright? playwright, IBrowser browser)
     {
         this.process = process;
         this.playwright = playwright;
@@ -32,6 +33,20 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="profile">The profile's folder; it also stands in for the person's home, where Chromium looks for trusted authorities.</param>
     /// <param name="options">More command-line switches.</param>
     public static async Task<Chromium> StartAsync(string profile, params string[] options)
+    {
+        var playwright = await Playwright.CreateAsync();
+        var (process, browser) = await StartAsync(playwright, profile, options);
+        return new(process, playwright, browser);
+    }
+
+    /// <summary>The same under a driver that outlives the browser: starting one takes as long as starting a browser.</summary>
+    public static async Task<Chromium> StartSharedAsync(IPlaywright playwright, string profile)
+    {
+        var (process, browser) = await StartAsync(playwright, profile, []);
+        return new(process, null, browser);
+    }
+
+    private static async Task<(Process Process, IBrowser Browser)> StartAsync(IPlaywright playwright, string profile, string[] options)
     {
         Directory.CreateDirectory(profile);
         var portFile = Path.Combine(profile, "DevToolsActivePort");
@@ -78,9 +93,7 @@ internal sealed class Chromium : IAsyncDisposable
                 return Task.FromResult(lines.Length >= 2);
             }
         );
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}");
-        return new Chromium(process, playwright, browser);
+        return (process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
     }
 
     /// <summary>
@@ -102,7 +115,7 @@ internal sealed class Chromium : IAsyncDisposable
         foreach (var child in Descendants(process.Id))
             Posix.Signal(child, Posix.Kill);
         await process.WaitForExitAsync();
-        playwright.Dispose();
+        playwright?.Dispose();
     }
 
     /// <summary>As a person closes it.</summary>
@@ -112,7 +125,7 @@ internal sealed class Chromium : IAsyncDisposable
         await session.SendAsync("Browser.close");
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await process.WaitForExitAsync(deadline.Token);
-        playwright.Dispose();
+        playwright?.Dispose();
     }
 
     /// <summary>

@@ -13,11 +13,15 @@ internal sealed class Campaign
     public int Runs { get; private set; }
     public TimeSpan Took { get; private set; }
 
+    /// <summary>Of this process and of those of the app's engines.</summary>
+    public TimeSpan ProcessorTime { get; private set; }
+
     public static Campaign Of(IEnumerable<long> seeds)
     {
         var campaign = new Campaign();
         var waiting = new ConcurrentQueue<long>(seeds);
         var watch = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var workers = Enumerable
             .Range(0, Math.Max(1, Environment.ProcessorCount))
             .Select(_ => new Thread(() => campaign.Work(waiting)))
@@ -25,6 +29,7 @@ internal sealed class Campaign
         workers.ForEach(worker => worker.Start());
         workers.ForEach(worker => worker.Join());
         campaign.Took = watch.Elapsed;
+        campaign.ProcessorTime += Environment.CpuUsage.TotalTime - before;
         return campaign;
     }
 
@@ -42,5 +47,7 @@ internal sealed class Campaign
                     Broken.Add(result);
             }
         }
+        lock (gate)
+            ProcessorTime += till.ProcessorTime;
     }
 }

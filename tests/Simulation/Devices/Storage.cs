@@ -33,7 +33,18 @@ internal sealed class Storage
     private readonly List<List<Action>> undo = [];
     private List<Action>? open;
 
-    public required Guid Business { get; init; }
+    public required Guid Business
+    {
+        get;
+        init
+        {
+            field = value;
+            Owner = $"{value}|";
+        }
+    }
+
+    /// <summary>What each row of its business begins with.</summary>
+    public string Owner { get; private init; } = "";
     public required Guid Device { get; init; }
     public required string Key { get; init; }
     public Guid Location { get; set; }

@@ -10,6 +10,8 @@ internal sealed class TillEngine : IDisposable
 {
     public const string Original = "original";
     private readonly Process node;
+    private readonly Stream ask;
+    private readonly Utf8Text live = new();
 
     public TillEngine()
     {
@@ -18,30 +20,46 @@ internal sealed class TillEngine : IDisposable
             WorkingDirectory = Path.Combine(Repository.Root, "app"),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = new UTF8Encoding(false),
         };
         node = Process.Start(start)!;
+        ask = node.StandardInput.BaseStream;
     }
+
+    /// <summary>Takes down the run that is to be checked.</summary>
+    public TakenSteps Written { get; } = new();
+
+    /// <summary>The processor time of its process so far.</summary>
+    public TimeSpan ProcessorTime => node.TotalProcessorTime;
 
     /// <summary>The engine with its text changed: each piece stands in it exactly once.</summary>
     public void Load(string name, string find, string put) =>
-        Ask(JsonSerializer.Serialize(new { load = name, patches = new[] { new { find, put } } }));
+        Ask(JsonSerializer.SerializeToUtf8Bytes(new { load = name, patches = new[] { new { find, put } } }));
 
-    /// <summary>The hash of what it says to these steps.</summary>
-    public string Check(string steps) => Ask($"{{\"check\":{steps}}}").GetString()!;
+    /// <summary>Takes the steps that were written down. Null when it says the same to each, else where the two engines part.</summary>
+    public string? Check()
+    {
+        if (Ask("{\"check\":["u8, Written.Steps.Span, "]}"u8).GetString() == Written.SaidHash)
+            return null;
+        var here = Written.Said.Split('\n');
+        var there = Ask("{\"tell\":["u8, Written.Steps.Span, "]}"u8).GetString()!.Split('\n');
+        var shorter = Math.Min(here.Length, there.Length);
+        var line = Enumerable.Range(0, shorter).FirstOrDefault(at => here[at] != there[at], shorter - 1);
+        return $"at step {line / 2 + 1} the server's engine says {here[line]} and the app's {there[line]}";
+    }
 
     /// <summary>Takes a step of each of several runs.</summary>
     public void Take(string name, IReadOnlyList<(long Run, EngineStep Step)> steps, Action<int, Action> finish)
     {
-        var text = new StringBuilder("{\"live\":\"").Append(name).Append("\",\"steps\":[");
+        live.Clear();
+        live.Raw("{\"live\":"u8).Text(name).Raw(",\"steps\":["u8);
         for (var at = 0; at < steps.Count; at++)
         {
-            text.Append(at > 0 ? "," : "").Append('[').Append(steps[at].Run).Append(',').Append(steps[at].Step.From).Append(',');
-            EngineText.Append(text, steps[at].Step.Happened);
-            text.Append(']');
+            live.Raw(at > 0 ? ",["u8 : "["u8).Number(steps[at].Run).Raw(","u8).Number(steps[at].Step.From).Raw(","u8);
+            EngineText.Event(live, steps[at].Step.Happened);
+            live.Raw("]"u8);
         }
-        var answers = Ask(text.Append("]}").ToString());
+        var answers = Ask(live.Raw("]}"u8).Written.Span);
         for (var at = 0; at < steps.Count; at++)
         {
             var (step, answer) = (steps[at].Step, answers[at]);
@@ -60,12 +78,15 @@ internal sealed class TillEngine : IDisposable
     }
 
     /// <summary>Forgets the states of all runs.</summary>
-    public void End() => Ask("{\"end\":true}");
+    public void End() => Ask("{\"end\":true}"u8);
 
-    private JsonElement Ask(string line)
+    private JsonElement Ask(ReadOnlySpan<byte> line, ReadOnlySpan<byte> middle = default, ReadOnlySpan<byte> end = default)
     {
-        node.StandardInput.WriteLine(line);
-        node.StandardInput.Flush();
+        ask.Write(line);
+        ask.Write(middle);
+        ask.Write(end);
+        ask.Write("\n"u8);
+        ask.Flush();
         var answer = node.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The till's engine ended; it said why above.");
         return JsonDocument.Parse(answer).RootElement;
     }
