@@ -106,7 +106,7 @@ internal sealed class CampaignReport
         Figure("operations recorded, of them shown as done", $"{ranges.Sum("operations"):N0}, {ranges.Sum("shown as done"):N0}");
         Figure("steps of engines, each taken in both languages", $"{ranges.Sum("steps"):N0}");
         Figure("faults injected, effective", $"{ranges.Sum("injected"):N0}, {ranges.Sum("effective"):N0}");
-        Figure("time", $"{ranges.Sum("seconds") / 60:N0} min, {ranges.Sum("processor seconds") / 60:N0} min of processors");
+        Figure("time, and of processors", $"{ranges.Sum("seconds") / 60:N0} min, {ranges.Sum("processor seconds") / 60:N0} min");
         // No failure in n runs: with 95 % confidence fewer than 3 in n fail.
         if (ranges.Sum("violations") == 0)
             Figure("95 % bound on the share of runs that break a promise", $"3 in {runs:N0}");

@@ -15,7 +15,7 @@ internal sealed class TillEngine : IDisposable
 
     public TillEngine()
     {
-        var start = new ProcessStartInfo("node", [Path.Combine("tools", "sync-engine.mjs")])
+        var start = new ProcessStartInfo("node", ["--max-semi-space-size=32", Path.Combine("tools", "sync-engine.mjs")])
         {
             WorkingDirectory = Path.Combine(Repository.Root, "app"),
             RedirectStandardInput = true,

@@ -3,9 +3,8 @@ using Kaunta.Modules.Sync.Pulling;
 namespace Kaunta.Simulation.Servers;
 
 /// <summary>One server process. Several share a database; each may die between any two of its steps.</summary>
-internal sealed class Server(World world, Database database, Handlers handlers)
+internal sealed class Server(World world, Database database, Pushing pushing)
 {
-    private readonly Pushing pushing = new(world, handlers);
     private int life;
 
     public bool Up { get; private set; } = true;

@@ -33,8 +33,10 @@ internal sealed partial class Simulated : IDisposable
         world = new World(seed, profile, chance, plant);
         database = new Database(world);
         handlers = new Handlers(world);
-        servers.Add(new Server(world, database, handlers) { Committed = Tell });
-        servers.Add(new Server(world, database, handlers) { Committed = Tell });
+        // It keeps nothing but readings of lines.
+        var pushing = new Pushing(world, handlers);
+        for (var server = 0; server < 2; server++)
+            servers.Add(new Server(world, database, pushing) { Committed = Tell });
         network = new Network(world, servers);
     }
 
