@@ -481,8 +481,10 @@ function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { t
   const deposits = event.code === 'device_revoked';
   if (deposits) state.phase = 'revoked';
   if (event.code === 'moved') state.phase = 'moved';
+  // A nonce that is too old is nobody's fault: two servers whose clocks differ say so in turns.
+  const soon = deposits || event.code === 'nonce_expired';
   const person = event.status === 401 || event.status === 403 || event.status === 426 || event.status === 400 || event.status === 413;
-  fail(lane, event, event.code, Math.max(person && !deposits ? LOCKED_OUT_MS : 0, event.retryAfterMs ?? 0));
+  fail(lane, event, event.code, Math.max(person && !soon ? LOCKED_OUT_MS : 0, event.retryAfterMs ?? 0));
 }
 
 /** Full jitter: anywhere between now and the doubled wait, so that a thousand tills don't come back in step. */

@@ -286,7 +286,15 @@ public sealed class ProxyTests : IAsyncLifetime
         var connection = new DeviceConnection(http, new DeviceId(seed.Id(DateTimeOffset.UnixEpoch, "device", "")), key);
         upstream.Answer = $"\"{upstream.Padding}\"";
         var watch = Stopwatch.StartNew();
-        var answer = await connection.SendAsync(HttpMethod.Get, "/api/sync/pull", null, "application/json", "application/json", false, Stop);
+        var answer = await connection.SendAsync(
+            HttpMethod.Get,
+            "/api/sync/pull",
+            null,
+            "application/json",
+            "application/json",
+            false,
+            Stop
+        );
         Encoding.ASCII.GetString(answer).ShouldBe(upstream.Answer);
         watch.Elapsed.ShouldBeGreaterThan(Soon);
     }

@@ -43,7 +43,8 @@ public sealed class ReportTable(IReadOnlyList<string> columns)
 
     public string Text(int row, string column) => rows[row][At(column)];
 
-    public long Number(int row, string column) => long.Parse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    public long Number(int row, string column) =>
+        long.Parse(Text(row, column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     public long Sum(string column) => Enumerable.Range(0, rows.Count).Sum(row => Number(row, column));
 

@@ -45,7 +45,13 @@ internal sealed record Profile
             Round = TimeSpan.FromSeconds(60),
             ServerKillEvery = TimeSpan.FromSeconds(6),
             DatabaseKillEvery = TimeSpan.FromSeconds(18),
-            Rates = new() { Percent = 65, LostPercent = 45, LongestDelay = 200, SilentPercent = 2 },
+            Rates = new()
+            {
+                Percent = 65,
+                LostPercent = 45,
+                LongestDelay = 200,
+                SilentPercent = 2,
+            },
             Crowd = 200,
             RestoreEvery = 4,
             FullDisk = true,

@@ -457,8 +457,9 @@ public static partial class DeviceEngine
         private Lane Refuse(Lane lane, Refused refused)
         {
             // From now on what was sold is deposited: another door, so at once. The other lane may have heard of it before.
-            var deposits = refused.Code == "device_revoked";
-            var person = !deposits && refused.Status is (400 or 401 or 403 or 413 or 426);
+            // A nonce that is too old is nobody's fault: two servers whose clocks differ say so in turns.
+            var soon = refused.Code is "device_revoked" or "nonce_expired";
+            var person = !soon && refused.Status is (400 or 401 or 403 or 413 or 426);
             return Fail(lane, happened, refused.Code, Math.Max(person ? LockedOutMs : 0, refused.RetryAfterMs ?? 0));
         }
 

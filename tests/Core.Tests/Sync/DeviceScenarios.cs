@@ -28,6 +28,7 @@ internal static class DeviceScenarios
             LostTailThatHadArrived(),
             DifferenceFurtherDown(),
             Revoked(),
+            NonceTooOld(),
             LaterWithRetryAfter(),
             WrongTotals(),
             LeaderChanges(),
@@ -264,6 +265,17 @@ internal static class DeviceScenarios
         trace.Step(new PushAnswered(2200, 0, PushOf(trace), Server(3), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("revoked", null, 0));
         trace.Step(new Signal(400_000, 0, "tick")).OfType<PullCommand>().ShouldBeEmpty();
+        return trace;
+    }
+
+    /// <summary>A found bug: a till between two servers whose clocks differed waited five minutes, as if a person had to do something.</summary>
+    private static DeviceTrace NonceTooOld()
+    {
+        var trace = Selling("a nonce that is too old even at the second try is tried again soon");
+        trace.Step(new Recorded(2000, 0, Head(1)));
+        trace.Step(new Refused(2100, 500_000, PushOf(trace), 401, "nonce_expired"));
+        trace.Step(new Signal(2_599, 0, "tick")).OfType<PushCommand>().ShouldBeEmpty();
+        trace.Step(new Signal(2_600, 0, "tick")).OfType<PushCommand>().Count().ShouldBe(1);
         return trace;
     }
 

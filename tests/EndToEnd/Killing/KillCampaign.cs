@@ -174,7 +174,8 @@ internal sealed class KillCampaign(string folder, int seed)
     {
         await using var books = await Books.OpenAsync(folder);
         var booked = await books.ReadAsync<string>("select receipt from sales.sale order by number");
-        var doubled = booked.Index().Count(one => one.Item != $"R1.1-{one.Index + 1:000000}") + witnessed.Count - witnessed.Distinct().Count();
+        var doubled =
+            booked.Index().Count(one => one.Item != $"R1.1-{one.Index + 1:000000}") + witnessed.Count - witnessed.Distinct().Count();
         var there = booked.ToHashSet();
         var sold = (await books.ReadAsync<long>("select coalesce(sum(total_minor), 0)::bigint from sales.sale")).Single();
         var cash = await books.ReadAsync<long>(

@@ -57,7 +57,8 @@ internal sealed class CampaignReport
     }
 
     /// <summary>The first seed that no range has, nor any that is below one.</summary>
-    public long NextSeed => ranges.Rows.Count == 0 ? 1 : Enumerable.Range(0, ranges.Rows.Count).Max(row => ranges.Number(row, "to seed")) + 1;
+    public long NextSeed =>
+        ranges.Rows.Count == 0 ? 1 : Enumerable.Range(0, ranges.Rows.Count).Max(row => ranges.Number(row, "to seed")) + 1;
 
     public bool Has(long from, long to) =>
         Enumerable.Range(0, ranges.Rows.Count).Any(row => from <= ranges.Number(row, "to seed") && to >= ranges.Number(row, "from seed"));
@@ -96,7 +97,9 @@ internal sealed class CampaignReport
     {
         var text = new StringBuilder();
         text.Append("# Simulated campaign\n\n");
-        text.Append("Written by `./kaunta sim --runs N --report FILE`, which adds to it; never edited. What it means is in `tests/Simulation/README.md`.\n\n");
+        text.Append(
+            "Written by `./kaunta sim --runs N --report FILE`, which adds to it; never edited. What it means is in `tests/Simulation/README.md`.\n\n"
+        );
         text.Append("| | |\n|---|---:|\n");
         void Figure(string what, FormattableString value) =>
             text.Append(CultureInfo.InvariantCulture, $"| {what} | {value.ToString(CultureInfo.InvariantCulture)} |\n");

@@ -41,9 +41,7 @@ internal static class Invariants
     }
 
     private static bool IsOf(IReadOnlyList<string> partitions, HeldRow row, Device device) =>
-        partitions.Contains(row.Partition)
-        && partitions.Count == 3
-        && row.Row.StartsWith(device.Storage.Owner, StringComparison.Ordinal);
+        partitions.Contains(row.Partition) && partitions.Count == 3 && row.Row.StartsWith(device.Storage.Owner, StringComparison.Ordinal);
 
     // ---- when the world has healed -------------------------------------------------------------------------------------
 

@@ -45,7 +45,12 @@ internal static class EngineText
         text.Raw(",\"epoch\":"u8).Text(state.Epoch).Raw(",\"cursors\":"u8).Texts(state.Cursors);
         text.Raw(",\"generation\":"u8).Number(state.Generation).Raw(",\"swept\":"u8).Number(state.Swept);
         text.Raw(",\"stale\":"u8).Flag(state.Stale).Raw(",\"pollAt\":"u8).Number(state.PollAt);
-        text.Raw(",\"listening\":"u8).Flag(state.Listening).Raw(",\"leader\":"u8).Flag(state.Leader).Raw(",\"online\":"u8).Flag(state.Online);
+        text.Raw(",\"listening\":"u8)
+            .Flag(state.Listening)
+            .Raw(",\"leader\":"u8)
+            .Flag(state.Leader)
+            .Raw(",\"online\":"u8)
+            .Flag(state.Online);
         text.Raw(",\"archivedSeq\":"u8).Number(state.ArchivedSeq).Raw(",\"lastContact\":"u8).Number(state.LastContact);
         text.Raw(",\"agreedAt\":"u8).Number(state.AgreedAt).Raw(",\"storage\":"u8).Text(state.Storage).Raw("}"u8);
     }
@@ -163,7 +168,10 @@ internal static class EngineText
     private static void PushAnswered(Utf8Text text, PushAnswered answer)
     {
         var journal = answer.Journal;
-        text.Raw("\"pushAnswered\",\"request\":"u8).Number(answer.Request).Raw(",\"journal\":{\"incarnation\":"u8).Text(journal.Incarnation);
+        text.Raw("\"pushAnswered\",\"request\":"u8)
+            .Number(answer.Request)
+            .Raw(",\"journal\":{\"incarnation\":"u8)
+            .Text(journal.Incarnation);
         text.Raw(",\"branch\":"u8).Text(journal.Branch).Raw(",\"seq\":"u8).Number(journal.Seq).Raw(",\"hash\":"u8).Text(journal.Hash);
         text.Raw(",\"count\":"u8).Number(journal.Count).Raw(",\"total\":"u8).Number(journal.Total);
         text.Raw("},\"archivedSeq\":"u8).Number(answer.ArchivedSeq).Raw(",\"epoch\":"u8).Text(answer.Epoch);

@@ -44,7 +44,8 @@ public sealed class EngineTextTests
         kinds.Except(seen).ShouldBeEmpty();
     }
 
-    private static bool Is(Type type) => !type.IsAbstract && (type.IsSubclassOf(typeof(DeviceEvent)) || type.IsSubclassOf(typeof(DeviceCommand)));
+    private static bool Is(Type type) =>
+        !type.IsAbstract && (type.IsSubclassOf(typeof(DeviceEvent)) || type.IsSubclassOf(typeof(DeviceCommand)));
 
     private static void See(HashSet<Type> seen, DeviceEvent happened)
     {
