@@ -279,12 +279,12 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public async Task A_device_waits_for_an_answer_that_flows_however_slowly()
     {
-        proxy = Start(new(FaultKind.Bandwidth, 300));
+        proxy = Start(new(FaultKind.Bandwidth, 3_000));
         using var http = new HttpClient { BaseAddress = proxy.Address, Timeout = Soon };
         var seed = new Seed(1);
         using var key = seed.Key("device");
         var connection = new DeviceConnection(http, new DeviceId(seed.Id(DateTimeOffset.UnixEpoch, "device", "")), key);
-        upstream.Answer = $"\"{upstream.Padding}\"";
+        upstream.Answer = $"\"{new string('.', 6_000)}\"";
         var watch = Stopwatch.StartNew();
         var answer = await connection.SendAsync(
             HttpMethod.Get,
