@@ -56,7 +56,7 @@ public sealed class BodyFields
 
     public Guid? IdOrNull(string name) =>
         Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.String && CanonicalId.TryRead(value.GetString(), out var id) ? id
+        : CanonicalId.TryRead(value, out var id) ? id
         : throw new UnreadableBodyException();
 
     public string Text(string name, int longest) => TextOrNull(name, longest) ?? throw new UnreadableBodyException();

@@ -12,8 +12,7 @@ internal static class EnvelopeReader
         var fault = StrictJson.Check(line);
         if (fault is not (null or EnvelopeFault.NotInteger or EnvelopeFault.OutOfRange))
             return new(hash, null, fault, null);
-        var reader = new Utf8JsonReader(line);
-        var root = JsonElement.ParseValue(ref reader);
+        var root = JsonElement.Parse(line);
         var id = Id(root, "id") is { } value ? new OperationId(value) : (OperationId?)null;
         if (fault is not null)
             return new(hash, null, fault, id);
@@ -86,8 +85,7 @@ internal static class EnvelopeReader
 
     private sealed record Actor(StaffId Id);
 
-    private static Actor? ReadActor(JsonElement element) =>
-        element.ValueKind == JsonValueKind.String && CanonicalId.TryRead(element.GetString(), out var id) ? new(new StaffId(id)) : null;
+    private static Actor? ReadActor(JsonElement element) => CanonicalId.TryRead(element, out var id) ? new(new StaffId(id)) : null;
 
     private static Anchor? ReadAnchor(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object
@@ -113,14 +111,15 @@ internal static class EnvelopeReader
         var needs = new List<OperationId>();
         foreach (var item in element.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.String || !CanonicalId.TryRead(item.GetString(), out var id))
+            if (!CanonicalId.TryRead(item, out var id))
                 return null;
             needs.Add(new(id));
         }
         return needs;
     }
 
-    private static Guid? Id(JsonElement root, string name) => CanonicalId.TryRead(Text(root, name), out var id) ? id : null;
+    private static Guid? Id(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var element) && CanonicalId.TryRead(element, out var id) ? id : null;
 
     private static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String ? element.GetString() : null;

@@ -21,6 +21,9 @@ public sealed record PrivateLine(OperationId Of, IReadOnlyList<Opening> Open)
     /// <summary>True when the line is to be read as a private line: a JSON object with the key <c>of</c>.</summary>
     public static bool IsOne(ReadOnlySpan<byte> line)
     {
+        // Most lines are operations, and say so at a glance: the key isn't in them, neither plainly nor with escapes.
+        if (line.IndexOf("\"of\""u8) < 0 && !line.Contains((byte)'\\'))
+            return false;
         try
         {
             var reader = new Utf8JsonReader(line);
@@ -45,8 +48,7 @@ public sealed record PrivateLine(OperationId Of, IReadOnlyList<Opening> Open)
     {
         if (StrictJson.Check(line) is not null)
             return null;
-        var reader = new Utf8JsonReader(line);
-        var root = JsonElement.ParseValue(ref reader);
+        var root = JsonElement.Parse(line);
         if (
             !root.TryGetProperty("of", out var of)
             || of.ValueKind != JsonValueKind.String

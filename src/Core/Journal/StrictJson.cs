@@ -38,37 +38,26 @@ public static class StrictJson
     private static EnvelopeFault? Walk(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1000 });
-        var keys = new Stack<HashSet<string>?>();
-        // A sale has hundreds of objects of some twenty keys, one after the other: their sets are used again.
-        var spare = new Stack<HashSet<string>>();
+        var names = new SeenNames(line);
         EnvelopeFault? number = null;
         while (reader.Read())
         {
-            if (keys.Count == 0 && reader.TokenType != JsonTokenType.StartObject)
+            if (names.Depth == 0 && reader.TokenType != JsonTokenType.StartObject)
                 return EnvelopeFault.NotJson;
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    if (keys.Count == MaxDepth)
+                    if (names.Depth == MaxDepth)
                         return EnvelopeFault.TooDeep;
-                    keys.Push(
-                        reader.TokenType != JsonTokenType.StartObject ? null
-                        : spare.TryPop(out var used) ? used
-                        : new(StringComparer.Ordinal)
-                    );
+                    names.Begin();
                     break;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    if (keys.Pop() is { } done)
-                    {
-                        done.Clear();
-                        spare.Push(done);
-                    }
+                    names.End();
                     break;
                 case JsonTokenType.PropertyName:
-                    var name = reader.GetString()!;
-                    if (name.Contains('\0'))
+                    if (reader.ValueIsEscaped && reader.GetString()!.Contains('\0'))
                         return EnvelopeFault.NulCharacter;
-                    if (!keys.Peek()!.Add(name))
+                    if (!names.Add(ref reader))
                         return EnvelopeFault.DuplicateKey;
                     break;
                 case JsonTokenType.String when reader.ValueIsEscaped:
