@@ -20,8 +20,9 @@ public enum AccountType
 /// <param name="Part">The register, means of payment, provider, tax code or category; null where the chart names none.</param>
 public sealed record Account(string Name, AccountType Type, LocationId? Location, string? Part)
 {
+    // The books compare accounts by it again and again.
     public string Code =>
-        (Location, Part) switch
+        field ??= (Location, Part) switch
         {
             ({ } location, { } part) => $"{Name}/{location}/{part}",
             ({ } location, null) => $"{Name}/{location}",

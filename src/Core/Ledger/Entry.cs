@@ -17,15 +17,24 @@ public sealed class Entry
     /// <exception cref="RefusedException">amount_out_of_range</exception>
     public static Entry Of(IEnumerable<Posting> postings)
     {
-        var together = postings
-            .GroupBy(posting => posting.Account)
-            .Select(group => new Posting(group.Key, Money.Exact.Sum(group.Select(posting => posting.AmountMinor))))
-            .Where(posting => posting.AmountMinor != 0)
-            .OrderBy(posting => posting.Account.Code, StringComparer.Ordinal)
-            .ToArray();
-        Int128 sum = 0;
+        // An entry has few accounts, and most of what a rule may post is nothing.
+        var together = new List<Posting>();
+        foreach (var posting in postings)
+        {
+            if (posting.AmountMinor == 0)
+                continue;
+            var at = together.FindIndex(one => one.Account == posting.Account);
+            var sum = Money.Exact.Add(at < 0 ? 0 : together[at].AmountMinor, posting.AmountMinor);
+            if (at < 0)
+                together.Add(posting);
+            else
+                together[at] = posting with { AmountMinor = sum };
+        }
+        together.RemoveAll(posting => posting.AmountMinor == 0);
+        together.Sort((one, other) => string.CompareOrdinal(one.Account.Code, other.Account.Code));
+        Int128 difference = 0;
         foreach (var posting in together)
-            sum += posting.AmountMinor;
-        return sum == 0 ? new Entry(together) : throw new InvalidOperationException($"Debits and credits differ by {sum}.");
+            difference += posting.AmountMinor;
+        return difference == 0 ? new Entry(together) : throw new InvalidOperationException($"Debits and credits differ by {difference}.");
     }
 }
