@@ -745,7 +745,6 @@ table ledger.entry owner kaunta_owner rls forced
   posted_on date not null
   made_version bigint not null default (current_setting('app.version'::text))::bigint
   constraint entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause)
-  constraint entry_balanced TRIGGER DEFERRABLE INITIALLY DEFERRED
   index CREATE INDEX entry_posted ON ledger.entry USING btree (tenant_id, posted_on)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
@@ -1823,16 +1822,17 @@ CREATE OR REPLACE FUNCTION ledger.refuse_unbalanced()
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  unbalanced uuid;
 begin
-  if (
-    select coalesce(sum(p.amount_minor), 0)
-    from ledger.posting p
-    where p.tenant_id = new.tenant_id
-      and p.device_id = new.device_id
-      and p.operation_id = new.operation_id
-      and p.cause = new.cause
-  ) <> 0 then
-    raise exception 'the entry of operation % is not balanced', new.operation_id using errcode = 'check_violation';
+  select m.operation_id
+  into unbalanced
+  from made m
+  group by m.tenant_id, m.device_id, m.operation_id, m.cause
+  having sum(m.amount_minor) <> 0
+  limit 1;
+  if found then
+    raise exception 'the entry of operation % is not balanced', unbalanced using errcode = 'check_violation';
   end if;
   return null;
 end $function$
@@ -1862,4 +1862,4 @@ end $function$
 
 -- Triggers
 
-CREATE CONSTRAINT TRIGGER entry_balanced AFTER INSERT ON ledger.entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.refuse_unbalanced()
+CREATE TRIGGER posting_balanced AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_unbalanced()
