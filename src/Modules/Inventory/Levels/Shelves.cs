@@ -75,15 +75,13 @@ internal sealed class Shelves : IGathered
         transaction.Enqueue(
             """
             -- inventory.stock_level.save
-            insert into inventory.stock_level (tenant_id, location_id, variant_id, quantity, value_minor, last_unit_cost)
-            select $1, location_id, variant_id, quantity, value_minor, last_unit_cost
-            from unnest($2, $3, $4, $5, $6)
-              as level (location_id, variant_id, quantity, value_minor, last_unit_cost)
+            insert into inventory.stock_level (tenant_id, location_id, variant_id, quantity, value_minor, last_unit_cost, version)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), (select current_setting('app.version')::bigint)
             on conflict (tenant_id, location_id, variant_id) do update
             set quantity = excluded.quantity,
               value_minor = excluded.value_minor,
               last_unit_cost = excluded.last_unit_cost,
-              version = default
+              version = excluded.version
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. rows.Select(row => row.place.Location)]),
@@ -97,12 +95,9 @@ internal sealed class Shelves : IGathered
             -- inventory.movement.insert
             insert into inventory.movement
               (tenant_id, operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
-               business_on, corrected_at)
-            select $1, operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
-              business_on, corrected_at
-            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-              as moved (operation_id, device_id, position, location_id, variant_id, cause, quantity, value_minor, correction_minor,
-                business_on, corrected_at)
+               business_on, corrected_at, made_version)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
+              unnest($11), unnest($12), (select current_setting('app.version')::bigint)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. movements.Select(one => one.Fact.Operation.Value)]),

@@ -43,9 +43,9 @@ internal sealed class Books : IGathered
         transaction.Enqueue(
             """
             -- ledger.entry.insert
-            insert into ledger.entry (tenant_id, device_id, operation_id, cause, location_id, business_on, posted_on)
-            select $1, device_id, operation_id, cause, location_id, business_on, posted_on
-            from unnest($2, $3, $4, $5, $6, $7) as made (device_id, operation_id, cause, location_id, business_on, posted_on)
+            insert into ledger.entry (tenant_id, device_id, operation_id, cause, location_id, business_on, posted_on, made_version)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7),
+              (select current_setting('app.version')::bigint)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. posted.Select(one => one.Entry.Device)]),
@@ -60,9 +60,7 @@ internal sealed class Books : IGathered
             """
             -- ledger.posting.insert
             insert into ledger.posting (tenant_id, device_id, operation_id, cause, line, account, amount_minor)
-            select $1, device_id, operation_id, cause, line, account, amount_minor
-            from unnest($2, $3, $4, $5, $6, $7)
-              as made (device_id, operation_id, cause, line, account, amount_minor)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. lines.Select(one => one.Entry.Device)]),

@@ -160,9 +160,7 @@ internal sealed class Rollups : IGathered
             insert into reporting.product_day as p
               (tenant_id, location_id, business_on, variant_id, name, quantity, total_minor, cost_minor,
                returned_quantity, returned_minor)
-            select $1, location_id, business_on, variant_id, name, quantity, total_minor, cost_minor, returned_quantity, returned_minor
-            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10)
-              as added (location_id, business_on, variant_id, name, quantity, total_minor, cost_minor, returned_quantity, returned_minor)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10)
             on conflict (tenant_id, location_id, business_on, variant_id) do update
             set name = case when excluded.quantity <> 0 or p.name = '' then excluded.name else p.name end,
               quantity = p.quantity + excluded.quantity,

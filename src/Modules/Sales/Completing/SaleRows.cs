@@ -17,14 +17,10 @@ internal static class SaleRows
             insert into sales.sale
               (tenant_id, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
                business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
-               server_total_minor, body)
-            select $1, sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
-              business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
-              server_total_minor, body
-            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-              as sold (sale_id, operation_id, device_id, location_id, register_id, binding_id, series, number, receipt,
-                business_on, local_hour, corrected_at, actor_id, customer_id, currency, total_minor, cash_rounding_minor, change_minor,
-                server_total_minor, body)
+               server_total_minor, body, version)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
+              unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18),
+              unnest($19), unnest($20), unnest($21), (select current_setting('app.version')::bigint)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. sales.Select(one => one.Sale.Sale)]),
@@ -60,11 +56,8 @@ internal static class SaleRows
             insert into sales.sale_line
               (tenant_id, sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
                gross_minor, discount_minor, net_minor, tax_minor, total_minor)
-            select $1, sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
-              gross_minor, discount_minor, net_minor, tax_minor, total_minor
-            from unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-              as sold (sale_id, line, product_id, variant_id, name, unit, quantity, unit_price, price_source,
-                gross_minor, discount_minor, net_minor, tax_minor, total_minor)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10),
+              unnest($11), unnest($12), unnest($13), unnest($14), unnest($15)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. lines.Select(one => one.Sale)]),
@@ -91,9 +84,7 @@ internal static class SaleRows
             """
             -- sales.complete.insert_taxes
             insert into sales.sale_tax (tenant_id, sale_id, position, code, rate, inclusive, base_minor, amount_minor)
-            select $1, sale_id, position, code, rate, inclusive, base_minor, amount_minor
-            from unnest($2, $3, $4, $5, $6, $7, $8)
-              as due (sale_id, position, code, rate, inclusive, base_minor, amount_minor)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. taxes.Select(one => one.Sale)]),
@@ -114,9 +105,7 @@ internal static class SaleRows
             """
             -- sales.complete.insert_tenders
             insert into sales.sale_tender (tenant_id, sale_id, position, tender_id, kind, amount_minor, reference, claimed)
-            select $1, sale_id, position, tender_id, kind, amount_minor, reference, claimed
-            from unnest($2, $3, $4, $5, $6, $7, $8)
-              as paid (sale_id, position, tender_id, kind, amount_minor, reference, claimed)
+            select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. tenders.Select(one => one.Sale)]),

@@ -45,12 +45,10 @@ internal static class OperationRows
             -- sync.operation.insert
             insert into sync.operation
               (tenant_id, device_id, incarnation, branch, seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
-               actor_id, control_minor, at_ms, corrected_at, received_at, outcome, code, flags, arrival)
-            select $1, $2, $3, $4, seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
-              actor_id, control_minor, at_ms, corrected_at, $5, outcome, code, string_to_array(flags, ','), $6
-            from unnest($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
-              as line (seq, operation_id, hash, envelope, envelope_bytes, type, type_version,
-                actor_id, control_minor, at_ms, corrected_at, outcome, code, flags)
+               actor_id, control_minor, at_ms, corrected_at, received_at, outcome, code, flags, arrival, version)
+            select $1, $2, $3, $4, unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14),
+              unnest($15), unnest($16), unnest($17), $5, unnest($18), unnest($19), string_to_array(unnest($20), ','), $6,
+              (select current_setting('app.version')::bigint)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
