@@ -20,6 +20,12 @@ internal static class ServerApplication
         typeof(ServerApplication).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
         ?? "0";
 
+    /// <summary>Of each server, besides the writers, unless the operator says otherwise: PostgreSQL's usual hundred has room for two.</summary>
+    private const int MostConnections = 32;
+
+    /// <summary>Some wait for a business's lock while others work.</summary>
+    private static readonly int MostWriters = Math.Clamp(2 * Environment.ProcessorCount, 4, 16);
+
     /// <param name="appConnection">As kaunta_app.</param>
     /// <param name="configure">What a test or bench changes after the services were added.</param>
     /// <exception cref="SchemaException">The schema isn't the one that this server needs, or isn't safe.</exception>
@@ -52,6 +58,7 @@ internal static class ServerApplication
             builder.Services.AddSingleton(_ => lan);
         }
         AddServices(builder.Services, options, source, state, clock);
+        builder.Services.AddSingleton(_ => new Writers(FewConnections(appConnection)));
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -113,18 +120,26 @@ internal static class ServerApplication
         ModuleList.Add(services);
     }
 
-    /// <summary>
-    /// At most so many connections that PostgreSQL's usual hundred has room for a second server, unless the operator says otherwise.
-    /// </summary>
-    private static string Pooled(string connection)
+    private static NpgsqlConnectionStringBuilder Pooled(string connection)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "kaunta", NoResetOnClose = true };
         if (!settings.ContainsKey("Maximum Pool Size"))
-            settings.MaxPoolSize = 40;
+            settings.MaxPoolSize = MostConnections;
         // Statements are planned once for each connection, not each time: a push of mixed operations has some hundred of them.
         if (!settings.ContainsKey("Max Auto Prepare"))
             settings.MaxAutoPrepare = 200;
-        return settings.ConnectionString;
+        // What a connection has sent once it will send again: there are a hundred different statements, not thousands.
+        if (!settings.ContainsKey("Auto Prepare Min Usages"))
+            settings.AutoPrepareMinUsages = 2;
+        return settings;
+    }
+
+    private static NpgsqlDataSource FewConnections(string connection)
+    {
+        var settings = Pooled(connection);
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostWriters);
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, MostWriters);
+        return NpgsqlDataSource.Create(settings);
     }
 
     private static async Task RefuseUnsafeAsync(NpgsqlDataSource source, bool requireDurability, CancellationToken cancellation)

@@ -8,44 +8,48 @@ namespace Kaunta.Modules.Tenancy;
 /// <summary>Answers what other modules ask about a business, its locations and its registers.</summary>
 internal sealed class TenancyQueries : ITenancyQueries
 {
-    public Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
-        transaction.OnceAsync("tenancy.business.facts", () => ReadBusinessAsync(transaction, cancellation));
+    /// <summary>What nearly every operation asks for, read together.</summary>
+    /// <param name="Business">Null before its first operation.</param>
+    private sealed record Facts(BusinessFacts? Business, IReadOnlyDictionary<LocationId, LocationFacts> Locations);
 
-    public Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
+    public async Task<BusinessFacts> BusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        (await FactsAsync(transaction, cancellation)).Business
+        ?? throw new InvalidOperationException($"Business {transaction.Business} has a clock but no row.");
+
+    public async Task<IReadOnlyDictionary<LocationId, LocationFacts>> LocationsAsync(
         TenantTransaction transaction,
         CancellationToken cancellation
-    ) => transaction.OnceAsync("tenancy.location.facts", () => ReadLocationsAsync(transaction, cancellation));
+    ) => (await FactsAsync(transaction, cancellation)).Locations;
 
-    private static async Task<BusinessFacts> ReadBusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
-        await transaction.QueryOneAsync(
-            """
-            -- tenancy.business.facts
-            select name, slug, currency, tax_rounding, cash_denomination_minor
-            from tenancy.business
-            where tenant_id = $1
-            """,
-            row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)),
-            cancellation,
-            Sql.Uuid(transaction.Business.Value)
-        ) ?? throw new InvalidOperationException($"Business {transaction.Business} has a clock but no row.");
+    private static Task<Facts> FactsAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        transaction.OnceAsync("tenancy.facts", () => ReadFactsAsync(transaction, cancellation));
 
-    private static async Task<IReadOnlyDictionary<LocationId, LocationFacts>> ReadLocationsAsync(
-        TenantTransaction transaction,
-        CancellationToken cancellation
-    )
+    private static async Task<Facts> ReadFactsAsync(TenantTransaction transaction, CancellationToken cancellation)
     {
-        var rows = await transaction.QueryAsync(
-            """
-            -- tenancy.location.facts
-            select location_id, time_zone, day_start_minutes
-            from tenancy.location
-            where tenant_id = $1
-            """,
-            row => (Location: new LocationId(row.GetGuid(0)), Facts: new LocationFacts(row.GetString(1), row.GetInt32(2))),
-            cancellation,
-            Sql.Uuid(transaction.Business.Value)
+        var (business, locations) = await transaction.QueryBothAsync(
+            new Question<BusinessFacts>(
+                """
+                -- tenancy.business.facts
+                select name, slug, currency, tax_rounding, cash_denomination_minor
+                from tenancy.business
+                where tenant_id = $1
+                """,
+                row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)),
+                Sql.Uuid(transaction.Business.Value)
+            ),
+            new Question<(LocationId Location, LocationFacts Facts)>(
+                """
+                -- tenancy.location.facts
+                select location_id, time_zone, day_start_minutes
+                from tenancy.location
+                where tenant_id = $1
+                """,
+                row => (new LocationId(row.GetGuid(0)), new LocationFacts(row.GetString(1), row.GetInt32(2))),
+                Sql.Uuid(transaction.Business.Value)
+            ),
+            cancellation
         );
-        return rows.ToDictionary(row => row.Location, row => row.Facts);
+        return new(business.SingleOrDefault(), locations.ToDictionary(row => row.Location, row => row.Facts));
     }
 
     public async Task<IReadOnlyDictionary<DeviceId, DeviceBinding>> LatestBindingsAsync(

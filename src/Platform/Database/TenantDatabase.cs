@@ -8,11 +8,21 @@ namespace Kaunta.Platform.Database;
 /// first batch; a write also takes the business's clock row, which orders all writes of that business until commit.
 /// All are READ COMMITTED. Nothing is retried here: <see cref="DatabaseFault"/> says what a retry may cure.
 /// </summary>
-public sealed class TenantDatabase(NpgsqlDataSource source)
+public sealed class TenantDatabase(NpgsqlDataSource source, Writers writers)
 {
     private const string SetTenant = """
         -- platform.tenant.set
         select set_config('app.tenant_id', $1, true), set_config('lock_timeout', '3s', true), set_config('statement_timeout', '30s', true)
+        """;
+
+    /// <summary>
+    /// What writes finds its rows by key, however many there are: one plan for each statement, not a new one for the first executions of
+    /// each connection; and by an index also where the plan is made while a table is empty, which it soon is no more.
+    /// </summary>
+    private const string SetWriter = """
+        -- platform.tenant.set_writer
+        select set_config('app.tenant_id', $1, true), set_config('lock_timeout', '3s', true), set_config('statement_timeout', '30s', true),
+          set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)
         """;
 
     /// <summary>Called after each commit with the business and the version that became visible. Must not throw or block.</summary>
@@ -111,7 +121,7 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
         CancellationToken cancellation
     )
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var connection = await writers.Source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var version = await TakeClockAsync(connection, transaction, business, takeClock, cancellation);
         var tenant = new TenantTransaction(connection, transaction, business, version);
@@ -121,8 +131,7 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
             await transaction.RollbackAsync(cancellation);
             return result;
         }
-        await tenant.FlushAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await tenant.FlushAndCommitAsync(cancellation);
         Committed?.Invoke(business, version);
         return result;
     }
@@ -136,7 +145,7 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
     )
     {
         await using var batch = new NpgsqlBatch(connection, transaction);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(SetTenant) { Parameters = { Sql.Text(business.ToString()) } });
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SetWriter) { Parameters = { Sql.Text(business.ToString()) } });
         batch.BatchCommands.Add(new NpgsqlBatchCommand(takeClock) { Parameters = { Sql.Uuid(business.Value) } });
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);

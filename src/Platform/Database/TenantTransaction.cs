@@ -144,6 +144,34 @@ public sealed class TenantTransaction
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
+    /// <summary>Sends what is gathered and enqueued and ends the transaction, in one round trip. What fails keeps it from ending well.</summary>
+    internal Task FlushAndCommitAsync(CancellationToken cancellation)
+    {
+        EnqueueGathered();
+        Enqueue("-- platform.tenant.commit\ncommit");
+        return FlushAsync(cancellation);
+    }
+
+    /// <summary>Sends what is enqueued, then two queries, in one round trip, and reads the rows of both.</summary>
+    public async Task<(List<TFirst> First, List<TSecond> Second)> QueryBothAsync<TFirst, TSecond>(
+        Question<TFirst> first,
+        Question<TSecond> second,
+        CancellationToken cancellation
+    )
+    {
+        var marked = enqueued.Count > 0;
+        if (marked)
+            enqueued.Add(new NpgsqlBatchCommand($"select 1 as \"{MarkColumn}\""));
+        enqueued.Add(Command(first.Sql, first.Parameters));
+        enqueued.Add(Command(second.Sql, second.Parameters));
+        await using var batch = Batch();
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        if (marked)
+            await SkipToMarkAsync(reader, cancellation);
+        var answers = await RowsAsync(reader, first.Read, cancellation);
+        return (answers, await RowsAsync(reader, second.Read, cancellation));
+    }
+
     /// <summary>Sends what is enqueued, then the query, in one round trip, and reads the query's rows.</summary>
     public async Task<List<T>> QueryAsync<T>(
         string sql,
@@ -161,12 +189,7 @@ public sealed class TenantTransaction
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         if (marked)
             await SkipToMarkAsync(reader, cancellation);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellation))
-            rows.Add(read(reader));
-        // What fails after its last row, a deferred constraint for example, is only told here.
-        await reader.NextResultAsync(cancellation);
-        return rows;
+        return await RowsAsync(reader, read, cancellation);
     }
 
     /// <summary>As <see cref="QueryAsync"/>, for a statement that gives at most one row.</summary>
@@ -185,6 +208,16 @@ public sealed class TenantTransaction
             1 => rows[0],
             _ => throw new InvalidOperationException("A statement for one row gave several."),
         };
+    }
+
+    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation))
+            rows.Add(read(reader));
+        // What fails after its last row, a deferred constraint for example, is only told here.
+        await reader.NextResultAsync(cancellation);
+        return rows;
     }
 
     private void EnqueueGathered()

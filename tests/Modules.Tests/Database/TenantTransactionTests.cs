@@ -12,7 +12,7 @@ public sealed class TenantTransactionTests(KauntaServer server) : IAsyncDisposab
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private TenantDatabase Database => new(source);
+    private TenantDatabase Database => new(source, new(source));
 
     [Fact]
     public async Task Rows_of_enqueued_statements_do_not_reach_the_query()

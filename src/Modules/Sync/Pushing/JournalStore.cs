@@ -42,13 +42,8 @@ internal static class JournalStore
 
     private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
 
-    private static Task<List<HeadRow>> ReadHeadsAsync(
-        TenantTransaction transaction,
-        DeviceId device,
-        Guid incarnation,
-        CancellationToken cancellation
-    ) =>
-        transaction.QueryAsync(
+    private static Question<HeadRow> Heads(TenantTransaction transaction, DeviceId device, Guid incarnation) =>
+        new(
             """
             -- sync.journal.heads
             select business.something_waits, business.moved_to, j.branch, j.seq, j.hash, j.count, j.total_minor, j.offset_ms, j.corrected_at,
@@ -77,25 +72,20 @@ internal static class JournalStore
                         row.Instant(8),
                         row.Instant(9)
                     ),
-            cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation)
         );
 
-    public static async Task<JournalView> ReadAsync(
+    private static Question<LineRow> Lines(
         TenantTransaction transaction,
         DeviceId device,
         Guid incarnation,
         string branch,
-        long first,
-        long last,
-        IReadOnlyList<Guid> ids,
-        CancellationToken cancellation
-    )
-    {
-        var heads = await ReadHeadsAsync(transaction, device, incarnation, cancellation);
-        var lines = await transaction.QueryAsync(
+        (long First, long Last) seqs,
+        IReadOnlyList<Guid> ids
+    ) =>
+        new(
             """
             -- sync.journal.lines
             select incarnation, branch, seq, hash, operation_id, outcome, code, flags, version
@@ -118,14 +108,30 @@ internal static class JournalStore
                 new(row.GetInt64(2), row.GetString(3)),
                 new(row.UuidOrNull(4), row.GetString(5), row.TextOrNull(6), row.GetFieldValue<string[]>(7), row.GetInt64(8))
             ),
-            cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation),
             Sql.Text(branch),
-            Sql.Bigint(first),
-            Sql.Bigint(last),
+            Sql.Bigint(seqs.First),
+            Sql.Bigint(seqs.Last),
             Sql.Uuids(ids)
+        );
+
+    public static async Task<JournalView> ReadAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        string branch,
+        long first,
+        long last,
+        IReadOnlyList<Guid> ids,
+        CancellationToken cancellation
+    )
+    {
+        var (heads, lines) = await transaction.QueryBothAsync(
+            Heads(transaction, device, incarnation),
+            Lines(transaction, device, incarnation, branch, (first, last), ids),
+            cancellation
         );
         var head = heads.Find(row => row.Branch == branch);
         var main = heads.Find(row => row.Branch is "");
