@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +8,9 @@ namespace Kaunta.Platform.Http;
 /// <summary>The body as it was sent (perhaps compressed), read once and whole, because the proof covers its digest.</summary>
 public sealed record RequestBytes(byte[] Sent)
 {
+    /// <summary>A push of a hundred sales; nobody gets more memory for a claim alone.</summary>
+    private const int LargestHint = 1024 * 1024;
+
     public static ValueTask<RequestBytes?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         ValueTask.FromResult(context.Features.Get<RequestBytes>());
 
@@ -22,7 +26,7 @@ public sealed record RequestBytes(byte[] Sent)
         try
         {
             using var packed = new GZipStream(new MemoryStream(Sent, writable: false), CompressionMode.Decompress);
-            return ReadUpTo(packed, limitBytes);
+            return ReadUpTo(packed, Claimed(limitBytes), limitBytes);
         }
         catch (InvalidDataException notGzip)
         {
@@ -38,7 +42,8 @@ public sealed record RequestBytes(byte[] Sent)
     {
         if (request.ContentLength > KauntaHttp.LargestRead)
             return null;
-        using var all = new MemoryStream();
+        // Said beforehand, the whole is made once; larger than it was said to be, it grows.
+        using var all = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, LargestHint));
         var buffer = new byte[16 * 1024];
         var length = 0;
         int read;
@@ -51,12 +56,16 @@ public sealed record RequestBytes(byte[] Sent)
             if (length <= limitBytes)
                 all.Write(buffer, 0, read);
         }
-        return length <= limitBytes ? new(all.ToArray()) : null;
+        return length <= limitBytes ? new(Whole(all)) : null;
     }
 
-    private static byte[]? ReadUpTo(Stream stream, int limitBytes)
+    /// <summary>What gzip says at its end of how long the content is (RFC 1952): a hint, no more.</summary>
+    private int Claimed(int limitBytes) =>
+        Sent.Length < 4 ? 0 : (int)Math.Min((uint)limitBytes, BinaryPrimitives.ReadUInt32LittleEndian(Sent.AsSpan(^4)));
+
+    private static byte[]? ReadUpTo(Stream stream, int claimed, int limitBytes)
     {
-        using var all = new MemoryStream();
+        using var all = new MemoryStream(Math.Min(claimed, LargestHint));
         var buffer = new byte[64 * 1024];
         int read;
         while ((read = stream.Read(buffer)) > 0)
@@ -65,6 +74,12 @@ public sealed record RequestBytes(byte[] Sent)
                 return null;
             all.Write(buffer, 0, read);
         }
-        return all.ToArray();
+        return Whole(all);
+    }
+
+    private static byte[] Whole(MemoryStream stream)
+    {
+        var bytes = stream.GetBuffer();
+        return bytes.Length == stream.Length ? bytes : stream.ToArray();
     }
 }

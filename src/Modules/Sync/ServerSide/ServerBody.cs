@@ -12,6 +12,9 @@ internal static class ServerBody
     public static (JsonObject Body, PersonalValues Opened) Write(object body, Func<byte[]> nextSalt)
     {
         var opened = new PersonalValues(nextSalt);
+        // An import's part: JSON already, and nothing personal in it.
+        if (body is JsonObject written)
+            return (written, opened);
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new PersonalConverter(opened) } };
         var node = JsonSerializer.SerializeToNode(body, body.GetType(), options);
         return (node as JsonObject ?? throw new ArgumentException("The body of an operation is an object.", nameof(body)), opened);
