@@ -1,6 +1,7 @@
 // What comes from the server, into storage: pages of the feed, outcomes, sweeps after a resync. Never touches what the journal holds, except
 // for what the server said about it.
 
+import { unwrap } from 'idb';
 import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
 import type { Mirror } from './mirror.ts';
@@ -185,7 +186,8 @@ export class Page {
   private async store(write: Write): Promise<void> {
     const { held, generation } = this;
     this.held = [];
-    const rows = write.objectStore('rows');
+    // Thousands of rows: nobody waits for each, only for all of them, so none gets a promise of its own. One that fails ends the transaction.
+    const rows = unwrap(write.objectStore('rows'));
     const stored: StoredRow[] = [];
     for (const { kind, id, partition, version, row } of held) {
       if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
@@ -194,9 +196,9 @@ export class Page {
       } else if (row) {
         const one: StoredRow = { kind, id, partition, version, generation, row: { ...row, id } };
         stored.push(one);
-        void rows.put(one);
+        rows.put(one);
       } else {
-        void rows.delete([kind, id]);
+        rows.delete([kind, id]);
         this.gone.push([kind, id]);
         if (kind === 'customer') await forgetOpenings(write, id);
       }
