@@ -587,7 +587,7 @@ table imports.part owner kaunta_owner rls forced
   constraint part_pkey PRIMARY KEY (tenant_id, import_id, part)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
+  grant delete, insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table inventory.adjustment owner kaunta_owner rls forced

@@ -1,3 +1,5 @@
+using Kaunta.Contracts.Facts;
+using Kaunta.Modules.Imports.Forgetting;
 using Kaunta.Modules.Imports.Running;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +14,7 @@ public static class ImportsModule
         services.AddSingleton<ImportDesk>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportRunner>());
+        services.AddSingleton<IFactHandler<SubjectErased>, ForgetImported>();
         return services;
     }
 

@@ -131,6 +131,30 @@ public sealed class CustomerImportTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task Whoever_is_erased_stands_in_no_import_any_more_and_the_others_can_still_be_taken_back()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var preview = await StageAsync(till, Encoding.UTF8.GetBytes("name,phone\nMama Njeri,0722123456\nAsha,0722000001\n"));
+        await ImportTests.AcceptAsync(till, preview);
+        var njeri = await till.TextAsync(
+            "select customer_id::text from customers.customer where tenant_id = @tenant and name = 'Mama Njeri'"
+        );
+        till.Journal.Add("customer.erased", new JsonObject { ["customer"] = njeri });
+        (await till.Journal.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        (
+            await till.FigureAsync(
+                "select count(*) from imports.part where tenant_id = @tenant and concat(body, before) like any (array['%Njeri%', '%0722123456%'])"
+            )
+        ).ShouldBe(0);
+        (await till.FigureAsync("select count(*) from imports.import where tenant_id = @tenant and content is not null")).ShouldBe(0);
+        using var undo = await till.Shop.Device.PostAsync($"/api/imports/{preview["id"]}/undo", new JsonObject());
+        await ImportTests.UntilDoneAsync(till, (string)(await undo.JsonAsync(200))["id"]!);
+        (await till.FigureAsync("select count(*) from customers.customer where tenant_id = @tenant and name = 'Asha' and closed")).ShouldBe(
+            1
+        );
+    }
+
+    [Fact]
     public async Task A_preview_of_goods_can_not_be_accepted_as_customers()
     {
         var till = await TestTill.OpenAsync(server);
