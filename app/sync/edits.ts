@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
 import { readPinText } from './pins.ts';
 import type {
-  BusinessEdit, CategoryEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
+  AccountEdit, BusinessEdit, CategoryEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
 } from './types.ts';
 
 export interface Known {
@@ -28,10 +28,11 @@ const DEFAULTS: Record<string, JsonObject> = {
   promotion: { closed: false },
   price_list: { groups: [], locations: [], closed: false },
   staff: { locations: [], disabled: false },
+  account: { closed: false },
   location: { code: null, address: null, phone: null, taxNumber: null, dayStartMinutes: 0, closed: false },
 };
 
-type PlainEdit = CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | (BusinessEdit & { id: string });
+type PlainEdit = AccountEdit | CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | (BusinessEdit & { id: string });
 /** Kinds whose edits are revisions, which sales name. */
 const REVISED = ['tax_group', 'promotion'];
 
@@ -56,6 +57,8 @@ function plan(known: Known, kind: string, type: string, edit: PlainEdit): { id: 
 export const planCategory = (known: Known, edit: CategoryEdit) => plan(known, 'category', 'category.saved', edit);
 export const planTaxGroup = (known: Known, edit: TaxGroupEdit) => plan(known, 'tax_group', 'tax_group.saved', edit);
 export const planLocation = (known: Known, edit: LocationEdit) => plan(known, 'location', 'location.saved', edit);
+
+export const planAccount = (known: Known, edit: AccountEdit) => plan(known, 'account', 'account.saved', edit);
 
 export const planPromotion = (known: Known, edit: PromotionEdit) => plan(known, 'promotion', 'promotion.saved', edit);
 export const planPriceList = (known: Known, edit: PriceListEdit) => plan(known, 'price_list', 'price_list.saved', edit);

@@ -23,7 +23,7 @@ import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
-  KauntaError, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  KauntaError, type AccountRow, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
@@ -426,6 +426,7 @@ class Device implements Kaunta {
   saveTaxGroup: Kaunta['saveTaxGroup'] = async (edit) => this.save((await edits()).planTaxGroup(this.known, edit));
   saveLocation: Kaunta['saveLocation'] = async (edit) => this.save((await edits()).planLocation(this.known, edit));
   savePromotion: Kaunta['savePromotion'] = async (edit) => this.save((await edits()).planPromotion(this.known, edit));
+  saveAccount: Kaunta['saveAccount'] = async (edit) => this.save((await edits()).planAccount(this.known, edit));
   savePriceList: Kaunta['savePriceList'] = async (edit) => this.save((await edits()).planPriceList(this.known, edit));
   changePrices: Kaunta['changePrices'] = async (edit) => this.save({ id: '', planned: (await edits()).planPrices(this.known, edit) });
 
@@ -548,6 +549,8 @@ class Device implements Kaunta {
   shifts(): ShiftRow[] {
     return [...this.mirror.all<ShiftRow>('shift')].sort((a, b) => (a.id < b.id ? 1 : -1));
   }
+
+  accounts: Kaunta['accounts'] = () => byName(this.mirror.all<AccountRow>('account'));
 
   async keepCart(cart: unknown): Promise<void> {
     this.cart = cart;

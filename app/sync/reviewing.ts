@@ -3,7 +3,7 @@
 import type { JsonObject } from '../core/envelope.ts';
 import { planCustomer } from './customers.ts';
 import {
-  planBusiness, planCategory, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
+  planAccount, planBusiness, planCategory, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import type { Planned } from './effects.ts';
 import type { BusinessEdit, PickedValue, ReviewedLine } from './types.ts';
@@ -39,6 +39,7 @@ export function planPicks(known: Known, picks: readonly PickedValue[], business:
 
 function planPick(known: Known, kind: string, edit: { id: string; [field: string]: unknown }, business: string, productOf: (variant: string) => string | null): Planned {
   switch (kind) {
+    case 'account': return planAccount(known, edit).planned;
     case 'category': return planCategory(known, edit).planned;
     case 'tax_group': return planTaxGroup(known, edit).planned;
     case 'location': return planLocation(known, edit).planned;

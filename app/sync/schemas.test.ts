@@ -4,7 +4,7 @@ import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import {
-  planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
+  planAccount, planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
@@ -133,6 +133,7 @@ const written: Planned[] = [
   opening.planned,
   moved.planned,
   closing.planned,
+  planAccount(known, { name: 'Rent', type: 'expense', closed: false }).planned,
   planCategory(known, { name: 'Drinks', sort: 1, colour: '#aa3300', closed: false }).planned,
   planTaxGroup(known, { name: 'VAT', taxes: [{ code: 'VAT', name: 'VAT 16 %', rate: 160_000, inclusive: true, compound: false, kind: 'standard' }], closed: false }).planned,
   planLocation(known, { name: 'Main', code: 'M', timeZone: 'Africa/Nairobi', dayStartMinutes: 240, address: 'Moi Avenue', phone: null, taxNumber: 'P1', closed: false }).planned,

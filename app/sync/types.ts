@@ -23,6 +23,9 @@ export type Id = string;
 // ---- rows that the server keeps and this device holds a copy of -------------------------------------------------
 
 export interface BusinessRow { id: Id; name: string; slug: string; country: string; currency: string; taxRounding: 'line' | 'receipt'; cashDenominationMinor: Minor; pricesIncludeTax: boolean; colour: string | null; scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
+/** An account of the business's own. What it is is chosen once. */
+export type AccountType = 'asset' | 'liability' | 'equity' | 'income' | 'expense';
+export interface AccountRow { id: Id; name: string; type: AccountType; closed: boolean }
 export interface LocationRow { id: Id; name: string; code: string | null; timeZone: string; dayStartMinutes: number; address: string | null; phone: string | null; taxNumber: string | null; closed: boolean }
 export interface RegisterRow { id: Id; location: Id; number: number; name: string; closed: boolean }
 export interface BindingRow { id: Id; register: Id; device: Id; incarnation: Id; number: number; series: string; endedLast: number | null; endedAt: number | null; endedHow: 'closed' | 'taken_over' | 'renewed' | null; endedFor: string | null }
@@ -309,6 +312,7 @@ export interface PriceListEdit { id?: Id; name?: string; groups?: readonly strin
 /** `list` null: the variants' own prices. A price of null takes the variant off the list. At most 5,000. */
 export interface PricesEdit { list: Id | null; prices: readonly { variant: Id; price: UnitMinor | null; tiers?: readonly { from: Quantity; price: UnitMinor }[] }[] }
 export interface BusinessEdit { scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
+export interface AccountEdit { id?: Id; name?: string; type?: AccountType; closed?: boolean }
 export interface LocationEdit { id?: Id; name?: string; code?: string | null; timeZone?: string; dayStartMinutes?: number; address?: string | null; phone?: string | null; taxNumber?: string | null; closed?: boolean }
 /** `pin` is the PIN itself; only its verifier leaves this call. */
 export interface StaffEdit { id?: Id; name?: string; role?: Role; locations?: Id[]; disabled?: boolean; pin?: string }
@@ -380,6 +384,8 @@ export interface Kaunta {
   takeOverShift(shift: Id): Promise<void>;
   /** Shifts of this location that are known here (90 days), newest first. */
   shifts(): ShiftRow[];
+  /** Accounts that the business has added to the chart, by name. */
+  accounts(): AccountRow[];
   /** Corrected time, and the business day of this location at it. */
   now(): number;
   businessOn(): string;
@@ -394,6 +400,7 @@ export interface Kaunta {
   savePriceList(edit: PriceListEdit): Promise<Saved>;
   changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
   saveBusiness(edit: BusinessEdit): Promise<Saved>;
+  saveAccount(edit: AccountEdit): Promise<Saved>;
   saveCustomer(edit: CustomerEdit): Promise<Saved>;
   /** Forgets what is personal of a customer, here, on the server and on every device; needs customer.erase. */
   eraseCustomer(id: Id): Promise<Saved>;

@@ -1,4 +1,5 @@
 /* The chart's accounts in words. A name that this app doesn't know (a newer server's) is shown as it is. */
+import { shop } from '../kaunta.svelte.ts';
 import { t } from '../i18n/index.svelte.ts';
 import type { OfficeKey } from '../i18n/office/en.ts';
 
@@ -13,7 +14,13 @@ const names: Record<string, OfficeKey> = {
 };
 const kinds: Record<string, OfficeKey> = { asset: 'books.asset', liability: 'books.liability', equity: 'books.equity', income: 'books.income', expense: 'books.expense' };
 
-export const accountName = (name: string): string => { const key = names[name]; return key === undefined ? name : t(key); };
+/** `part` names an account of the business's own. */
+export function accountName(name: string, part: string | null = null): string {
+  if (isOwn(name)) return shop.verbs.accounts().find((one) => one.id === part)?.name ?? t('account.own');
+  const key = names[name];
+  return key === undefined ? name : t(key);
+}
+export const isOwn = (name: string): boolean => name.startsWith('own_');
 export const kindOfAccount = (type: string): string => { const key = kinds[type]; return key === undefined ? type : t(key); };
 
 /** What a person may book on. `part`: what the chart keeps the account by. */

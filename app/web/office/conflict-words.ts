@@ -13,6 +13,7 @@ export const isPersonal = ({ lost, kept }: Conflict): boolean => lost === null &
 export function conflictSubject({ kind, id }: Conflict): string {
   const { catalogue, staff, locations, priceBook } = shop.state;
   switch (kind) {
+    case 'account': return shop.verbs.accounts().find((one) => one.id === id)?.name ?? '';
     case 'category': return catalogue.categories.find((one) => one.id === id)?.name ?? '';
     case 'tax_group': return catalogue.taxGroups.find((one) => one.id === id)?.name ?? '';
     case 'variant': return catalogue.item(id)?.name ?? '';

@@ -28,7 +28,7 @@ const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
 };
 const types: Record<string, OfficeKey> = {
   'sale.completed': 'type.sale', 'shift.opened': 'type.shiftOpened', 'cash.moved': 'type.cashMoved', 'shift.closed': 'type.shiftClosed',
-   'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'tax_group.saved': 'type.tax',
+   'stock.received': 'type.stock', 'product.saved': 'type.product', 'category.saved': 'type.category', 'account.saved': 'type.account', 'tax_group.saved': 'type.tax',
   'customer.saved': 'type.customer', 'customer.erased': 'type.erasure', 'payment.received': 'type.payment', 'ledger.adjusted': 'type.ledger', 'period.closed': 'type.period',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',

@@ -1,3 +1,4 @@
+import { shop } from '../kaunta.svelte.ts';
 import { t } from '../i18n/index.svelte.ts';
 import type { TillKey } from '../i18n/till/en.ts';
 
@@ -9,4 +10,9 @@ export const tenderName = (kind: string): string => { const key = kinds[kind]; r
 export const spending: Record<string, TillKey> = {
   transport: 'spent.transport', supplies: 'spent.supplies', wages: 'spent.wages', utilities: 'spent.utilities', food: 'spent.food', repairs: 'spent.repairs', other: 'spent.other',
 };
-export const spentOn = (category: string | null): string => { const key = category === null ? undefined : spending[category]; return key === undefined ? (category ?? '') : t(key); };
+/** An account of the business's own is `own_expense/<its id>`. */
+export function spentOn(category: string | null): string {
+  if (category?.startsWith('own_')) return shop.verbs.accounts().find((one) => one.id === category.split('/')[1])?.name ?? '';
+  const key = category === null ? undefined : spending[category];
+  return key === undefined ? (category ?? '') : t(key);
+}

@@ -38,6 +38,13 @@ public sealed record Edit(Guid Id, long? Base, IReadOnlyDictionary<string, strin
         return values is null ? (null, fault) : (new(id, baseVersion, values), null);
     }
 
+    /// <summary>As <see cref="Read"/>, for an operation that is an edit and nothing else.</summary>
+    public static BodyReading Reading(JsonElement body, IReadOnlyList<EditField> fields, Operations.PersonalValues personal)
+    {
+        var (edit, fault) = Read(body, fields, personal);
+        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
+    }
+
     /// <summary>Reads a set of changed fields alone, as a product's variants have it.</summary>
     public static (IReadOnlyDictionary<string, string>? Values, Outcome? Fault) ReadSet(
         JsonElement set,

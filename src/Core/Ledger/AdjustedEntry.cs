@@ -52,6 +52,7 @@ public static class AdjustedEntry
             "write_offs" => Whole(line, Chart.WriteOffs(location)),
             "expenses" => Chart.Expenses(location, Part(line)),
             "cash_over_and_short" => Chart.CashOverAndShort(location, Register(line)),
+            _ when Chart.OwnType(line.Account) is { } type => Chart.Own(location, type, Id(line)),
             _ => throw CoreRefusals.AccountUnknown(),
         };
 
@@ -59,6 +60,7 @@ public static class AdjustedEntry
 
     private static string Part(AdjustedLine line) => line.Part is { Length: > 0 } part ? part : throw CoreRefusals.AccountPartWrong();
 
-    private static RegisterId Register(AdjustedLine line) =>
-        CanonicalId.TryRead(line.Part, out var register) ? new(register) : throw CoreRefusals.AccountPartWrong();
+    private static RegisterId Register(AdjustedLine line) => new(Id(line));
+
+    private static Guid Id(AdjustedLine line) => CanonicalId.TryRead(line.Part, out var id) ? id : throw CoreRefusals.AccountPartWrong();
 }

@@ -20,7 +20,7 @@ public static class CashEntry
         {
             (CashMovement.In, _) => FromHand(location, register, amount),
             (CashMovement.Out, { } spentOn) => Entry.Of([
-                new(Chart.Expenses(location, spentOn), amount),
+                new(Chart.SpentOn(location, spentOn), amount),
                 new(Chart.CashInDrawer(location, register), Exact.Subtract(0, amount)),
             ]),
             _ => FromHand(location, register, Exact.Subtract(0, amount)),

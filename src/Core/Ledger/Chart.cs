@@ -1,4 +1,5 @@
 using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
 
 namespace Kaunta.Core.Ledger;
 
@@ -75,4 +76,30 @@ public static class Chart
 
     public static Account CashOverAndShort(LocationId location, RegisterId register) =>
         new("cash_over_and_short", AccountType.Expense, location, register.ToString());
+
+    private const string OwnPrefix = "own_";
+
+    /// <summary>An account that the business has added: its kind is in the name, so that what is booked on it needs no other word.</summary>
+    public static Account Own(LocationId location, AccountType type, Guid account) =>
+        new(OwnPrefix + type.ToString().ToLowerInvariant(), type, location, account.ToString());
+
+    public static bool IsOwn(Account account) => account.Name.StartsWith(OwnPrefix, StringComparison.Ordinal);
+
+    /// <summary>The kind of account that a name such as <c>own_equity</c> says; null for a name of the chart, or none.</summary>
+    public static AccountType? OwnType(string name) =>
+        name switch
+        {
+            "own_asset" => AccountType.Asset,
+            "own_liability" => AccountType.Liability,
+            "own_equity" => AccountType.Equity,
+            "own_income" => AccountType.Income,
+            "own_expense" => AccountType.Expense,
+            _ => null,
+        };
+
+    /// <param name="category">What the money was spent on: an account of the business's own, as <c>own_equity/&lt;account&gt;</c>, or any word.</param>
+    public static Account SpentOn(LocationId location, string category) =>
+        category.Split('/') is [var name, var account] && OwnType(name) is { } type && CanonicalId.TryRead(account, out var id)
+            ? Own(location, type, id)
+            : Expenses(location, category);
 }

@@ -1,6 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
+using Kaunta.Modules.Ledger.Accounts;
 using Kaunta.Modules.Ledger.Adjusting;
 using Kaunta.Modules.Ledger.Closing;
 using Kaunta.Modules.Ledger.Posting;
@@ -17,6 +18,8 @@ public static class LedgerModule
     {
         services.AddSingleton<IOperationHandler, AdjustLedger>();
         services.AddSingleton<IOperationHandler, ClosePeriod>();
+        services.AddSingleton<IOperationHandler, SaveAccount>();
+        services.AddSingleton(OwnAccounts.Feed);
         services.AddSingleton<IFactHandler<SaleCompleted>, PostSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, PostReturns>();
         services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();

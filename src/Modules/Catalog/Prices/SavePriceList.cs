@@ -23,11 +23,7 @@ internal sealed class SavePriceList : IOperationHandler
     public bool MovesValue => false;
     public string? Permission => Permissions.PromotionEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
-    {
-        var (edit, fault) = Edit.Read(body, Fields, personal);
-        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
-    }
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,
@@ -35,17 +31,15 @@ internal sealed class SavePriceList : IOperationHandler
         CancellationToken cancellation
     )
     {
-        var edits = operations.Select(operation => (Edit)operation.Body).ToList();
-        var rows = await KnownAsync(transaction, [.. edits.Select(edit => edit.Id).Distinct()], cancellation);
-        var outcomes = new List<Outcome>(operations.Count);
-        for (var at = 0; at < operations.Count; at++)
-        {
-            var (edit, author) = (edits[at], EditMerge.AuthorOf(operations[at]));
-            if (!rows.Knows(edit.Id) && !edit.Set.ContainsKey("name"))
-                outcomes.Add(Outcome.Refused(edit.Base is null ? "invalid_field" : "stale_edit"));
-            else
-                outcomes.Add(Outcome.Applied with { Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version, author) });
-        }
+        var rows = await KnownAsync(transaction, [.. operations.Select(operation => ((Edit)operation.Body).Id).Distinct()], cancellation);
+        var outcomes = rows.Run(
+            operations,
+            transaction.Version,
+            edit =>
+                rows.Knows(edit.Id) || edit.Set.ContainsKey("name") ? null
+                : edit.Base is null ? "invalid_field"
+                : "stale_edit"
+        );
         Save(transaction, rows.Changed);
         return outcomes;
     }

@@ -35,11 +35,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
     public bool MovesValue => false;
     public string? Permission => Permissions.TaxEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
-    {
-        var (edit, fault) = Edit.Read(body, Fields, personal);
-        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
-    }
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
 
     private static bool AreTaxes(JsonElement value) =>
         value.ValueKind == JsonValueKind.Array

@@ -35,11 +35,7 @@ internal sealed class SaveCustomer(IStaffQueries staff) : IOperationHandler
     public bool MovesValue => false;
     public string? Permission => Permissions.CustomerEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
-    {
-        var (edit, fault) = Edit.Read(body, Fields, personal);
-        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
-    }
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,

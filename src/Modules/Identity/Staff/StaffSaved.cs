@@ -34,11 +34,7 @@ internal sealed class StaffSaved(StaffPins pins) : IOperationHandler
 
     public string? Permission => Permissions.StaffEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
-    {
-        var (edit, fault) = Edit.Read(body, Fields, personal);
-        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
-    }
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,

@@ -1,5 +1,6 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Core.Ledger;
+using Kaunta.Modules.Ledger.Accounts;
 using Kaunta.Modules.Ledger.Closing;
 using Kaunta.Platform.Database;
 
@@ -16,9 +17,12 @@ internal sealed class Books : IGathered
 {
     private const string PeriodClosed = "period_closed";
 
+    /// <summary>Booked on an own account that nobody has made (yet): it counts all the same.</summary>
+    private const string AccountUnknown = "account_unknown";
+
     private readonly List<(BookedEntry Entry, DateOnly PostedOn)> posted = [];
 
-    /// <summary>Answers a flag for each operation of a day whose books are closed.</summary>
+    /// <summary>Answers a flag for each operation of a day whose books are closed, or on an account that isn't known.</summary>
     public static async Task<IReadOnlyList<FactFlag>> PostAsync(
         TenantTransaction transaction,
         IReadOnlyList<BookedEntry> entries,
@@ -30,7 +34,18 @@ internal sealed class Books : IGathered
             return [];
         var open = await Periods.FirstOpenAsync(transaction, cancellation);
         transaction.Gather(() => new Books()).posted.AddRange(booked.Select(entry => (entry, Later(entry.BusinessOn, open))));
-        return [.. booked.Where(entry => entry.BusinessOn < open).Select(entry => new FactFlag(new(entry.Operation), PeriodClosed))];
+        var unknown = await OwnAccounts.UnknownAsync(
+            transaction,
+            [.. booked.SelectMany(entry => entry.Entry.Postings).Select(posting => posting.Account)],
+            cancellation
+        );
+        return
+        [
+            .. booked.Where(entry => entry.BusinessOn < open).Select(entry => new FactFlag(new(entry.Operation), PeriodClosed)),
+            .. booked
+                .Where(entry => unknown.Count > 0 && entry.Entry.Postings.Any(posting => unknown.Contains(posting.Account)))
+                .Select(entry => new FactFlag(new(entry.Operation), AccountUnknown)),
+        ];
     }
 
     private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;

@@ -33,11 +33,7 @@ internal sealed class LocationSaved(IEnumerable<IFactHandler<LocationAdded>> rea
 
     public string? Permission => Permissions.LocationEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
-    {
-        var (edit, fault) = Edit.Read(body, Fields, personal);
-        return edit is null ? BodyReading.Failed(fault!) : BodyReading.Of(edit);
-    }
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,

@@ -1,10 +1,9 @@
-using Kaunta.Contracts.Editing;
 using Kaunta.Contracts.Operations;
 
-namespace Kaunta.Modules.Catalog;
+namespace Kaunta.Contracts.Editing;
 
 /// <summary>The rows of one kind that a run of edits touches: read once, edited in order, written once.</summary>
-internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, EditedRow>> known)
+public sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, EditedRow>> known)
 {
     private readonly Dictionary<Guid, EditedRow> rows = new(known);
     private readonly HashSet<Guid> changed = [];
@@ -30,6 +29,26 @@ internal sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edi
 
     /// <summary>A row that was read or has been edited.</summary>
     public EditedRow Of(Guid id) => rows[id];
+
+    /// <summary>Edits of one kind that are nothing but edits, in order.</summary>
+    /// <param name="refuse">The code with which an edit is refused, or null when it stands.</param>
+    public IReadOnlyList<Outcome> Run(IReadOnlyList<Operation> operations, long version, Func<Edit, string?> refuse)
+    {
+        var outcomes = new List<Outcome>(operations.Count);
+        foreach (var operation in operations)
+        {
+            var edit = (Edit)operation.Body;
+            outcomes.Add(
+                refuse(edit) is { } code
+                    ? Outcome.Refused(code)
+                    : Outcome.Applied with
+                    {
+                        Conflicts = Apply(edit.Id, edit.Base, edit.Set, version, EditMerge.AuthorOf(operation)),
+                    }
+            );
+        }
+        return outcomes;
+    }
 
     /// <summary>Merges an edit into its row; answers the values that it replaced although they were newer than its base.</summary>
     public IReadOnlyList<FieldConflict> Apply(
