@@ -751,6 +751,22 @@ table ledger.entry owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table ledger.own_account owner kaunta_owner rls forced
+  tenant_id uuid not null
+  account_id uuid not null
+  name text not null
+  type text not null
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint own_account_type_check CHECK ((type = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text])))
+  constraint own_account_pkey PRIMARY KEY (tenant_id, account_id)
+  index CREATE INDEX own_account_version ON ledger.own_account USING btree (tenant_id, version, account_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table ledger.posting owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null

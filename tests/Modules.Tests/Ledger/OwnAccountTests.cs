@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kaunta.Modules.Tests.Catalog;
 using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
