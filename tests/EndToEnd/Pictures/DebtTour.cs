@@ -92,6 +92,15 @@ internal sealed class DebtTour(Album album, IPage page)
         await album.AddAsync(page, "books-close");
         await page.Keyboard.PressAsync("Escape");
         await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await Button("Accounts of your own").ClickAsync();
+        await page.GetByLabel("New account")
+            .FillAsync("Loan from Standard Bank for the new shop in Area 25, to be paid back until December 2029");
+        await page.GetByLabel("What it is").SelectOptionAsync("liability");
+        await Button("Add the account").ClickAsync();
+        await page.Locator("dialog[open] li").WaitForAsync();
+        await album.AddAsync(page, "books-own");
+        await page.Keyboard.PressAsync("Escape");
+        await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await Button("Book by hand").ClickAsync();
         await Dialog.WaitForAsync();
         await album.AddAsync(page, "books-by-hand");
