@@ -31,7 +31,7 @@ export interface Draft {
   mono: number;
   anchor?: Anchor | undefined;
   actor: string | null;
-  approval?: { by: string; method: string; subject: string } | undefined;
+  approval?: { by: string; method: string; subject: string; proof?: string | undefined } | undefined;
   needs?: string[] | undefined;
   /** Signed minor units: a sale's total + cash rounding, a return negative, else 0. */
   control: number;
@@ -64,8 +64,8 @@ export function writeEnvelope(place: Place, draft: Draft): Written {
   }
   envelope['actor'] = draft.actor;
   if (draft.approval) {
-    const { by, method, subject } = draft.approval;
-    envelope['approval'] = { by, method, subject };
+    const { by, method, subject, proof } = draft.approval;
+    envelope['approval'] = { by, method, subject, ...(proof !== undefined && { proof }) };
   }
   if (draft.needs?.length) envelope['needs'] = draft.needs;
   envelope['control'] = draft.control;

@@ -6,13 +6,13 @@ export const ROLES = {
     'staff.edit', 'device.enrol', 'device.view', 'device.revoke', 'report.view', 'review.view', 'role.assign',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
     'customer.edit', 'customer.credit', 'customer.erase', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
-    'import.history', 'review.release',
+    'import.history', 'review.release', 'sale.redate', 'approval.give',
   ],
   manager: [
     'sale.complete', 'sale.view', 'sale.discount', 'product.edit', 'stock.receive', 'stock.view', 'register.bind', 'staff.edit', 'device.enrol',
     'device.view', 'report.view', 'review.view',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
-    'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'promotion.edit',
+    'customer.edit', 'customer.credit', 'payment.receive', 'stock.adjust', 'promotion.edit', 'sale.redate', 'approval.give',
   ],
   cashier: [
     'sale.complete', 'sale.view', 'stock.view',

@@ -16,6 +16,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'shift.closed': ['note'],
   'operation.released': ['note'],
   'review.settled': ['note'],
+  'sale.redated': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
   'sale.returned': ['lines.*.note'],
 };

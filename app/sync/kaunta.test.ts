@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { webcrypto } from 'node:crypto';
 import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
 import { approvalSubject } from '../core/envelope.ts';
+import { sha256 } from '../core/sha256.ts';
 import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
@@ -321,7 +322,7 @@ test('a copied device sends its branch and goes on in a new incarnation', async 
   await eventually([platform], () => device.state.light.unsent === 0);
   const [name, journal] = [...server.journals][0]!;
   // Another device under the same name was faster: the server's next operation isn't ours.
-  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, actor: null, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
   await device.completeSale(priced(variant));
   await device.completeSale(priced(variant));
   await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
@@ -519,7 +520,7 @@ test('after a fork the till sells on with the old series until it gets one of it
     return answer(200, { ...register, id: '0192f3a0-0000-7000-8000-0000000000bc', register: device.state.device!.binding!.register, series: 'R1.2', next: 1 });
   };
   const [, journal] = [...server.journals][0]!;
-  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, actor: null, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
   await device.completeSale(priced(variant));
   await eventually([platform], () => renewals > 0, 1000);
   expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000002');
@@ -658,6 +659,36 @@ test('somebody who may allows a return without a receipt, for that return alone'
   expect(envelope.approval).toEqual({ by: manager.id, method: 'pin', subject: approvalSubject(envelope.id, 'sale.returned', 'sale.return_without_receipt', -50_000) });
 });
 
+test('a code that a manager gave from afar allows one thing, also after a restart, and is spent with it', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  const manager = await device.saveStaff({ name: 'Juma', role: 'manager', locations: [], pin: '4821' });
+  await device.enter(manager.id, '4821');
+  const codes = await device.makeApprovalCodes(device.state.device!.id);
+  expect(new Set(codes).size).toBe(20);
+  await eventually([platform], () => device.state.light.unsent === 0 && device.state.codeStaff.length === 1);
+  server.network = () => Promise.reject(new TypeError('network'));
+  expect(await device.approveByCode(manager.id, 'AAAA-AAAA')).toMatchObject({ in: false });
+  expect(await device.approveByCode(manager.id, codes[3]!.toLowerCase().replace('-', ' '))).toEqual({ in: true });
+  await device.close();
+  const { device: again } = await tab(bench, 14);
+  await again.enter(manager.id, '4821');
+  const loose = back({ sale: '', receipt: '' }, variant);
+  const lines = loose.lines.map((line) => ({ ...line, of: null, returnedBefore: null, refundedBefore: null, priceSource: 'today' as const }));
+  await again.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  await again.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  const [first, second] = (await unsentText(again)).split('\n').filter((line) => line.includes('sale.returned')).map((line) => JSON.parse(line) as { id: string; approval: { method: string; subject: string; proof?: string } });
+  expect(first!.approval).toMatchObject({ by: manager.id, method: 'code', subject: approvalSubject(first!.id, 'sale.returned', 'sale.return_without_receipt', -50_000) });
+  const { checks } = server.rows.get([...server.rows.keys()].find((key) => key.startsWith('approval_codes/'))!)!.row as { checks: string[] };
+  expect(sha256(fromBase64Url(first!.approval.proof!)!)).toBe(checks[3]);
+  // The second was allowed by nobody's code: it is spent.
+  expect(second!.approval).toMatchObject({ method: 'pin' });
+  expect(second!.approval.proof).toBeUndefined();
+  expect(await again.approveByCode(manager.id, codes[3]!)).toMatchObject({ in: false });
+  expect(await again.approveByCode(manager.id, codes[4]!)).toEqual({ in: true });
+});
+
 test('what the server signed is shown with every pull, also after a restart', async () => {
   const bench = await shop();
   const { server, device, platform } = bench;
@@ -718,6 +749,33 @@ test('a partition that goes takes its rows along, and never a sale of this devic
   await device.completeSale(priced(variant));
   await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0);
   expect(sales(server)).toHaveLength(2);
+});
+
+test('a device that was moved to another location takes its rows, gives up its register, and keeps and sends what it sold', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const old = device.state.device!.location;
+  server.network = ({ url }, forward) => (url.pathname === '/api/sync/push' ? Promise.reject(new TypeError('network')) : forward());
+  await device.completeSale(priced(variant));
+  server.version++;
+  server.location = device.newId();
+  server.put('location', server.location, 'business', { name: 'Market', code: 'K', timeZone: 'Africa/Nairobi', dayStartMinutes: 0, address: null, phone: null, taxNumber: null, closed: false });
+  server.put('stock', variant, `location/${server.location}`, { quantity: 7000 });
+  device.syncNow();
+  await eventually([platform], () => device.state.location?.name === 'Market');
+  await eventually([platform], () => device.state.device!.binding?.ended?.moved === true);
+  await expect(device.completeSale(priced(variant))).rejects.toMatchObject({ problem: { code: 'register_taken' } });
+  server.network = (_, forward) => forward();
+  device.syncNow();
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  expect(sales(server).map((one) => one.body['location'])).toEqual([old, old]);
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 2 }]);
+  await device.close();
+  const again = await tab(bench, 12);
+  expect(again.device.state.device).toMatchObject({ location: server.location, binding: { ended: { moved: true } } });
 });
 
 test('a resync at any moment replaces what is the server’s and nothing that is unsent', async () => {

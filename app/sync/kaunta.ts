@@ -8,6 +8,7 @@ import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
 import type { BindRequest, DepositKeyAnswer, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
+import type { CodeList, GivenCode } from './approving.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
@@ -17,7 +18,7 @@ import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
-import { Recorder, tailIsGood, type Circumstance, type Recorded } from './recorder.ts';
+import { Recorder, tailIsGood, type Circumstance, type GivenCodes, type Recorded } from './recorder.ts';
 import type { KeptResumption } from './resuming.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
@@ -63,6 +64,7 @@ const shifts = () => import('./shifts.ts');
 const customerRules = () => import('./customers.ts');
 const reviewing = () => import('./reviewing.ts');
 const resuming = () => import('./resuming.ts');
+const approving = () => import('./approving.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -259,6 +261,7 @@ class Device implements Kaunta {
       registers,
       staff,
       pinStaff: staff.filter((one) => pins.has(one.id) && !one.disabled),
+      codeStaff: staff.filter((one) => !one.disabled && this.codeLists(one.id).length > 0),
       actor: this.actorOf(this.actor),
       session: this.signedIn?.staff !== this.actor ? null : this.signedIn && { staff: this.signedIn.staff, permissions: this.signedIn.permissions, expiresAt: this.signedIn.expiresAt },
       light: {
@@ -501,6 +504,8 @@ class Device implements Kaunta {
 
   release: Kaunta['release'] = async (lines, note = null) => this.save({ id: '', planned: (await reviewing()).planRelease(this.known, lines, note) });
 
+  redate: Kaunta['redate'] = async (redating) => this.save({ id: '', planned: (await reviewing()).planRedating(redating) });
+
   settle: Kaunta['settle'] = async (lines, note = null, picks = []) => {
     if (!this.device) throw notEnrolled();
     const { planPicks, planSettled } = await reviewing();
@@ -603,17 +608,53 @@ class Device implements Kaunta {
     });
   }
 
-  approve: Kaunta['approve'] = (staff, pin) => this.checkPin(staff, pin);
+  approve: Kaunta['approve'] = (staff, pin) => this.checkPin(staff, pin, () => this.give(staff, null));
+
+  private codeLists(staff: string): CodeList[] {
+    return [...this.mirror.all<CodeList>('approval_codes')].filter((list) => list.staff === staff);
+  }
+
+  approveByCode: Kaunta['approveByCode'] = async (staff, code) => {
+    const { readCode } = await approving();
+    const lists = this.codeLists(staff);
+    if (lists.length === 0) return { in: false, waitMs: 0, unknown: true };
+    const used = ((await this.db.get('meta', 'usedCodes')) as string[] | undefined) ?? [];
+    let given: GivenCode | null = null;
+    const answer = await this.guarded(`${staff} ${lists[0]!.id}`, async () => (given = await readCode(lists, code, used)) !== null);
+    if (answer.in) await this.give(staff, given);
+    return answer;
+  };
+
+  /** What a person has just allowed by a code counts for the next operation that says it was they; a PIN takes its place. */
+  private async give(staff: string, code: GivenCode | null): Promise<void> {
+    await strictWrite(this.db, ['meta'], async (write) => {
+      const meta = write.objectStore('meta');
+      const { [staff]: _, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
+      await meta.put(code ? { ...others, [staff]: code } : others, 'givenCodes');
+    });
+  }
+
+  makeApprovalCodes: Kaunta['makeApprovalCodes'] = async (device) => {
+    const { codes, planned } = await (await approving()).planCodes(this.platform, this.newId, device);
+    await this.save({ id: '', planned });
+    return codes;
+  };
 
   private async checkPin(staff: string, pin: string, right?: (salt: string) => Promise<void>): Promise<PinAnswer> {
     const sealed = this.mirror.get<SealedPin>('staff_pin', staff);
     const key = (await this.db.get('meta', 'sealKey')) as CryptoKey | undefined;
     if (!sealed || !key) return { in: false, waitMs: 0, unknown: true };
-    const { openPin, pinDelayMs, pinMatches } = await pins();
+    const { openPin, pinMatches } = await pins();
     const verifier = await openPin(key, sealed);
-    const { salt } = verifier;
     // A new PIN has a new salt, and with it no failures: whoever has just been given one needn't wait for the forgotten one.
-    const counted = `${staff} ${salt}`;
+    const answer = await this.guarded(`${staff} ${verifier.salt}`, () => pinMatches(verifier, pin));
+    if (answer.in) await right?.(verifier.salt);
+    return answer;
+  }
+
+  /** Whoever guesses waits, longer each time. */
+  private async guarded(counted: string, matches: () => Promise<boolean>): Promise<PinAnswer> {
+    const { pinDelayMs } = await pins();
     const failures = ((await this.db.get('meta', 'pinFailures')) as PinFailures | undefined) ?? {};
     const wrong = failures[counted] ?? 0;
     // Counted from when this page saw it, by the clock that can't be set: a reload starts the wait again.
@@ -621,7 +662,7 @@ class Device implements Kaunta {
     if (this.platform.mono() < until) return { in: false, waitMs: until - this.platform.mono() };
     // Counted before it is checked: pulling the plug during the check doesn't make a free guess.
     await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put({ ...failures, [counted]: wrong + 1 }, 'pinFailures'));
-    if (!(await pinMatches(verifier, pin))) {
+    if (!(await matches())) {
       const waitMs = pinDelayMs(wrong + 1);
       this.pinWait[counted] = this.platform.mono() + waitMs;
       return { in: false, waitMs };
@@ -629,7 +670,6 @@ class Device implements Kaunta {
     const { [counted]: _, ...others } = failures;
     await strictWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(others, 'pinFailures'));
     delete this.pinWait[counted];
-    await right?.(verifier.salt);
     return { in: true };
   }
 
@@ -787,6 +827,10 @@ class Device implements Kaunta {
   }
 
   private async followBinding(): Promise<void> {
+    // The partitions that the server gives this device say where it belongs.
+    const places = (((await this.db.get('meta', 'scope')) as string | undefined) ?? '').split(' ').flatMap((name) => (name.startsWith('location/') ? [name.slice(9)] : []));
+    const here = this.device?.location;
+    if (here !== undefined && places.length > 0 && !places.includes(here)) await this.rebound(await this.recorder.move(places[0]!, this.circumstance()));
     const binding = this.device?.binding;
     const row = binding && this.mirror.get<BindingRow>('binding', binding.id);
     if (!row || binding.ended) return;

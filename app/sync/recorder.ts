@@ -4,6 +4,7 @@
 import type { Head } from '../core/engine.ts';
 import { approvalSubject, privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
 import type { Permission } from '../core/permissions.ts';
+import type { GivenCode } from './approving.ts';
 import { hideBody } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { ShiftFigures } from '../core/shift.ts';
@@ -20,7 +21,7 @@ export interface Circumstance {
   anchor: Anchor | undefined;
   corrected: number;
   actor: string | null;
-  /** Who allowed, by their PIN, what the actor may not. */
+  /** Who allowed, by their PIN or a code, what the actor may not. */
   approval?: { by: string; permission: Permission };
 }
 
@@ -32,7 +33,12 @@ export interface Recorded {
   drawer?: KeptDrawer;
 }
 
+/** Codes that were typed and are good for the next operation that their person allowed. */
+export type GivenCodes = Record<string, GivenCode>;
+
 const RULES = 1;
+/** A code stays spent here until the server's list shows it so; lists are of twenty. */
+const REMEMBERED_CODES = 400;
 
 /** Whether the end of the journal is there as it was written. What the server has confirmed may have been pruned. */
 export async function tailIsGood(db: Database, head: Head | undefined, confirmed: number): Promise<boolean> {
@@ -131,6 +137,18 @@ export class Recorder {
     });
   }
 
+  /** This device belongs to another location: its binding, if it has one, ends with its last number in the journal. */
+  move(location: string, circumstance: Circumstance): Promise<{ device: DeviceInfo; recorded: Recorded | null }> {
+    return strictWrite(this.db, ['meta', 'journal', 'overlays'], async (write) => {
+      const meta = write.objectStore('meta');
+      const before = (await meta.get('device')) as DeviceInfo;
+      const old = before.binding;
+      const device = { ...before, location, binding: old && { ...old, ended: { by: null, moved: true as const } } };
+      await meta.put(device, 'device');
+      return { device, recorded: old && !old.ended ? await this.append(write, planClosing(old), circumstance) : null };
+    });
+  }
+
   /** In a transaction of the caller's. */
   async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
     const meta = write.objectStore('meta');
@@ -141,8 +159,9 @@ export class Recorder {
     const { body, open } = hideBody(planned.type, planned.body, this.salt);
     const seq = head.seq + 1;
     const { wall, mono, session, anchor, actor, approval, corrected } = circumstance;
+    const code = approval && (await spendCode(write, approval.by));
     const approved = approval && {
-      by: approval.by, method: 'pin', subject: approvalSubject(operation, planned.type, approval.permission, planned.control),
+      by: approval.by, method: code ? 'code' : 'pin', subject: approvalSubject(operation, planned.type, approval.permission, planned.control), proof: code?.proof,
     };
     const written = writeEnvelope(
       { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
@@ -158,6 +177,17 @@ export class Recorder {
     const n = await write.objectStore('overlays').add(overlay);
     return { operation, head: next, overlay: { ...overlay, n } };
   }
+}
+
+/** The code that somebody gave is spent with the operation, or neither is. */
+async function spendCode(write: Write, by: string): Promise<GivenCode | undefined> {
+  const meta = write.objectStore('meta');
+  const { [by]: code, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
+  if (!code) return undefined;
+  const used = ((await meta.get('usedCodes')) as string[] | undefined) ?? [];
+  await meta.put(others, 'givenCodes');
+  await meta.put([...used, code.check].slice(-REMEMBERED_CODES), 'usedCodes');
+  return code;
 }
 
 function noRegister(): KauntaError {

@@ -1,4 +1,5 @@
-// What a person decides about entries that stand under "To review". Loaded when somebody first decides: a till that only sells needs none of it.
+// What a person decides about what was recorded: entries that stand under "To review", and a sale that counts on the wrong day. Loaded when
+// somebody first decides: a till that only sells needs none of it.
 
 import type { JsonObject } from '../core/envelope.ts';
 import { planCustomer } from './customers.ts';
@@ -6,7 +7,7 @@ import {
   planAccount, planBusiness, planCategory, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import type { Planned } from './effects.ts';
-import type { BusinessEdit, PickedValue, ReviewedLine } from './types.ts';
+import type { BusinessEdit, PickedValue, Redating, ReviewedLine } from './types.ts';
 
 const nothing = (): ReturnType<Planned['effects']> => ({ sets: [], stock: [] });
 const place = ({ device, incarnation, branch, seq, hash }: ReviewedLine): JsonObject => ({ device, incarnation, branch, seq, hash });
@@ -24,6 +25,11 @@ export function planRelease(known: Known, lines: readonly ReviewedLine[], note: 
 /** Somebody has looked at these and dealt with them. `needs`: the edits that they made of it. */
 export function planSettled(lines: readonly ReviewedLine[], note: string | null, needs: readonly string[]): Planned {
   return { type: 'review.settled', body: { lines: lines.map(place), ...(note !== null && { note }) }, needs: [...needs], control: 0, effects: nothing };
+}
+
+/** A sale or a return counts on another day. The days change here when the server has moved it. */
+export function planRedating({ document, from, to, note }: Redating): Planned {
+  return { type: 'sale.redated', body: { document, from, to, ...(note != null && { note }) }, control: 0, effects: nothing };
 }
 
 /** The value that was replaced unseen is wanted after all: an ordinary edit, made on what this device has. */

@@ -6,12 +6,14 @@ import { uuidV7 } from '../core/uuid.ts';
 import {
   planAccount, planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
+import { planCodes } from './approving.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
 import { planResumed } from './resuming.ts';
 import { planReturn, returnBody } from './returns.ts';
 import { emptyDrawer, type KeptDrawer } from './drawer.ts';
-import { planRelease, planSettled } from './reviewing.ts';
+import type { Platform } from './platform.ts';
+import { planRedating, planRelease, planSettled } from './reviewing.ts';
 import { planMovement, planOpening, planShiftClosing, type AtDrawer } from './shifts.ts';
 
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
@@ -167,6 +169,8 @@ const written: Planned[] = [
   planClosing({ id, register: id, number: 1, series: 'R1.1', next: 8 }),
   planRelease(known, [{ ...line, id: null }], 'from the flooded shop'),
   planSettled([{ ...line, branch: line.hash }], 'counted the shelf', [id]),
+  (await planCodes({ random: (count: number) => new Uint8Array(count).fill(7) } as unknown as Platform, known.newId, id)).planned,
+  planRedating({ document: id, from: '2026-11-21', to: '2026-11-20', note: 'sold before midnight' }),
   planResumed({ incarnation: id, seq: 4, hash: '0'.repeat(64), total: 0 }, 3),
 ];
 

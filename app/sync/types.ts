@@ -196,6 +196,9 @@ export interface SaleSummary {
   sale: Id | null;
 }
 
+/** `from`: the day that it counts on as whoever moves it sees it. */
+export interface Redating { document: Id; from: string; to: string; note?: string | null }
+
 // ---- shifts -----------------------------------------------------------------------------------------------------------
 
 export interface OpenShift { float: Minor; note?: string | null }
@@ -250,8 +253,9 @@ export interface Light {
   leader: boolean;
 }
 
-/** `ended`: another device has the register now. Nothing is sold on it any more; a register must be bound again. */
-export type BoundRegister = Binding & { ended?: { by: string | null } };
+/** `ended`: another device has the register now, or this device was moved to another location. Nothing is sold on it any more; a register must be
+ * bound again. */
+export type BoundRegister = Binding & { ended?: { by: string | null; moved?: true } };
 export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: BoundRegister | null }
 export interface SessionInfo { staff: Id; permissions: readonly Permission[]; expiresAt: number }
 export interface Actor { staff: Id; name: string; role: Role; permissions: readonly Permission[] }
@@ -268,6 +272,8 @@ export interface KauntaState {
   staff: readonly StaffRow[];
   /** Staff of this location who have a PIN on this device. */
   pinStaff: readonly StaffRow[];
+  /** Who made codes for this device. */
+  codeStaff: readonly StaffRow[];
   /** Who works at the till now (by PIN, or by the session). null: locked. */
   actor: Actor | null;
   /** The back-office session of whoever works here now, if one is open. */
@@ -359,6 +365,8 @@ export interface Kaunta {
   enter(staff: Id, pin: string): Promise<PinAnswer>;
   /** Somebody allows what the actor may not: checks their PIN, and leaves the till to who works at it. */
   approve(staff: Id, pin: string): Promise<PinAnswer>;
+  /** As `approve`, by a code of theirs for this device; it is spent when what it allows is recorded. */
+  approveByCode(staff: Id, code: string): Promise<PinAnswer>;
   /** Locks the till, and puts the back-office session away: it takes its person's PIN or password to use it again. */
   leave(): Promise<void>;
   can(permission: Permission): boolean;
@@ -418,8 +426,13 @@ export interface Kaunta {
   release(lines: readonly ReviewedLine[], note?: string | null): Promise<{ operation: Id }>;
   /** These were looked at and dealt with; what was picked of two edits is edited first. */
   settle(lines: readonly ReviewedLine[], note?: string | null, picks?: readonly PickedValue[]): Promise<{ operation: Id }>;
+  /** Moves a sale or a return to another business day, once the server has it; needs sale.redate. */
+  redate(redating: Redating): Promise<{ operation: Id }>;
   /** A new id (UUIDv7), for things that screens name before they are saved. */
   newId(): Id;
+
+  /** Twenty codes by which whoever works here allows something at a device; earlier ones of theirs for it are void. They are shown once. */
+  makeApprovalCodes(device: Id): Promise<string[]>;
 
   // Online only.
   /** Any other route, signed, with the session's token if there is one; bytes go as a file. Throws KauntaError. */

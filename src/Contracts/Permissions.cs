@@ -65,6 +65,12 @@ public static class Permissions
     /// <summary>Entering an earlier time: the device states when things happened, and is believed.</summary>
     public const string ImportHistory = "import.history";
 
+    /// <summary>Moving a sale or a return to another business day.</summary>
+    public const string SaleRedate = "sale.redate";
+
+    /// <summary>Making oneself codes by which one allows something at a till without being there.</summary>
+    public const string ApprovalGive = "approval.give";
+
     /// <summary>Giving or changing the roles owner and manager.</summary>
     public const string RoleAssign = "role.assign";
 
@@ -103,6 +109,8 @@ public static class Permissions
             PromotionEdit,
             ImportHistory,
             ReviewRelease,
+            SaleRedate,
+            ApprovalGive,
         },
         ["manager"] = new HashSet<string>
         {
@@ -129,6 +137,8 @@ public static class Permissions
             PaymentReceive,
             StockAdjust,
             PromotionEdit,
+            SaleRedate,
+            ApprovalGive,
         },
         ["cashier"] = new HashSet<string>
         {

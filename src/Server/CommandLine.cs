@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Web;
 using Kaunta.Modules.Sync.Archiving;
+using Kaunta.Modules.Sync.Forgetting;
 using Kaunta.Platform.Identity;
 using Npgsql;
 
@@ -78,6 +79,12 @@ internal static class CommandLine
         Description = "with --archive managed: how old the provider's newest copy may be, in minutes",
     };
 
+    private static readonly Option<int> Tombstones = new("--tombstones")
+    {
+        DefaultValueFactory = _ => TombstoneOptions.DefaultDays,
+        Description = "for how many days the server remembers what is gone; a device that was away for longer takes everything anew",
+    };
+
     public static Task<int> RunAsync(string[] arguments)
     {
         var root = new RootCommand("Kaunta, a point of sale that keeps selling.")
@@ -98,6 +105,7 @@ internal static class CommandLine
             Archive,
             ArchiveLag,
             Erasures,
+            Tombstones,
         };
         Port.Validators.Add(IsPort);
         LanPort.Validators.Add(IsPort);
@@ -192,6 +200,7 @@ internal static class CommandLine
             BehindProxy = parsed.GetValue(BehindProxy),
             LogRequests = parsed.GetValue(LogRequests),
             Erasures = parsed.GetValue(Erasures) ?? Path.Combine(parsed.GetValue(Data)!, "erasures.ndjson"),
+            Tombstones = new(TimeSpan.FromDays(Math.Max(1, parsed.GetValue(Tombstones)))),
             Archive = new(parsed.GetValue(Archive), TimeSpan.FromMinutes(Math.Max(0, parsed.GetValue(ArchiveLag)))),
         };
 

@@ -114,6 +114,7 @@ internal static class ServerApplication
         services.AddSingleton(new Mailer(options.Smtp));
         services.AddSingleton(options.Limits);
         services.AddSingleton(options.Archive);
+        services.AddSingleton(options.Tombstones);
         services.AddSingleton(new ErasureListFile(options.Erasures));
         services.AddSingleton<Attempts>();
         services.AddKauntaHttp();

@@ -1,4 +1,5 @@
 using Kaunta.Modules.Sync.Archiving;
+using Kaunta.Modules.Sync.Forgetting;
 using Kaunta.Platform.Identity;
 
 namespace Kaunta.Server;
@@ -57,6 +58,9 @@ internal sealed record ServerOptions
 
     /// <summary>What outlives this machine.</summary>
     public ArchiveOptions Archive { get; init; } = ArchiveOptions.None;
+
+    /// <summary>How long the server remembers what is gone.</summary>
+    public TombstoneOptions Tombstones { get; init; } = TombstoneOptions.Default;
 
     /// <summary>Fewer only in tests, where the cost is the point of nothing.</summary>
     public int PasswordRounds { get; init; } = Passwords.Rounds;

@@ -13,6 +13,7 @@ export interface ServerOperation {
   hash: string;
   control: number;
   at: number;
+  actor: string | null;
   type: string;
   body: Record<string, unknown>;
   outcome: string;
@@ -45,7 +46,7 @@ export class FakeServer {
   private key: webcrypto.CryptoKey | null = null;
   private device = '';
   private business = '';
-  private location = '';
+  location = '';
   pageRows = 500;
   /** What the device showed with its last pull. */
   shown = '';
@@ -137,7 +138,7 @@ export class FakeServer {
     const outcomes = operations.map((line, at) => {
       const held = journal[seal.first + at - start];
       if (held) return { id: held.id, seq: seal.first + at, outcome: 'duplicate', stored: held.outcome, code: held.code, flags: [], version: held.version };
-      const envelope = JSON.parse(line) as { id: string; type: string; control: number; at: number; prev: string; body: Record<string, unknown> };
+      const envelope = JSON.parse(line) as { id: string; type: string; control: number; at: number; prev: string; actor: string | null; body: Record<string, unknown> };
       const before = journal.at(-1)?.hash;
       if (before !== undefined && before !== envelope.prev) throw new Error('The chain is broken.');
       const judged = this.judge(envelope);
@@ -171,6 +172,9 @@ export class FakeServer {
       this.merge('staff', id, 'business', { ...rest, ...(name ? { name: values.get(name.c) } : {}) });
       const verifier = pin && readPinText(values.get(pin.c)!);
       if (verifier) this.put('staff_pin', id, `location/${this.location}`, { ...verifier });
+    } else if (type === 'approval_codes.made') {
+      const { id, device, ...row } = body as { id: string; device: string };
+      this.put('approval_codes', id, `device/${device}`, { staff: operation.actor, ...row });
     } else if (type === 'stock.received') {
       const { lines } = body as { lines: { variant: string; quantity: number }[] };
       for (const { variant, quantity } of lines) this.move(variant, quantity);

@@ -11,10 +11,10 @@ const flags: Record<string, OfficeKey> = {
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale', exchange_open: 'flag.exchange_open', voucher_unknown: 'flag.voucher_unknown', voucher_overspent: 'flag.voucher_overspent',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
-  account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', possible_loss: 'flag.possible_loss',
+  account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', approval_reused: 'flag.approval_reused', possible_loss: 'flag.possible_loss',
   unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable', foreign_envelope: 'flag.foreign_envelope', id_reused: 'flag.id_reused', opening_wrong: 'flag.opening_wrong',
   device_revoked: 'flag.device_revoked', amount_out_of_range: 'flag.too_large', unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault',
-  waiting_for: 'flag.waiting_for', not_releasable: 'flag.not_releasable', still_to_come: 'flag.still_to_come',
+  waiting_for: 'flag.waiting_for', not_releasable: 'flag.not_releasable', document_unknown: 'flag.document_unknown', day_to_come: 'flag.day_to_come', still_to_come: 'flag.still_to_come',
   promotion_ends_before_start: 'flag.shop_rule', promotion_out_of_range: 'flag.shop_rule', window_out_of_range: 'flag.shop_rule', date_unreadable: 'flag.shop_rule',
   price_negative: 'flag.shop_rule', price_missing: 'flag.shop_rule', tiers_out_of_order: 'flag.shop_rule', scale_rule_wrong: 'flag.shop_rule', currency_unknown: 'flag.shop_rule',
   currency_is_base: 'flag.shop_rule', rate_not_positive: 'flag.shop_rule',
@@ -33,7 +33,7 @@ const types: Record<string, OfficeKey> = {
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
-  'sale.returned': 'type.return', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
+  'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'approval_codes.made': 'type.codes', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
 };
 const fields: Record<string, OfficeKey> = {
   name: 'field.name', price: 'field.price', category: 'field.category', taxGroup: 'field.taxGroup', closed: 'field.closed', sku: 'field.sku', barcodes: 'field.barcodes', unit: 'field.unit',

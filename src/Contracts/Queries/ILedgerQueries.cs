@@ -11,4 +11,7 @@ public interface ILedgerQueries
         TenantTransaction transaction,
         CancellationToken cancellation
     );
+
+    /// <summary>What the entries of an operation put on the accounts of tax, minor units: above zero where tax is owed no longer.</summary>
+    Task<long> TaxAsync(TenantTransaction transaction, DeviceId device, OperationId operation, CancellationToken cancellation);
 }

@@ -8,4 +8,12 @@ public interface IStockQueries
 {
     /// <summary>The variants that ever moved at the location: their books have begun.</summary>
     Task<IReadOnlySet<Guid>> MovedAsync(TenantTransaction transaction, LocationId location, CancellationToken cancellation);
+
+    /// <summary>What the goods cost that an operation sold, less those that it took back; minor units, by variant.</summary>
+    Task<IReadOnlyDictionary<VariantId, long>> CostsAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        OperationId operation,
+        CancellationToken cancellation
+    );
 }

@@ -28,7 +28,17 @@ public sealed record BusinessFacts(string Name, string Slug, string Currency, st
 
 /// <param name="TimeZone">IANA name.</param>
 /// <param name="DayStartMinutes">When its day begins, minutes after midnight.</param>
-public sealed record LocationFacts(string TimeZone, int DayStartMinutes);
+public sealed record LocationFacts(string TimeZone, int DayStartMinutes)
+{
+    /// <summary>The business day at a moment: in the location's zone, cut at the hour at which its day begins. In UTC where the zone isn't known.</summary>
+    public DateOnly DayAt(DateTimeOffset at)
+    {
+        var local = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone)
+            ? TimeZoneInfo.ConvertTime(at, zone)
+            : at.ToUniversalTime();
+        return DateOnly.FromDateTime(local.DateTime.AddMinutes(-DayStartMinutes));
+    }
+}
 
 /// <param name="End">Null while it is open.</param>
 public sealed record BindingFacts(

@@ -7,7 +7,8 @@ namespace Kaunta.Core.Journal;
 public sealed record Anchor(long ServerTime, long Mono, string Session, long Uncertainty);
 
 /// <summary>Who allowed what the actor alone may not do; <c>subject</c> is the hash of what was allowed.</summary>
-public sealed record Approval(StaffId By, string Method, string Subject);
+/// <param name="Proof">Of an approval by a code: the code's slow hash, base64url. Null otherwise.</param>
+public sealed record Approval(StaffId By, string Method, string Subject, string? Proof = null);
 
 /// <summary>
 /// One operation as its device wrote it. The bytes are the operation: this is a reading of them, and fields that it doesn't know

@@ -101,7 +101,8 @@ internal static class EnvelopeReader
         && Id(element, "by") is { } by
         && Text(element, "method") is { Length: > 0 and <= 32 } method
         && Text(element, "subject") is { Length: > 0 and <= 256 } subject
-            ? new(new StaffId(by), method, subject)
+        && (!element.TryGetProperty("proof", out _) || Text(element, "proof") is { Length: > 0 and <= 256 })
+            ? new(new StaffId(by), method, subject, Text(element, "proof"))
             : null;
 
     private static List<OperationId>? ReadNeeds(JsonElement element)

@@ -64,6 +64,11 @@ public static class EnvelopeWriter
             JsonText.AppendString(text, approval.Method);
             text.Append(",\"subject\":");
             JsonText.AppendString(text, approval.Subject);
+            if (approval.Proof is { } proof)
+            {
+                text.Append(",\"proof\":");
+                JsonText.AppendString(text, proof);
+            }
             text.Append('}');
         }
         if (draft.Needs.Count > 0)

@@ -39,5 +39,68 @@ internal static class IdentityFeed
             limit @limit
             """
         ),
+        // A code that was spent is null: its device tells by the place which are left.
+        new(
+            "approval_codes",
+            23,
+            FeedPartition.Device,
+            """
+            -- identity.feed.approval_codes
+            select version, list_id,
+                   case when salt is not null
+                     then json_build_object('id', list_id, 'staff', staff_id, 'salt', salt, 'rounds', rounds, 'checks', (
+                       select json_agg(case when c.used_by is null then c.check_hash end order by c.position)
+                       from identity.approval_code c
+                       where c.tenant_id = l.tenant_id and c.list_id = l.list_id))::text
+                   end
+            from identity.approval_list l
+            where device_id = @scope
+              and (version, list_id) > (@version, @id)
+            order by version, list_id
+            limit @limit
+            """
+        ),
+    ];
+
+    /// <summary>Rows that are tombstones only. Who was forgotten stays as an empty row, which debts and sales name.</summary>
+    public static readonly IReadOnlyList<TombstonePurge> Purges =
+    [
+        new(
+            "staff_pin",
+            """
+            -- identity.staff_pin.purge
+            delete from identity.staff_pin
+            where tenant_id = current_setting('app.tenant_id')::uuid
+              and hash is null
+              and version <= @horizon
+            """
+        ),
+        new(
+            "approval_codes",
+            """
+            -- identity.approval_code.purge
+            with gone as (
+              select tenant_id, list_id
+              from identity.approval_list
+              where tenant_id = current_setting('app.tenant_id')::uuid
+                and salt is null
+                and version <= @horizon
+            )
+            delete from identity.approval_code c
+            using gone
+            where c.tenant_id = gone.tenant_id
+              and c.list_id = gone.list_id
+            """
+        ),
+        new(
+            "approval_codes",
+            """
+            -- identity.approval_list.purge
+            delete from identity.approval_list
+            where tenant_id = current_setting('app.tenant_id')::uuid
+              and salt is null
+              and version <= @horizon
+            """
+        ),
     ];
 }

@@ -1,6 +1,8 @@
+using Kaunta.Contracts.Commands;
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
+using Kaunta.Modules.Identity.Approvals;
 using Kaunta.Modules.Identity.Devices;
 using Kaunta.Modules.Identity.Logins;
 using Kaunta.Modules.Identity.Opening;
@@ -22,6 +24,8 @@ public static class IdentityModule
         services.AddSingleton<StaffPins>();
         services.AddSingleton<IFactHandler<LocationAdded>>(provider => provider.GetRequiredService<StaffPins>());
         services.AddSingleton<IOperationHandler, StaffSaved>();
+        services.AddSingleton<IOperationHandler, CodesMade>();
+        services.AddSingleton<IApprovalCodes, ApprovalCodes>();
         services.AddSingleton<LoginStore>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SessionStore>();
@@ -32,6 +36,8 @@ public static class IdentityModule
         services.AddHostedService(provider => provider.GetRequiredService<RecoveryMails>());
         foreach (var source in IdentityFeed.Sources)
             services.AddSingleton(source);
+        foreach (var purge in IdentityFeed.Purges)
+            services.AddSingleton(purge);
         return services;
     }
 

@@ -23,6 +23,7 @@ public static class LedgerModule
         services.AddSingleton<IFactHandler<SaleCompleted>, PostSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, PostReturns>();
         services.AddSingleton<IFactHandler<ReturnMatched>, PostReturns>();
+        services.AddSingleton<IFactHandler<DocumentRedated>, PostRedated>();
         services.AddSingleton<IFactHandler<StockMoved>, PostStock>();
         services.AddSingleton<IFactHandler<PaymentReceived>, PostPayments>();
         services.AddSingleton<IFactHandler<DrawerChanged>, PostDrawers>();

@@ -27,4 +27,31 @@ internal sealed class LedgerQueries : ILedgerQueries
         );
         return rows.ToDictionary(row => (new LocationId(row.Location), new RegisterId(row.Register)), row => row.Amount);
     }
+
+    public async Task<long> TaxAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        OperationId operation,
+        CancellationToken cancellation
+    ) =>
+        (
+            await transaction.QueryAsync(
+                """
+                -- ledger.posting.tax_of_operation
+                select coalesce(sum(p.amount_minor), 0)::bigint
+                from ledger.posting p
+                join ledger.account a
+                  on a.tenant_id = p.tenant_id and a.account = p.account
+                where p.tenant_id = $1
+                  and p.device_id = $2
+                  and p.operation_id = $3
+                  and a.name = 'tax_payable'
+                """,
+                row => row.GetInt64(0),
+                cancellation,
+                Sql.Uuid(transaction.Business.Value),
+                Sql.Uuid(device.Value),
+                Sql.Uuid(operation.Value)
+            )
+        )[0];
 }

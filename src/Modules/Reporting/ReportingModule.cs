@@ -15,6 +15,7 @@ public static class ReportingModule
         services.AddSingleton<IFactHandler<SaleCompleted>, AddSales>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, AddReturns>();
         services.AddSingleton<IFactHandler<ReturnMatched>, AddReturns>();
+        services.AddSingleton<IFactHandler<DocumentRedated>, MoveDays>();
         services.AddSingleton<IFactHandler<StockMoved>, AddCosts>();
         return services;
     }

@@ -4,6 +4,7 @@ using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sales.Completing;
 using Kaunta.Modules.Sales.Exchanging;
 using Kaunta.Modules.Sales.Receipts;
+using Kaunta.Modules.Sales.Redating;
 using Kaunta.Modules.Sales.Returning;
 using Kaunta.Modules.Sales.Vouchers;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +20,7 @@ public static class SalesModule
         services.AddSingleton<IReceiptQueries, ReceiptQueries>();
         services.AddSingleton<IOperationHandler, CompleteSale>();
         services.AddSingleton<IOperationHandler, CompleteReturn>();
+        services.AddSingleton<IOperationHandler, RedateDocument>();
         services.AddSingleton<WaitingReturns>();
         services.AddSingleton<ExchangeHalves>();
         services.AddSingleton<IFactHandler<SaleCompleted>>(all => all.GetRequiredService<ExchangeHalves>());

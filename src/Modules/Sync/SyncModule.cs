@@ -5,6 +5,7 @@ using Kaunta.Modules.Sync.Acknowledging;
 using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Erasing;
+using Kaunta.Modules.Sync.Forgetting;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
 using Kaunta.Modules.Sync.Pushing;
@@ -54,6 +55,9 @@ public static class SyncModule
         services.AddHostedService<ErasureList>();
         services.AddSingleton<DepositKeys>();
         services.AddSingleton<CarryDesk>();
+        services.AddSingleton<Horizon>();
+        services.AddSingleton<OldTombstones>();
+        services.AddHostedService(provider => provider.GetRequiredService<OldTombstones>());
         services.AddSingleton<ArchiveStore>();
         services.AddSingleton<ArchiveMarks>();
         services.AddHostedService(provider => provider.GetRequiredService<ArchiveMarks>());

@@ -29,6 +29,7 @@ public static class DirectoryFunctions
         "directory.use_recovery",
         "directory.businesses_with_held",
         "directory.businesses_with_imports",
+        "directory.businesses_without_mark",
         "directory.epoch_now",
         "directory.begin_epoch",
         "directory.take_archive_mark",

@@ -16,6 +16,9 @@ internal static class DeviceEndpoints
         api.MapPost("/devices/{id:guid}/revoke", DeviceRevoking.RevokeAsync)
             .RequirePermission(Permissions.DeviceRevoke)
             .Produces(StatusCodes.Status204NoContent);
+        api.MapPost("/devices/{id:guid}/move", DeviceMoving.MoveAsync)
+            .RequirePermission(Permissions.DeviceEnrol)
+            .Produces(StatusCodes.Status204NoContent);
         api.MapPost("/devices/state", DeviceReports.SaveAsync).RequireDevice().Produces<ReportAnswer>();
     }
 }

@@ -141,7 +141,8 @@ internal static class DashboardEndpoint
               and location_id = any ($2)
               and business_on = $3
             group by kind
-            having kind <> 'exchange' or sum(amount_minor - refunded_minor) <> 0
+            having (sum(tenders) <> 0 or sum(refunds) <> 0)
+              and (kind <> 'exchange' or sum(amount_minor - refunded_minor) <> 0)
             order by sum(amount_minor - refunded_minor) desc, kind
             """,
             row => new TenderAnswer(row.GetString(0), row.GetInt64(1)),

@@ -62,6 +62,7 @@ internal static class ProductsEndpoint
               and business_on between $3 and $4
               and variant_id > $5
             group by variant_id
+            having sum(quantity) <> 0 or sum(returned_quantity) <> 0 or sum(cost_minor) <> 0
             order by variant_id
             limit $6
             """,

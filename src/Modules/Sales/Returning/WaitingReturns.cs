@@ -11,7 +11,8 @@ namespace Kaunta.Modules.Sales.Returning;
 /// </summary>
 internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHandler<ReturnMatched>> listeners)
 {
-    private sealed record Waiting(ReturnBody Body, Guid Operation, Guid Device, int LocalHour);
+    /// <param name="BusinessOn">The day that it counts on, which a person may have moved.</param>
+    private sealed record Waiting(ReturnBody Body, Guid Operation, Guid Device, DateOnly BusinessOn, int LocalHour);
 
     /// <param name="sales">Sales that have just been written.</param>
     public async Task MatchAsync(TenantTransaction transaction, IReadOnlyList<Guid> sales, CancellationToken cancellation)
@@ -57,7 +58,7 @@ internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHan
             new(one.Body.Return),
             new(one.Body.Sale!.Value),
             new(one.Body.Location),
-            one.Body.BusinessOn,
+            one.BusinessOn,
             one.LocalHour,
             lines
         );
@@ -70,14 +71,20 @@ internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHan
         transaction.QueryAsync(
             """
             -- sales.returning.waiting
-            select body, operation_id, device_id, local_hour
+            select body, operation_id, device_id, business_on, local_hour
             from sales.sale_return
             where tenant_id = $1
               and sale_id = any ($2)
               and waiting
             order by version, operation_id
             """,
-            row => new Waiting(ReturnBody.Kept(row.GetString(0)), row.GetGuid(1), row.GetGuid(2), row.GetInt32(3)),
+            row => new Waiting(
+                ReturnBody.Kept(row.GetString(0)),
+                row.GetGuid(1),
+                row.GetGuid(2),
+                row.GetFieldValue<DateOnly>(3),
+                row.GetInt32(4)
+            ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids(sales)

@@ -74,7 +74,7 @@ internal sealed class Feed
         var more = false;
         foreach (var partition in partitions)
         {
-            var cursor = cursors.GetValueOrDefault(partition.Name, Cursor.Start);
+            var cursor = cursors.TryGetValue(partition.Name, out var read) ? read : Cursor.Start(version);
             var own = sources.Where(source => source.Partition == partition.Kind).ToList();
             if (own.Count == 0)
                 continue;
@@ -89,7 +89,7 @@ internal sealed class Feed
                 found.RemoveRange(left, found.Count - left);
                 ends.Add(
                     found.Count > 0
-                        ? new Cursor(found[^1].Version, 0, found[^1].Id).Write(partition.Name, found[^1].Source.Kind)
+                        ? new Cursor(found[^1].Version, 0, found[^1].Id, cursor.Begun).Write(partition.Name, found[^1].Source.Kind)
                         : WriteBack(partition, cursor, own)
                 );
             }

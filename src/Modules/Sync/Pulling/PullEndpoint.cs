@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
 using Kaunta.Modules.Sync.Acknowledging;
+using Kaunta.Modules.Sync.Forgetting;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -36,6 +37,8 @@ internal sealed class PullHandler(
     private const string BusinessPartition = "business";
     private const int DefaultLimit = 500;
     private const int MaxLimit = 2000;
+
+    private static readonly Dictionary<string, Cursor> NoCursors = [];
 
     public async Task<IResult> HandleAsync(HttpContext context, DeviceCaller caller, string asked, string? size, string[] places)
     {
@@ -83,12 +86,22 @@ internal sealed class PullHandler(
                 if (await RestoredDatabase.LacksAsync(transaction, caller.Device, version, epoch, shown, cancelled))
                     return null;
                 // A cursor above our version is of a history that isn't ours.
-                var stranger = (asked.Length > 0 && asked != epoch) || cursors.Values.Any(cursor => cursor.Version > version);
-                var from = stranger ? new Dictionary<string, Cursor>() : cursors;
+                var stranger =
+                    (asked.Length > 0 && asked != epoch)
+                    || cursors.Values.Any(cursor => cursor.Version > version || cursor.Begun > version);
+                var from = stranger ? NoCursors : cursors;
                 var had = from.TryGetValue(BusinessPartition, out var cursor)
                     ? await seen.NewToAsync(transaction, caller.Device, cursor, cancelled)
                     : null;
-                return new(await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled), epoch, stranger, had);
+                var page = await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled);
+                // It was away for longer than tombstones are kept: it may hold rows that are gone, and only a load from the beginning tells.
+                if (
+                    from.Count > 0
+                    && await Horizon.ReadAsync(transaction, cancelled) is var horizon
+                    && from.Values.Any(one => one.Knows < horizon)
+                )
+                    return new(await feed.ReadAsync(transaction, version, partitions, NoCursors, limit, cancelled), epoch, true, null);
+                return new(page, epoch, stranger, had);
             },
             cancellation
         );

@@ -1,4 +1,5 @@
 using Kaunta.Contracts;
+using Kaunta.Contracts.Commands;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Core;
@@ -23,7 +24,7 @@ internal sealed record Runnable(IOperationHandler Handler, Operation Operation)
 /// Applies journalled operations in order: whether the actor may, then the handlers, by consecutive runs of one type, so that their
 /// work stays set-based.
 /// </summary>
-internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunner> log)
+internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes, ILogger<OperationRunner> log)
 {
     /// <summary>The edit stands, and replaced a value that its author hadn't seen.</summary>
     private const string EditConflict = "edit_conflict";
@@ -31,6 +32,9 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
     private const string ClockOff = "clock_off";
 
     private const string ChangesStaff = "staff.saved";
+
+    /// <summary>Another operation had spent the code by which this one was allowed.</summary>
+    private const string ApprovalReused = "approval_reused";
 
     /// <summary>Exact integers end somewhere: no till gets there, only forged figures.</summary>
     private const string AmountOutOfRange = "amount_out_of_range";
@@ -52,6 +56,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
         List<Operation> batch = [.. runnables.Select(one => one.Operation)];
         IReadOnlyDictionary<StaffId, StaffAuthority>? authority = null;
         var needs = await Needs.ReadAsync(transaction, runnables, cancellation);
+        runnables = await WithCodesAsync(transaction, runnables, cancellation);
         for (var start = 0; start < runnables.Count; )
         {
             var handler = runnables[start].Handler;
@@ -99,6 +104,28 @@ internal sealed class OperationRunner(IStaffQueries staff, ILogger<OperationRunn
             start = end;
         }
         return outcomes;
+    }
+
+    /// <summary>An approval by a code that its approver never made is none; one by a code that was spent before is flagged.</summary>
+    private async Task<IReadOnlyList<Runnable>> WithCodesAsync(
+        TenantTransaction transaction,
+        IReadOnlyList<Runnable> runnables,
+        CancellationToken cancellation
+    )
+    {
+        var shown = runnables.Where(one => one.Operation.Approval?.Method == ApprovalMethods.Code).ToList();
+        if (shown.Count == 0)
+            return runnables;
+        var uses = await codes.SpendAsync(transaction, shown.ConvertAll(one => one.Operation), cancellation);
+        return
+        [
+            .. runnables.Select(one =>
+                one.Operation.Approval?.Method != ApprovalMethods.Code ? one
+                : !uses.TryGetValue(one.Operation, out var use) ? one with { Operation = one.Operation with { Approval = null } }
+                : use == CodeUse.First ? one
+                : one with { Operation = one.Operation with { Flags = [.. one.Operation.Flags, ApprovalReused] } }
+            ),
+        ];
     }
 
     private async Task<IReadOnlyDictionary<StaffId, StaffAuthority>> AuthorityAsync(
