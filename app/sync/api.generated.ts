@@ -421,6 +421,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A signed-in person with the permission device.enrol. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveDeviceRequest"];
+                };
+            };
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{id}/revoke": {
         parameters: {
             query?: never;
@@ -3141,6 +3190,10 @@ export interface components {
             lastUsedAt: number;
             current: boolean;
         };
+        MoveDeviceRequest: {
+            /** Format: uuid */
+            location: string;
+        };
         MovementAnswer: {
             /** Format: uuid */
             operation: string;
@@ -3760,6 +3813,7 @@ export type ListedDevice = components['schemas']['ListedDevice'];
 export type ListedRegister = components['schemas']['ListedRegister'];
 export type ListedSeries = components['schemas']['ListedSeries'];
 export type ListedSession = components['schemas']['ListedSession'];
+export type MoveDeviceRequest = components['schemas']['MoveDeviceRequest'];
 export type MovementAnswer = components['schemas']['MovementAnswer'];
 export type OpenAnswer = components['schemas']['OpenAnswer'];
 export type OpenRequest = components['schemas']['OpenRequest'];

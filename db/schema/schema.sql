@@ -461,6 +461,37 @@ table directory.secret owner kaunta_owner rls off
   secret bytea not null
   constraint secret_pkey PRIMARY KEY (name)
 
+table identity.approval_code owner kaunta_owner rls forced
+  tenant_id uuid not null
+  device_id uuid not null
+  check_hash text not null
+  list_id uuid not null
+  "position" integer not null
+  used_by uuid
+  used_hash text
+  constraint approval_code_tenant_id_list_id_fkey FOREIGN KEY (tenant_id, list_id) REFERENCES identity.approval_list(tenant_id, list_id)
+  constraint approval_code_pkey PRIMARY KEY (tenant_id, device_id, check_hash)
+  index CREATE INDEX approval_code_list ON identity.approval_code USING btree (tenant_id, list_id, "position")
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant delete, insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table identity.approval_list owner kaunta_owner rls forced
+  tenant_id uuid not null
+  list_id uuid not null
+  staff_id uuid not null
+  device_id uuid not null
+  salt text
+  rounds integer
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint approval_list_pkey PRIMARY KEY (tenant_id, list_id)
+  index CREATE INDEX approval_list_version ON identity.approval_list USING btree (tenant_id, device_id, version, list_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant delete, insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table identity.device owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
@@ -542,7 +573,7 @@ table identity.staff_pin owner kaunta_owner rls forced
   index CREATE INDEX staff_pin_version ON identity.staff_pin USING btree (tenant_id, location_id, version, staff_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table imports.import owner kaunta_owner rls forced
@@ -961,7 +992,7 @@ table sales.sale owner kaunta_owner rls forced
   index CREATE INDEX sale_version ON sales.sale USING btree (tenant_id, location_id, version, sale_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
+  grant insert, select, update (business_on), update (version) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.sale_line owner kaunta_owner rls forced
@@ -1019,7 +1050,7 @@ table sales.sale_return owner kaunta_owner rls forced
   index CREATE INDEX sale_return_version ON sales.sale_return USING btree (tenant_id, location_id, version, return_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select, update (version), update (waiting) to kaunta_app
+  grant insert, select, update (business_on), update (version), update (waiting) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.sale_tax owner kaunta_owner rls forced
@@ -1154,6 +1185,15 @@ table sync.erased owner kaunta_owner rls forced
   grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sync.horizon owner kaunta_owner rls forced
+  tenant_id uuid not null
+  forgotten_version bigint not null
+  constraint horizon_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sync.journal owner kaunta_owner rls forced
   tenant_id uuid not null
   device_id uuid not null
@@ -1248,6 +1288,16 @@ table sync.server_device owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sync.version_mark owner kaunta_owner rls forced
+  tenant_id uuid not null
+  taken_on date not null
+  marked_version bigint not null
+  constraint version_mark_pkey PRIMARY KEY (tenant_id, taken_on)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant delete, insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.waiting owner kaunta_owner rls forced
@@ -1514,6 +1564,26 @@ AS $function$
   where i.state = 'running'
     and (after is null or i.tenant_id > after)
   order by i.tenant_id
+  limit most
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.businesses_without_mark(day date, after uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.tenant_id
+  from tenancy.tenant_clock c
+  where (after is null or c.tenant_id > after)
+    and not exists (
+      select 1
+      from sync.version_mark m
+      where m.tenant_id = c.tenant_id
+        and m.taken_on = day
+    )
+  order by c.tenant_id
   limit most
 $function$
 
