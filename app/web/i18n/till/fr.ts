@@ -73,6 +73,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'taken.title': '{register} est maintenant utilisée par un autre appareil.',
   'taken.titleBy': '{register} est maintenant utilisée par {device}.',
   'taken.moved': 'Cet appareil fait maintenant partie de {location}.',
+  'taken.movedText': 'Son ancienne caisse reste à l’autre lieu. Tout ce qui a été vendu ici est conservé, le panier ouvert aussi.',
   'taken.text': 'Cet appareil ne peut plus y numéroter de reçus. Tout ce qui a été vendu ici est conservé, le panier ouvert aussi.',
   'taken.sent': 'Tout a été envoyé.',
   'taken.unsent': { one: '{count} enregistrement reste à envoyer ; cela se fait tout seul.', other: '{count} enregistrements restent à envoyer ; cela se fait tout seul.' },

@@ -52,6 +52,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'taken.title': '{register} tsopano ikugwiritsidwa ntchito pa chipangizo china.',
   'taken.titleBy': '{register} tsopano ikugwiritsidwa ntchito pa {device}.',
   'taken.moved': 'Chipangizo ichi tsopano ndi cha {location}.',
+  'taken.movedText': 'Kaundula wake wakale watsala kumalo ena. Zonse zogulitsidwa pano zasungidwa, ndi dengu lotseguka lomwe.',
   'taken.text': 'Chipangizo ichi sichingaperekenso manambala a malisiti pa kaundulayo. Zonse zogulitsidwa pano zasungidwa, ndi dengu lotseguka lomwe.',
   'taken.sent': 'Zonse zatumizidwa.',
   'taken.unsent': { one: 'Cholembedwa {count} sichinatumizidwe; chitumizidwa chokha.', other: 'Zolembedwa {count} sizinatumizidwe; zitumizidwa zokha.' },

@@ -211,6 +211,7 @@ export const rest = {
   'taken.title': '{register} is used by another device now.',
   'taken.titleBy': '{register} is used by {device} now.',
   'taken.moved': 'This device belongs to {location} now.',
+  'taken.movedText': 'Its old register stays at the other location. Everything sold here is kept, and so is the open cart.',
   'taken.text': 'This device can’t number receipts on it any more. Everything sold here is kept, and so is the open cart.',
   'taken.sent': 'All of it has been sent.',
   'taken.unsent': { one: '{count} record is still to be sent; that goes on by itself.', other: '{count} records are still to be sent; that goes on by itself.' },

@@ -78,6 +78,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'taken.title': '{register} sasa inatumika kwenye kifaa kingine.',
   'taken.titleBy': '{register} sasa inatumika kwenye {device}.',
   'taken.moved': 'Kifaa hiki sasa ni cha {location}.',
+  'taken.movedText': 'Rejista yake ya awali inabaki mahali pengine. Vyote vilivyouzwa hapa vimehifadhiwa, na kikapu kilicho wazi pia.',
   'taken.text': 'Kifaa hiki hakiwezi tena kutoa namba za risiti kwa rejista hiyo. Vyote vilivyouzwa hapa vimehifadhiwa, na kikapu kilicho wazi pia.',
   'taken.sent': 'Vyote vimetumwa.',
   'taken.unsent': { one: 'Rekodi {count} bado haijatumwa; itatumwa yenyewe.', other: 'Rekodi {count} bado hazijatumwa; zitatumwa zenyewe.' },
