@@ -1,12 +1,13 @@
 // What happens once in a device's life: it becomes a device of a business. Loaded when it is needed.
 
 import { toBase64Url } from '../core/bytes.ts';
-import type { OpenRequest } from './api.generated.ts';
+import type { Head } from '../core/engine.ts';
+import type { EnrolRequest, OpenRequest } from './api.generated.ts';
 import { makePinText, pinMatches, readPinText } from './pins.ts';
 import type { Platform } from './platform.ts';
 import { strictWrite, type Database } from './store.ts';
 import { ALGORITHM } from './transport.ts';
-import type { OpenShop } from './types.ts';
+import { KauntaError, type DeviceInfo, type OpenShop } from './types.ts';
 
 /** Made before the first try and kept, so that a second try after a lost answer is the same request. */
 export interface Prepared {
@@ -37,6 +38,14 @@ export async function openingRequest(db: Database, platform: Platform, { ids, pu
     await strictWrite(db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
   }
   return { ...rest, ...ids, publicKey, ...(pinText === undefined || pin === undefined ? {} : { pin: pinText }) };
+}
+
+/** The same device with the same key, in the incarnation that it is in now. */
+export async function rejoinRequest(db: Database, { id, business, name }: DeviceInfo, code: string): Promise<EnrolRequest> {
+  const publicKey = (await db.get('meta', 'publicKey')) as string | undefined;
+  const { incarnation } = (await db.get('meta', 'head')) as Head;
+  if (publicKey === undefined) throw new KauntaError({ code: 'key_unknown', title: 'This device was set up by an earlier version and can’t join again by itself. Save what isn’t sent as a file.', status: 0 });
+  return { code, device: id, incarnation, publicKey, deviceName: name, business };
 }
 
 /** A key that no script can read out, and its public point as it travels. */

@@ -778,6 +778,26 @@ test('a device that was moved to another location takes its rows, gives up its r
   expect(again.device.state.device).toMatchObject({ location: server.location, binding: { ended: { moved: true } } });
 });
 
+test('a device that the restored server does not know keeps everything, says so, and sends all of it when it has joined again', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.forgetDevice();
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.reason === 'device_unknown');
+  expect(device.state.phase).toBe('ready');
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000003');
+  await device.close();
+  const { device: again, platform: second } = await tab(bench, 15);
+  await again.rejoin('ABCDE12345');
+  await eventually([second], () => again.state.light.colour === 'green' && again.state.light.unsent === 0, 3000);
+  expect(sales(server)).toHaveLength(3);
+  expect(closings(server)).toEqual([{ binding: register.id, series: 'R1.1', last: 3 }]);
+  expect((await again.completeSale(priced(variant))).receipt).toBe('R2.1KTB-000001');
+});
+
 test('a resync at any moment replaces what is the server’s and nothing that is unsent', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);

@@ -754,6 +754,16 @@ class Device implements Kaunta {
     await this.belong({ ...(await this.plain<EnrolAnswer>('POST', '/api/devices', json)), session: null }, deviceName);
   }
 
+  rejoin: Kaunta['rejoin'] = async (code) => {
+    const { device } = this;
+    if (!device) throw notEnrolled();
+    const { rejoinRequest } = await joining();
+    const json = await rejoinRequest(this.db, device, code);
+    const { binding } = await this.plain<EnrolAnswer>('POST', '/api/devices', json);
+    await this.rebind(device.binding?.id ?? null, binding);
+    this.syncNow();
+  };
+
   private async prepare(): Promise<Prepared> {
     if (this.device) throw new KauntaError({ code: 'already_enrolled', title: 'This device belongs to a business already.', status: 0 });
     return (await joining()).prepare(this.db, this.newId);
@@ -761,13 +771,13 @@ class Device implements Kaunta {
 
   /** The server knows this device now: keep who it is, then load what it needs to sell. */
   private async belong(answer: Belonging, name: string): Promise<void> {
-    const { ids, key } = await this.prepare();
+    const { ids, key, publicKey } = await this.prepare();
     const { business, location } = answer;
     const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: answer.binding };
     const head: Head = { incarnation: ids.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
-      await Promise.all([meta.put(device, 'device'), meta.put(key, 'key'), meta.put(head, 'head'), meta.delete('prepared'), meta.delete('preparedPin')]);
+      await Promise.all([meta.put(device, 'device'), meta.put(key, 'key'), meta.put(head, 'head'), meta.put(publicKey, 'publicKey'), meta.delete('prepared'), meta.delete('preparedPin')]);
     });
     this.device = device;
     this.head = head;
@@ -848,7 +858,9 @@ class Device implements Kaunta {
       }
     } else if (!ended) return;
     const by = row.endedFor ?? null;
-    await this.rebound(await this.recorder.rebind(binding.id, ({ binding: now }) => now && { ...now, ended: { by } }, this.circumstance()));
+    // Of two copies of one device, the other was faster.
+    const copied = row.endedHow === 'renewed' || by === this.device!.name;
+    await this.rebound(await this.recorder.rebind(binding.id, ({ binding: now }) => now && { ...now, ended: { by, ...(copied && { copied }) } }, this.circumstance()));
   }
 
   // ---- sessions and requests -----------------------------------------------------------------------------------------

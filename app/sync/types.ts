@@ -253,9 +253,9 @@ export interface Light {
   leader: boolean;
 }
 
-/** `ended`: another device has the register now, or this device was moved to another location. Nothing is sold on it any more; a register must be
+/** `ended`: another device has the register now, a copy of this device has it, or this device was moved to another location. Nothing is sold on it any more; a register must be
  * bound again. */
-export type BoundRegister = Binding & { ended?: { by: string | null; moved?: true } };
+export type BoundRegister = Binding & { ended?: { by: string | null; moved?: true; copied?: true } };
 export interface DeviceInfo { id: Id; business: Id; location: Id; name: string; incarnation: Id; binding: BoundRegister | null }
 export interface SessionInfo { staff: Id; permissions: readonly Permission[]; expiresAt: number }
 export interface Actor { staff: Id; name: string; role: Role; permissions: readonly Permission[] }
@@ -356,6 +356,8 @@ export interface Kaunta {
   /** `choices` comes back when the person belongs to several businesses: ask and call again with `business`. */
   signIn(request: SignIn): Promise<{ choices: SignInChoice[] } | { choices: null }>;
   enrol(request: { code: string; deviceName: string }): Promise<void>;
+  /** Makes the server, which was put back to an older copy, know this device again; a code as for a new device. What it keeps stays, and is sent. */
+  rejoin(code: string): Promise<void>;
   /** Makes this device a till of its location: an existing register, which keeps its name, or a new one. Needs a session with register.bind. */
   bindRegister(request: { register: Id } | { register: null; name: string }): Promise<Binding>;
   /** Ends the back-office session. Never touches the journal or the copy of the catalogue. */

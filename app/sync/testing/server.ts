@@ -99,6 +99,13 @@ export class FakeServer {
       });
     },
     'POST /api/devices/state': () => this.json({}),
+    'POST /api/devices': async (_, __, body) => {
+      const request = JSON.parse(new TextDecoder().decode(body)) as Record<string, string>;
+      if (request['business'] !== this.business) return this.problem(401, 'code_wrong');
+      this.device = request['device']!;
+      this.key = await webcrypto.subtle.importKey('raw', fromBase64Url(request['publicKey']!)!, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
+      return this.json({ business: this.business, device: this.device, location: this.location, binding: { id: '0192f3a0-0000-7000-8000-0000000000cc', register: '0192f3a0-0000-7000-8000-0000000000dd', number: 2, series: 'R2.1KTB', next: 1 } });
+    },
     'GET /api/sync/news': () => new Response(new ReadableStream(), { headers: this.headers('application/x-ndjson') }),
     'POST /api/sync/push': (_, __, body) => (this.revoked ? this.problem(401, 'device_revoked') : this.push(new TextDecoder().decode(body))),
     'POST /api/sync/deposit': (_, __, body) => this.push(new TextDecoder().decode(body)),
@@ -235,6 +242,14 @@ export class FakeServer {
     const end = { end: 1, cursors: [`business:${reached}:variant:`, `location/${this.location}:${reached}:sale:`, `device/${this.device}:${reached}:outcome:`], more: page.length < all.length };
     const text = [header, ...page, end].map((line) => `${JSON.stringify(line)}\n`).join('');
     return new Response(utf8(text), { headers: this.headers('application/x-ndjson') });
+  }
+
+  /** Put back to a copy from before this device was enrolled. */
+  forgetDevice(): void {
+    this.device = '';
+    this.key = null;
+    this.journals.clear();
+    this.epoch = 'e2';
   }
 
   /** As it was: what a backup keeps. */

@@ -15,6 +15,7 @@ export function lightWords(light: Light, now: number): LightWords {
   if (light.colour === 'differs') return { tone: 'bad', short: t('light.differs.short'), long: t('light.differs.long') };
   if (light.colour === 'revoked') return { tone: 'bad', short: t('light.revoked.short'), long: t('light.revoked.long') };
   if (light.reason === 'moved') return { tone: 'bad', short: t('light.moved.short'), long: t('light.moved.long') };
+  if (light.reason === 'device_unknown') return { tone: 'bad', short: t('light.unknownDevice.short'), long: t('light.unknownDevice.long') };
   if (light.unsent > 0) {
     const values = { count: light.unsent, age: oldest ?? t('age.moment') };
     if (light.online) return { tone: 'busy', short: t('light.sending.short', values), long: t('light.sending.long', values) };

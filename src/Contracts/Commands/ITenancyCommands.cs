@@ -16,6 +16,7 @@ public interface ITenancyCommands
     /// Binds a register of the location to a device's incarnation; the binding that is there already, if it is.
     /// </summary>
     /// <param name="register">Null for a new register with the given name.</param>
+    /// <param name="again">The device had series that this database doesn't know: the new one bears a mark of its own.</param>
     /// <exception cref="Platform.Http.RefusalException"><c>not_found</c> for a location or register that isn't this business's.</exception>
     Task<Binding> BindRegisterAsync(
         TenantTransaction transaction,
@@ -25,6 +26,7 @@ public interface ITenancyCommands
         DeviceId device,
         Guid incarnation,
         StaffId? by,
+        bool again,
         CancellationToken cancellation
     );
 }

@@ -48,8 +48,9 @@ internal sealed class TenancyCommands(IServerJournal journal, RegisterBinding bi
         DeviceId device,
         Guid incarnation,
         StaffId? by,
+        bool again,
         CancellationToken cancellation
-    ) => binding.BindToAsync(transaction, location, register, registerName, device, incarnation, by, cancellation);
+    ) => binding.BindToAsync(transaction, location, register, registerName, device, incarnation, by, cancellation, again);
 
     private ServerOperation FirstLocation(NewBusiness business) =>
         new(

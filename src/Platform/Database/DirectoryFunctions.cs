@@ -32,6 +32,7 @@ public static class DirectoryFunctions
         "directory.businesses_without_mark",
         "directory.epoch_now",
         "directory.begin_epoch",
+        "directory.series_mark",
         "directory.take_archive_mark",
         "directory.wal_archive_holds",
         "directory.publish_archive_mark",

@@ -69,6 +69,85 @@ public sealed class RestoredTests(KauntaServer shared)
     }
 
     [Fact]
+    public async Task A_device_that_the_older_copy_does_not_know_joins_again_by_a_code_and_sends_everything()
+    {
+        await using var server = await KauntaServer.StartDurableAsync();
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        till.Receive((sugar, 100_000, 1_000));
+        (await till.Journal.PushAsync()).Status.ShouldBe(HttpStatusCode.OK);
+        var copy = Path.Combine(Path.GetTempPath(), $"kaunta-copy-{Guid.NewGuid():n}");
+        TestJournal journal;
+        Device tablet;
+        try
+        {
+            await server.WhileStoppedAsync(folder => CopyAsync(folder, copy));
+            journal = await till.Shop.SecondDeviceAsync(At(server, till.Shop.Device));
+            tablet = DeviceOf(server, till, journal);
+            server.Clock.Advance(TimeSpan.FromHours(1));
+            Sell(tablet, till, sugar, 3);
+            (await tablet.SyncAsync(Stop)).Colour.ShouldBe("green");
+            await server.WhileStoppedAsync(folder => CopyAsync(copy, folder));
+        }
+        finally
+        {
+            if (Directory.Exists(copy))
+                Directory.Delete(copy, recursive: true);
+        }
+        Sell(tablet, till, sugar, 2);
+        var stranded = await tablet.SyncAsync(Stop);
+        stranded.Reason.ShouldBe("device_unknown");
+        stranded.Unsent.ShouldBe(2);
+        (await SalesAsync(till)).ShouldBe(0);
+
+        // What the operator who restores does.
+        (await till.TextAsync("select directory.begin_epoch(directory.epoch_now(), 'restored')")).ShouldBe("restored");
+        var owner = At(server, till.Shop.Device);
+        using (var elsewhere = await RejoinAsync(server, await CodeAsync(owner, till), journal.Device, Guid.CreateVersion7()))
+            await elsewhere.ShouldBeRefusedAsync(403, "code_wrong");
+        using var again = await RejoinAsync(server, await CodeAsync(owner, till), journal.Device, till.Shop.Business.Value);
+        ((string)(await again.JsonAsync(200))["binding"]!["series"]!).ShouldMatch(@"^R\d+\.1[A-R]{3}$");
+        // A register that is bound from now on has numbers of its own too, whatever the copy has forgotten.
+        var fresh = await till.Shop.SecondDeviceAsync(owner);
+        (await till.TextAsync($"select series from tenancy.binding where device_id = '{fresh.Device.Id}'")).ShouldMatch(@"^R\d+\.1[A-R]{3}$");
+        server.Clock.Advance(TimeSpan.FromMinutes(30));
+        (await tablet.SyncAsync(Stop)).Colour.ShouldBe("green");
+        (await SalesAsync(till)).ShouldBe(5);
+        (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and 'clock_off' = any (flags)")).ShouldBe(0);
+    }
+
+    private static async Task<string> CodeAsync(TestDevice owner, TestTill till)
+    {
+        using var made = await owner.PostAsync(
+            "/api/devices/codes",
+            new JsonObject
+            {
+                ["location"] = till.Shop.Location.ToString(),
+                ["register"] = null,
+                ["newRegister"] = "Back till",
+            }
+        );
+        return (string)(await made.JsonAsync(200))["code"]!;
+    }
+
+    private static async Task<HttpResponseMessage> RejoinAsync(KauntaServer server, string code, TestDevice device, Guid business)
+    {
+        using var http = server.Client();
+        return await http.PostAsync(
+            "/api/devices",
+            new JsonObject
+            {
+                ["code"] = code,
+                ["device"] = device.Id.ToString(),
+                ["incarnation"] = device.Incarnation.ToString(),
+                ["publicKey"] = device.PublicKey,
+                ["deviceName"] = "Tablet",
+                ["business"] = business.ToString(),
+            }
+        );
+    }
+
+    [Fact]
     public async Task Only_what_this_server_signed_for_this_device_begins_an_epoch()
     {
         var till = await TestTill.OpenAsync(shared);
@@ -142,7 +221,11 @@ public sealed class RestoredTests(KauntaServer shared)
     /// <summary>Another tablet of the shop, with the engine of a device.</summary>
     private static async Task<Device> JoinAsync(KauntaServer server, TestTill till)
     {
-        var journal = await till.Shop.SecondDeviceAsync(At(server, till.Shop.Device));
+        return DeviceOf(server, till, await till.Shop.SecondDeviceAsync(At(server, till.Shop.Device)));
+    }
+
+    private static Device DeviceOf(KauntaServer server, TestTill till, TestJournal journal)
+    {
         var http = new HttpClient(new Wherever(server)) { BaseAddress = server.Address };
         var identity = new DeviceIdentity(till.Shop.Business, journal.Device.Id, journal.Incarnation);
         return new Device(identity, journal.Device.Key, http, server.Clock, new Random(1), Guid.CreateVersion7);

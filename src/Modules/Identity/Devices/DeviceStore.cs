@@ -31,6 +31,7 @@ internal sealed class DeviceStore(TimeProvider clock)
         );
         if (!taken[0])
             throw new RefusalException(IdentityRefusals.DeviceTaken);
+        var enrolledAt = await EnrolledAtAsync(transaction, device, cancellation);
         transaction.Enqueue(
             """
             -- identity.device.enrol
@@ -44,9 +45,42 @@ internal sealed class DeviceStore(TimeProvider clock)
             Sql.Bytes(device.PublicKey),
             Sql.Uuid(device.Location.Value),
             Sql.Uuid(device.Incarnation),
-            Sql.Instant(clock.GetUtcNow()),
+            Sql.Instant(enrolledAt),
             Sql.Uuid(by?.Value)
         );
+    }
+
+    /// <summary>
+    /// Now; but of a device that comes back to a database that was restored, when its id was made: what it did since is no history that
+    /// somebody enters.
+    /// </summary>
+    private async Task<DateTimeOffset> EnrolledAtAsync(TenantTransaction transaction, NewDevice device, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (!device.Again)
+            return now;
+        var restored = await transaction.QueryAsync(
+            """
+            -- identity.device.restored
+            select directory.series_mark() <> ''
+            """,
+            row => row.GetBoolean(0),
+            cancellation
+        );
+        return restored[0] && MadeAt(device.Id) is { } made && made < now ? made : now;
+    }
+
+    /// <summary>When a UUIDv7 was made; null for another kind of id.</summary>
+    private static DateTimeOffset? MadeAt(DeviceId device)
+    {
+        if (device.Value.Version != 7)
+            return null;
+        Span<byte> bytes = stackalloc byte[16];
+        device.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        long milliseconds = 0;
+        foreach (var one in bytes[..6])
+            milliseconds = (milliseconds << 8) | one;
+        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
     }
 
     public Task<KnownDevice?> FindAsync(TenantTransaction transaction, DeviceId device, CancellationToken cancellation) =>
@@ -68,7 +102,8 @@ internal sealed class DeviceStore(TimeProvider clock)
 internal sealed record KnownDevice(byte[] PublicKey, LocationId Location, bool Revoked);
 
 /// <param name="PublicKey">The 65-byte point, checked.</param>
-internal sealed record NewDevice(DeviceId Id, Guid Incarnation, byte[] PublicKey, string Name, LocationId Location)
+/// <param name="Again">It says that it was enrolled before, and that this database doesn't know it any more.</param>
+internal sealed record NewDevice(DeviceId Id, Guid Incarnation, byte[] PublicKey, string Name, LocationId Location, bool Again = false)
 {
     /// <summary>The bytes of a key that is a point of the curve; null for anything else.</summary>
     public static byte[]? ReadKey(string text)

@@ -86,13 +86,16 @@ internal static class EnrolmentCodes
         var device = new DeviceId(request.Device);
         if (await SpendAsync(source, request, clock.GetUtcNow(), cancellation) is not { } spent)
             return IdentityRefusals.CodeWrong;
+        // A device that comes back after a restore is one shop's already.
+        if (request.Business is { } business && business != spent.Business.Value)
+            return IdentityRefusals.CodeWrong;
         var binding = await database.WriteAsync(
             spent.Business,
             async (transaction, stop) =>
             {
                 await devices.EnrolAsync(
                     transaction,
-                    new(device, request.Incarnation, key, request.DeviceName.Trim(), spent.Location),
+                    new(device, request.Incarnation, key, request.DeviceName.Trim(), spent.Location, request.Business is not null),
                     spent.By,
                     stop
                 );
@@ -104,6 +107,7 @@ internal static class EnrolmentCodes
                     device,
                     request.Incarnation,
                     spent.By,
+                    request.Business is not null,
                     stop
                 );
             },
@@ -142,6 +146,7 @@ internal sealed record CodeRequest(Guid Location, Guid? Register = null, string?
 
 internal sealed record CodeAnswer(string Code, long ExpiresAt, string Url);
 
-internal sealed record EnrolRequest(string Code, Guid Device, Guid Incarnation, string PublicKey, string DeviceName);
+/// <param name="Business">Of a device that the server doesn't know any more, because it was put back to an older copy; null for a new one.</param>
+internal sealed record EnrolRequest(string Code, Guid Device, Guid Incarnation, string PublicKey, string DeviceName, Guid? Business = null);
 
 internal sealed record EnrolAnswer(Guid Business, Guid Device, Guid Location, Binding Binding);

@@ -153,6 +153,7 @@ internal sealed class OpenBusiness(
             new DeviceId(request.Device),
             request.Incarnation,
             null,
+            again: false,
             cancellation
         );
 

@@ -10,11 +10,16 @@ namespace Kaunta.Modules.Tenancy.Registers;
 
 /// <summary>
 /// Binds a register to a device. Every binding has a series of its own (<c>R1.3</c>: register 1, its third binding), so that two
-/// devices can never write the same receipt number, however long they are apart. A register is bound to one device at a time: binding
+/// devices can never write the same receipt number, however long they are apart; after a restore, which forgets the last of them, it bears
+/// the mark of the epoch too (<c>R1.3KTB</c>). A register is bound to one device at a time: binding
 /// it ends the binding that it had.
 /// </summary>
 internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries receipts, IDeviceQueries devices, Secrets secrets)
 {
+    /// <summary>As directory.mark_of in the database: none that looks like a figure.</summary>
+    private const string MarkLetters = "ABCDEFGHJKLMNPQR";
+
+    /// <param name="again">The device had series that this database doesn't know: the new one bears a mark of its own.</param>
     public async Task<Binding> BindToAsync(
         TenantTransaction transaction,
         LocationId location,
@@ -23,7 +28,8 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
         DeviceId device,
         Guid incarnation,
         StaffId? by,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        bool again = false
     )
     {
         var place = await PlaceAsync(transaction, location, register, cancellation);
@@ -37,6 +43,7 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
                 await LastAsync(transaction, same.Id, cancellation) + 1
             );
         var number = place.Number ?? place.NextNumber;
+        var binding = secrets.NewId();
         var body = new RegisterBoundBody(
             register?.Value ?? secrets.NewId(),
             location.Value,
@@ -44,9 +51,9 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
             name ?? place.Name ?? $"Till {number}",
             device.Value,
             incarnation,
-            secrets.NewId(),
+            binding,
             place.NextBinding,
-            $"R{number}.{place.NextBinding}"
+            $"R{number}.{place.NextBinding}{(again ? MarkOf(binding) : place.Mark)}"
         );
         List<ServerOperation> operations = [new(new OperationId(secrets.NewId()), "register.bound", 1, by, body)];
         if (place.Open is { } open)
@@ -54,6 +61,9 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
         await journal.AppendAsync(transaction, operations, cancellation);
         return new(body.Binding, body.Register, number, body.Series, 1);
     }
+
+    /// <summary>Three letters of the random part of the binding's id.</summary>
+    private static string MarkOf(Guid binding) => string.Concat(binding.ToString("n")[^3..].Select(digit => MarkLetters[Convert.ToInt32(digit.ToString(), 16)]));
 
     /// <summary>
     /// The declaration that ends a binding whose device may be lost: the last number known is the last, and what is missing below it or
@@ -141,7 +151,7 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
             select l.closed, r.location_id, r.number, r.name, r.closed,
                    (select coalesce(max(a.number), 0) + 1 from tenancy.register a),
                    (select coalesce(max(b.number), 0) + 1 from tenancy.binding b where b.register_id = $2),
-                   o.binding_id, o.series, o.device_id, o.incarnation
+                   o.binding_id, o.series, o.device_id, o.incarnation, directory.series_mark()
             from (values (1)) as one (row)
             left join tenancy.location l on l.location_id = $1
             left join tenancy.register r on r.register_id = $2
@@ -156,7 +166,8 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
                 !row.IsDBNull(4) && row.GetBoolean(4),
                 row.GetInt32(5),
                 row.GetInt32(6),
-                row.IsDBNull(7) ? null : new(new(row.GetGuid(7)), row.GetString(8), new(row.GetGuid(9)), row.GetGuid(10))
+                row.IsDBNull(7) ? null : new(new(row.GetGuid(7)), row.GetString(8), new(row.GetGuid(9)), row.GetGuid(10)),
+                row.GetString(11)
             ),
             cancellation,
             Sql.Uuid(location.Value),
@@ -174,7 +185,8 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
         bool RegisterClosed,
         int NextNumber,
         int NextBinding,
-        OpenBinding? Open
+        OpenBinding? Open,
+        string Mark
     );
 
     private sealed record OpenBinding(BindingId Id, string Series, DeviceId Device, Guid Incarnation);
