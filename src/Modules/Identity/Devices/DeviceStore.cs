@@ -80,7 +80,9 @@ internal sealed class DeviceStore(TimeProvider clock)
         long milliseconds = 0;
         foreach (var one in bytes[..6])
             milliseconds = (milliseconds << 8) | one;
-        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        return milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
     }
 
     public Task<KnownDevice?> FindAsync(TenantTransaction transaction, DeviceId device, CancellationToken cancellation) =>

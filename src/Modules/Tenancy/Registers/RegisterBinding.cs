@@ -63,7 +63,8 @@ internal sealed class RegisterBinding(IServerJournal journal, IReceiptQueries re
     }
 
     /// <summary>Three letters of the random part of the binding's id.</summary>
-    private static string MarkOf(Guid binding) => string.Concat(binding.ToString("n")[^3..].Select(digit => MarkLetters[Convert.ToInt32(digit.ToString(), 16)]));
+    private static string MarkOf(Guid binding) =>
+        string.Concat(binding.ToString("n")[^3..].Select(digit => MarkLetters[Convert.ToInt32(digit.ToString(), 16)]));
 
     /// <summary>
     /// The declaration that ends a binding whose device may be lost: the last number known is the last, and what is missing below it or
