@@ -364,15 +364,17 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
     else Object.assign(stream, { branch: '', shared: true });
     return;
   }
-  if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && stream.branch === '' && (seq >= first || first > 1)) {
+  // Of a branch, another copy holds the same beginning: what differs from it is a branch of that branch.
+  const begin = stream.branch === '' ? 1 : stream.first;
+  if (event.code === 'journal_differs' && seq !== undefined && seq <= stream.seq && (seq > first || first > begin || (stream.branch === '' && seq === first))) {
     succeed(state, state.push, event.now);
     stream.agreed = false;
-    if (seq > first || first === 1) fork(state, at, seq, commands);
+    if (seq > first || first === begin) fork(state, at, seq, commands);
     else {
       // What was thought to be common may not be: an unreadable line doesn't tell what it follows. Go back, and on to this line again, until
       // one is found that both sides have.
       state.batch = Math.min(MAX_BATCH, state.batch * 2);
-      stream.confirmed = Math.max(0, first - state.batch);
+      stream.confirmed = Math.max(begin - 1, first - state.batch);
     }
     return;
   }
@@ -451,9 +453,10 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   // An incarnation that had ended before may differ too, after a restore: then the parts that it had are one tail again.
   const known = state.streams.some((one) => one.incarnation === event.head.incarnation);
   const rest = state.streams.filter((one) => one.incarnation !== stream.incarnation);
-  const parts: Stream[] = [];
+  // A branch of a branch: what came before the first branch is a part of its own.
+  const parts = stream.branch === '' ? [] : state.streams.filter((one) => one.incarnation === stream.incarnation && one.first < stream.first);
   // What both branches share stays in the list: a restored server may ask for it again.
-  if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true, branch: '', first: 1 });
+  if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true, first: stream.branch === '' ? 1 : stream.first });
   const { seq, hash, total } = event.tail;
   if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false, shared: false });
   if (!known) parts.push(streamOf(event.head));

@@ -259,15 +259,16 @@ public static partial class DeviceEngine
                 );
                 return;
             }
+            // Of a branch, another copy holds the same beginning: what differs from it is a branch of that branch.
+            var begin = stream.Branch.Length == 0 ? 1 : stream.First;
             if (
                 refused is { Code: "journal_differs", Seq: { } seq }
                 && seq <= stream.Seq
-                && stream.Branch.Length == 0
-                && (seq >= first || first > 1)
+                && (seq > first || first > begin || (stream.Branch.Length == 0 && seq == first))
             )
             {
                 PushDone();
-                if (seq > first || first == 1)
+                if (seq > first || first == begin)
                 {
                     SetStream(at, stream with { Agreed = false });
                     Fork(at, seq);
@@ -279,7 +280,7 @@ public static partial class DeviceEngine
                 {
                     Batch = Math.Min(MaxBatch, State.Batch * 2),
                 };
-                SetStream(at, stream with { Agreed = false, Confirmed = Math.Max(0, first - State.Batch) });
+                SetStream(at, stream with { Agreed = false, Confirmed = Math.Max(begin - 1, first - State.Batch) });
                 return;
             }
             if (refused.Status == 413)
@@ -416,8 +417,7 @@ public static partial class DeviceEngine
                     place,
                     stream with
                     {
-                        Branch = "",
-                        First = 1,
+                        First = stream.Branch.Length == 0 ? 1 : stream.First,
                         Seq = first - 1,
                         Hash = "",
                         Total = 0,
@@ -425,6 +425,12 @@ public static partial class DeviceEngine
                         Agreed = true,
                         Shared = true,
                     }
+                );
+            // A branch of a branch: what came before the first branch is a part of its own.
+            if (stream.Branch.Length > 0)
+                parts.InsertRange(
+                    place,
+                    State.Streams.Where(one => one.Incarnation == stream.Incarnation && one.First < stream.First)
                 );
             State = State with { Forking = null, Streams = parts };
         }

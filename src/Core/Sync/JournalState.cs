@@ -17,6 +17,12 @@ public sealed record JournalState(
     ImmutableDictionary<OperationId, StoredLine> LineById
 )
 {
+    /// <summary>
+    /// For a branch that isn't there yet, lines of the incarnation's other branches at its first seq and one before: a copy of a copy parts
+    /// from one of them.
+    /// </summary>
+    public ImmutableArray<StoredLine> Beside { get; init; } = [];
+
     public static readonly JournalState Empty = new(
         null,
         null,

@@ -12,7 +12,8 @@ namespace Kaunta.Core.Sync;
 /// </para>
 /// <para>
 /// Example: the server holds 1 a, 2 b. A push of 2 b, 3 c repeats 2 and applies 3. A push of 4 d is a gap, expected 3. A push of
-/// 2 x differs at 2; the device then sends 2 x, 3 y as the branch named x, and both lines of history stand.
+/// 2 x differs at 2; the device then sends 2 x, 3 y as the branch named x, and both lines of history stand. A copy of that device which
+/// sends 2 x, 3 z as branch x differs at 3, and sends 3 z as the branch named z: a third history, which parts from the second.
 /// </para>
 /// </summary>
 public static class ServerEngine
@@ -57,12 +58,22 @@ public static class ServerEngine
     {
         if (push.Lines[0].Hash != push.Branch)
             return new ServerCommand.AnswerMalformed("A branch begins with the operation that it is named after.");
-        if (push.First > (state.Main?.Seq ?? 0))
+        if (push.First > (state.Main?.Seq ?? 0) && !state.Beside.Any(line => line.Seq == push.First))
             return new ServerCommand.AnswerMalformed("Nothing here differs from that operation: send it without a branch.");
-        if (state.MainBySeq.TryGetValue(push.First, out var rival) && rival.Hash == push.Branch)
-            return new ServerCommand.AnswerMalformed("The branch's first operation is the one that the journal holds.");
-        return push.First > 1 && state.MainBySeq.TryGetValue(push.First - 1, out var before) ? Joins(push.Lines[0], before) : null;
+        if (HeldAt(state, push.First).Any(rival => rival.Hash == push.Branch))
+            return new ServerCommand.AnswerMalformed("The branch's first operation is one that the journal holds.");
+        // It may part from the main line or, as a copy of a copy, from another branch.
+        return push.First == 1 || HeldAt(state, push.First - 1).Any(before => Joins(push.Lines[0], before) is null)
+            ? null
+            : HeldAt(state, push.First - 1).Select(before => Joins(push.Lines[0], before)).FirstOrDefault();
     }
+
+    /// <summary>Of any branch of the incarnation, the main line's first.</summary>
+    private static IEnumerable<StoredLine> HeldAt(JournalState state, long seq) =>
+        [
+            .. state.MainBySeq.TryGetValue(seq, out var main) ? [main] : Array.Empty<StoredLine>(),
+            .. state.Beside.Where(line => line.Seq == seq),
+        ];
 
     private static long FirstOfBranch(JournalHead head) => head.Seq - head.Count + 1;
 

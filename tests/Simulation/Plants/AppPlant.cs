@@ -68,7 +68,7 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         new(
             "a difference isn't a fork",
             "C-13",
-            "if (seq > first || first === 1) fork(state, at, seq, commands);",
+            "if (seq > first || first === begin) fork(state, at, seq, commands);",
             "if (seq > first || first === 1) state.stale = true;"
         ),
         new("what came before a fork is forgotten", "C-13", "  if (first > 1) parts.push(", "  if (first < 1) parts.push("),

@@ -77,6 +77,41 @@ internal static class JournalStore
             Sql.Uuid(incarnation)
         );
 
+    /// <summary>Where other branches stand at the beginning of one that isn't there yet.</summary>
+    private static async Task<ImmutableArray<StoredLine>> BesideAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        IReadOnlyList<string> branches,
+        long first,
+        CancellationToken cancellation
+    ) =>
+        branches.Count == 0
+            ? []
+            :
+            [
+                .. await transaction.QueryAsync(
+                    """
+                    -- sync.journal.beside
+                    select seq, hash
+                    from sync.operation
+                    where tenant_id = $1
+                      and device_id = $2
+                      and incarnation = $3
+                      and branch = any ($4)
+                      and seq between $5 - 1 and $5
+                    order by branch, seq
+                    """,
+                    row => new StoredLine(row.GetInt64(0), row.GetString(1)),
+                    cancellation,
+                    Sql.Uuid(transaction.Business.Value),
+                    Sql.Uuid(device.Value),
+                    Sql.Uuid(incarnation),
+                    Sql.Texts(branches),
+                    Sql.Bigint(first)
+                ),
+            ];
+
     private static Question<LineRow> Lines(
         TenantTransaction transaction,
         DeviceId device,
@@ -148,7 +183,20 @@ internal static class JournalStore
             lines
                 .Where(row => row.Outcome.Id is not null)
                 .ToImmutableDictionary(row => new OperationId(row.Outcome.Id!.Value), row => row.Line)
-        );
+        )
+        {
+            Beside =
+                branch.Length == 0 || head is not null
+                    ? []
+                    : await BesideAsync(
+                        transaction,
+                        device,
+                        incarnation,
+                        [.. heads.Select(row => row.Branch).OfType<string>().Where(one => one.Length > 0)],
+                        first,
+                        cancellation
+                    ),
+        };
         var time = head ?? main;
         return new(
             state,
