@@ -428,10 +428,7 @@ public static partial class DeviceEngine
                 );
             // A branch of a branch: what came before the first branch is a part of its own.
             if (stream.Branch.Length > 0)
-                parts.InsertRange(
-                    place,
-                    State.Streams.Where(one => one.Incarnation == stream.Incarnation && one.First < stream.First)
-                );
+                parts.InsertRange(place, State.Streams.Where(one => one.Incarnation == stream.Incarnation && one.First < stream.First));
             State = State with { Forking = null, Streams = parts };
         }
 

@@ -23,6 +23,7 @@ internal static class DeviceScenarios
             RestoredServer(),
             ResyncOfTheFeed(),
             CopiedDevice(),
+            CopyOfACopy(),
             OlderDevice(),
             LostTail(),
             LostTailThatHadArrived(),
@@ -195,6 +196,32 @@ internal static class DeviceScenarios
         trace.Step(new PushAnswered(2200, 0, PushOf(trace), new(A, H(6, "b"), 8, H(8, "b"), 3, 300), 0, "e1"));
         trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
         trace.Step(new PushAnswered(2300, 0, PushOf(trace), new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    private static DeviceTrace CopyOfACopy()
+    {
+        var trace = Selling("a copy of a copy sends what differs from the other copy as a branch of its branch", 5);
+        trace.Step(new Recorded(2000, 0, Head(8, of: "b")));
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)));
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)));
+        trace.Step(new Forked(2102, 0, H(6, "b"), new(A, 8, H(8, "b"), 300), new(B, 0, H(8, "b"), 0)));
+        trace.Step(new Recorded(2150, 0, new(B, 1, H(1, "c"), 50)));
+        // The other copy had the same sixth and seventh, and another eighth.
+        trace
+            .Step(new Refused(2200, 0, PushOf(trace), 409, "journal_differs", Seq: 8, Hash: H(8, "d")))
+            .OfType<ForkCommand>()
+            .Single()
+            .ShouldBe(new(A, 8));
+        trace.Step(new Forked(2202, 0, H(8, "b"), new(A, 8, H(8, "b"), 100), new(B, 1, H(1, "c"), 50)));
+        trace
+            .State.Streams.Select(stream => (stream.Branch, stream.First, stream.Seq, stream.Shared))
+            .ShouldBe([("", 1, 5, true), (H(6, "b"), 6, 7, true), (H(8, "b"), 8, 8, false), ("", 1, 1, false)]);
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(8, "b"), 8, 1));
+        trace.Step(new PushAnswered(2300, 0, PushOf(trace), new(A, H(8, "b"), 8, H(8, "b"), 1, 100), 0, "e1"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
+        trace.Step(new PushAnswered(2400, 0, PushOf(trace), new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }

@@ -65,6 +65,27 @@ public sealed class ServerEngineTests
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void A_copy_of_a_copy_parts_from_the_branch_whose_beginning_it_shares(int mainLines)
+    {
+        var (main, _) = ServerEngine.Step(JournalState.Empty, Push(1, [.. new[] { "a", "b", "c" }.Take(mainLines)]));
+        var view = JournalState.Empty with { Main = main.Head, MainBySeq = main.LineBySeq, Beside = [new(2, "x"), new(3, "y")] };
+        var (branch, commands) = ServerEngine.Step(view, new ServerEvent.PushArrived("z", 3, [Line("z", "x"), Line("w", "z")], false));
+        commands.ShouldBe([new ServerCommand.Apply(0, 3), new ServerCommand.Apply(1, 4)]);
+        branch.Head.ShouldBe(new JournalHead(4, "w", 2, 20));
+        ServerEngine
+            .Step(view, new ServerEvent.PushArrived("z", 3, [Line("z", "q")], false))
+            .Commands.Single()
+            .ShouldBeOfType<ServerCommand.AnswerDiffers>()
+            .Seq.ShouldBe(2);
+        ServerEngine
+            .Step(view, new ServerEvent.PushArrived("y", 3, [Line("y", "x")], false))
+            .Commands.Single()
+            .ShouldBeOfType<ServerCommand.AnswerMalformed>();
+    }
+
+    [Theory]
     [InlineData("x", 2, "w")]
     [InlineData("b", 2, "b")]
     [InlineData("x", 4, "x")]

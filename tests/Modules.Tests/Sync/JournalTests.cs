@@ -89,6 +89,36 @@ public sealed class JournalTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_copy_of_a_copy_gets_a_branch_of_the_branch_and_three_histories_stand()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 11_600_000);
+        till.Sell((sugar, 1_000));
+        (await till.Journal.PushAsync()).Status.ShouldBe(HttpStatusCode.OK);
+        till.Journal.CutTo(2);
+        till.Sell((sugar, 2_000));
+        till.Sell((sugar, 3_000));
+        var copy = till.Journal.HashOf(3);
+        (await till.Journal.PushAsync(3, branch: copy)).Status.ShouldBe(HttpStatusCode.OK);
+        till.Journal.CutTo(3);
+        till.Sell((sugar, 4_000));
+        till.Sell((sugar, 5_000));
+
+        var differs = await till.Journal.PushAsync(3, branch: copy);
+        differs.Code.ShouldBe("journal_differs");
+        ((long)differs.Body["seq"]!).ShouldBe(4);
+        var third = till.Journal.HashOf(4);
+        var pushed = await till.Journal.PushAsync(4, branch: third);
+        pushed.Status.ShouldBe(HttpStatusCode.OK, pushed.Body.ToJsonString());
+        pushed.Flags(0).ShouldContain("forked");
+        ((long)pushed.Body["journal"]!["count"]!).ShouldBe(2);
+        (await till.Journal.PushAsync(4, branch: third)).Outcomes.ShouldAllBe(outcome => outcome.StartsWith("duplicate"));
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(5);
+        (await till.FigureAsync("select sum(quantity) from sales.sale_line where tenant_id = @tenant")).ShouldBe(15_000);
+        await Books.ShouldBeRightAsync(till);
+    }
+
+    [Fact]
     public async Task A_chain_that_does_not_join_is_told_where_it_differs()
     {
         var shop = await server.OpenShopAsync();
