@@ -2948,6 +2948,8 @@ export interface components {
             incarnation: string;
             publicKey: string;
             deviceName: string;
+            /** Format: uuid */
+            business?: null | string;
         };
         HealthAnswer: {
             status: string;

@@ -422,6 +422,7 @@ table directory.epoch owner kaunta_owner rls off
   system_identifier text not null
   timeline integer not null
   epoch text not null
+  mark text not null default ''::text
   constraint epoch_only_one_check CHECK (only_one)
   constraint epoch_pkey PRIMARY KEY (only_one)
 
@@ -1532,7 +1533,7 @@ CREATE OR REPLACE FUNCTION directory.begin_epoch(seen text, proposed text)
 AS $function$
 begin
   update directory.epoch e
-  set epoch = proposed
+  set epoch = proposed, mark = directory.mark_of(proposed)
   where e.epoch = seen;
   return (select e.epoch from directory.epoch e);
 end $function$
@@ -1613,7 +1614,8 @@ begin
   insert into directory.epoch (system_identifier, timeline, epoch)
   values (actual_identifier, actual_timeline, proposed)
   on conflict (only_one) do update
-  set system_identifier = excluded.system_identifier, timeline = excluded.timeline, epoch = excluded.epoch
+  set system_identifier = excluded.system_identifier, timeline = excluded.timeline, epoch = excluded.epoch,
+    mark = directory.mark_of(excluded.epoch)
   where (directory.epoch.system_identifier, directory.epoch.timeline) <> (excluded.system_identifier, excluded.timeline);
   return (select e.epoch from directory.epoch e);
 end $function$
@@ -1697,6 +1699,16 @@ AS $function$
 $function$
 
   owner kaunta_owner execute {kaunta_app}
+CREATE OR REPLACE FUNCTION directory.mark_of(epoch text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select translate(substr(md5(epoch), 1, 3), '0123456789abcdef', 'ABCDEFGHJKLMNPQR')
+$function$
+
+  owner kaunta_owner execute {}
 CREATE OR REPLACE FUNCTION directory.memberships(wanted uuid)
  RETURNS TABLE(tenant_id uuid, staff_id uuid, business_name text)
  LANGUAGE sql
@@ -1753,6 +1765,16 @@ begin
 end $function$
 
   owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
+CREATE OR REPLACE FUNCTION directory.series_mark()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select e.mark from directory.epoch e
+$function$
+
+  owner kaunta_owner execute {kaunta_app}
 CREATE OR REPLACE FUNCTION directory.shared_secret(wanted text, proposed bytea)
  RETURNS bytea
  LANGUAGE plpgsql

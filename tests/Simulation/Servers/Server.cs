@@ -287,7 +287,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             var (found, cursor, left) = Feed.Read(
                 tables,
                 partition,
-                cursors.GetValueOrDefault(partition.Name, Cursor.Start),
+                cursors.TryGetValue(partition.Name, out var read) ? read : Cursor.Start(0),
                 bound,
                 limit - rows.Count,
                 world
