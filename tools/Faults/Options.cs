@@ -8,6 +8,7 @@ internal sealed record Profile
 {
     public required TimeSpan Time { get; init; }
     public int Seed { get; init; } = 1;
+    public int Servers { get; init; } = 2;
     public int Shops { get; init; } = 3;
     public int TillsOfAShop { get; init; } = 3;
     public int AppTills { get; init; } = 3;
@@ -39,12 +40,14 @@ internal sealed record Profile
         new()
         {
             Time = TimeSpan.FromMinutes(minutes),
+            // While some start again the others are there to be killed.
+            Servers = 4,
             Shops = 4,
             TillsOfAShop = 4,
             AppTills = 4,
             Round = TimeSpan.FromSeconds(60),
-            ServerKillEvery = TimeSpan.FromSeconds(6),
-            DatabaseKillEvery = TimeSpan.FromSeconds(18),
+            ServerKillEvery = TimeSpan.FromSeconds(4),
+            DatabaseKillEvery = TimeSpan.FromSeconds(8),
             Rates = new()
             {
                 Percent = 65,

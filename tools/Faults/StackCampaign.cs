@@ -6,13 +6,12 @@ using Kaunta.FaultProxy;
 namespace Kaunta.Faults;
 
 /// <summary>
-/// Two real servers on one real database behind a bad network; tills in C# and of the app sell all the time. In rounds: everything
+/// Real servers on one real database behind a bad network; tills in C# and of the app sell all the time. In rounds: everything
 /// that can go wrong does, then the network heals, everything must be green within 30 seconds, and the books are compared with what
 /// the tills called done.
 /// </summary>
 internal sealed class StackCampaign(Profile profile, string repository, string folder, Action<string> say)
 {
-    private const int Servers = 2;
     private static readonly TimeSpan Healing = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Shifts =
     [
@@ -36,7 +35,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
     public async Task<StackReport> RunAsync(CancellationToken stop, CancellationToken enough = default)
     {
         var watch = Stopwatch.StartNew();
-        await using var backend = new Backend(folder, Servers);
+        await using var backend = new Backend(folder, profile.Servers);
         await backend.StartAsync(stop);
         var script = new FaultScript(profile.Seed, profile.Rates);
         await using var proxy = FaultyProxy.Start(
