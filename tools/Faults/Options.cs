@@ -51,7 +51,7 @@ internal sealed record Profile
             Rates = new()
             {
                 Percent = 65,
-                LostPercent = 45,
+                LostPercent = 70,
                 LongestDelay = 200,
                 SilentPercent = 2,
             },

@@ -13,6 +13,9 @@ namespace Kaunta.Faults;
 internal sealed class StackCampaign(Profile profile, string repository, string folder, Action<string> say)
 {
     private static readonly TimeSpan Healing = TimeSpan.FromSeconds(30);
+
+    /// <summary>After a restore the app's tills load everything anew, into a database that is slow: what they show is right or wrong, not late.</summary>
+    private static readonly TimeSpan Loading = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan[] Shifts =
     [
         TimeSpan.Zero,
@@ -200,7 +203,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
         await node.WakeAsync();
         // They pull when they hear of news, a moment after the last push.
         await Polling.IsSoWithinAsync(
-            Healing,
+            Loading,
             async () => (differing = audit.DifferingStock(await node.StatesAsync())).Count == 0,
             CancellationToken.None
         );
