@@ -88,7 +88,7 @@ internal sealed class ExchangeHalves(IOperationFlags flags) : IFactHandler<Retur
             where tenant_id = $1
               and exchange_id = any ($2)
             """,
-            row => (Exchange: row.GetGuid(0), Return: Half(row, 1), Sale: Half(row, 4)),
+            row => (Exchange: row.GetGuid(0), Return: SideOf(row, 1), Sale: SideOf(row, 4)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids(exchanges)
@@ -96,7 +96,7 @@ internal sealed class ExchangeHalves(IOperationFlags flags) : IFactHandler<Retur
         return rows.ToDictionary(row => row.Exchange, row => new Sides(row.Return, row.Sale));
     }
 
-    private static ExchangeHalf? Half(Npgsql.NpgsqlDataReader row, int at) =>
+    private static ExchangeHalf? SideOf(Npgsql.NpgsqlDataReader row, int at) =>
         row.UuidOrNull(at) is { } device ? new(row.GetGuid(0), new(device), new(row.GetGuid(at + 1)), row.GetInt64(at + 2)) : null;
 
     private static void Save(TenantTransaction transaction, Dictionary<Guid, Sides> exchanges)
