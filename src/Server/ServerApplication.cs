@@ -124,13 +124,15 @@ internal static class ServerApplication
     private static NpgsqlConnectionStringBuilder Pooled(string connection)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection) { ApplicationName = "kaunta", NoResetOnClose = true };
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        // What the operator said: ContainsKey answers for every word that could be said.
+        var said = settings.Keys.OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!said.Contains("Maximum Pool Size"))
             settings.MaxPoolSize = MostConnections;
         // Statements are planned once for each connection, not each time: a push of mixed operations has some hundred of them.
-        if (!settings.ContainsKey("Max Auto Prepare"))
+        if (!said.Contains("Max Auto Prepare"))
             settings.MaxAutoPrepare = 200;
-        // What a connection has sent once it will send again: there are a hundred different statements, not thousands.
-        if (!settings.ContainsKey("Auto Prepare Min Usages"))
+        // What a connection has sent once it will send again: there are some hundred different statements, not thousands.
+        if (!said.Contains("Auto Prepare Min Usages"))
             settings.AutoPrepareMinUsages = 2;
         return settings;
     }
