@@ -143,9 +143,7 @@ public sealed class SellingVectors
                 var p = Longs(row.GetProperty("payOut"));
                 return ReturnedLine.PayOut(p[0], p[1], p[2], p[3], p[4]);
             case "exchanges":
-                var e = Longs(row.GetProperty("exchange"));
-                var exchange = Unwrap(Exchange.Of(e[0], e[1], e[2], e[3] != 0));
-                return new[] { exchange.Against, exchange.OnAccount, exchange.ToPay, exchange.ToGiveBack };
+                return Exchanged(row);
             case "voucher-codes":
                 return VoucherCode.Read(row.GetProperty("typed").GetString());
             case "credit":
@@ -158,10 +156,7 @@ public sealed class SellingVectors
                     worst = CreditRule.WorstCase(limit, allowance, row.GetProperty("tills").GetInt64()),
                 };
             case "drawer":
-                var d = Longs(row.GetProperty("drawer"));
-                var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);
-                var counted = Drawer.Count(row.GetProperty("counted").EnumerateArray().Select(c => (c[0].GetInt64(), c[1].GetInt64())));
-                return new { expected = drawer.Expected, difference = drawer.Difference(counted) };
+                return Counted(row);
             case "shifts":
                 return ShiftRows.Compute(row);
             case "windows":
@@ -205,6 +200,21 @@ public sealed class SellingVectors
                     ? Unwrap(BasketPricing.Complete(Basket(table, basket)))
                     : Unwrap(BasketPricing.Price(Basket(table, row.GetProperty("price"))));
         }
+    }
+
+    private static long[] Exchanged(JsonElement row)
+    {
+        var e = Longs(row.GetProperty("exchange"));
+        var exchange = Unwrap(Exchange.Of(e[0], e[1], e[2], e[3] != 0));
+        return [exchange.Against, exchange.OnAccount, exchange.ToPay, exchange.ToGiveBack];
+    }
+
+    private static object Counted(JsonElement row)
+    {
+        var d = Longs(row.GetProperty("drawer"));
+        var drawer = new Drawer(d[0], d[1], d[2], d[3], d[4]);
+        var counted = Drawer.Count(row.GetProperty("counted").EnumerateArray().Select(c => (c[0].GetInt64(), c[1].GetInt64())));
+        return new { expected = drawer.Expected, difference = drawer.Difference(counted) };
     }
 
     private static List<ReturnedLine> Returned(JsonElement row)
