@@ -61,18 +61,20 @@ export class Feed {
     });
   }
 
-  /** After a resync: rows that the new feed didn't bring are gone at the server. */
-  async sweep(generation: number): Promise<void> {
-    await relaxedWrite(this.db, ['rows', 'sales'], async (write) => {
-      for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
-        if (at.value.generation !== generation) await at.delete();
-      }
-      for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
-        // This device's own sales are its own to keep.
-        if (at.value.generation !== generation && at.value.operation === null) await at.delete();
-      }
-    });
-    await this.mirror.loadAll(this.db);
+  /** After a load from the beginning: rows that it didn't bring are gone at the server. */
+  async sweep(write: Write, generation: number): Promise<void> {
+    for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
+      if (at.value.generation !== generation) await at.delete();
+    }
+    for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
+      // This device's own sales are its own to keep.
+      if (at.value.generation !== generation && at.value.operation === null) await at.delete();
+    }
+  }
+
+  /** What was swept goes from the screens too. */
+  reload(): Promise<void> {
+    return this.mirror.loadAll(this.db);
   }
 }
 

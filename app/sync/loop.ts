@@ -115,11 +115,14 @@ export class Loop {
     const run = async (): Promise<void> => {
       if (this.closing.signal.aborted) return;
       const { state, commands } = step(this.state, this.timed(event));
+      const sweep = commands.find((command) => command.do === 'sweep');
       const leads = state.leader || this.state.leader || event.type === 'enrolled' || event.type === 'resumed';
       try {
         if (leads && (writes || JSON.stringify(state) !== JSON.stringify(this.state))) {
-          await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores])], async (write) => {
+          await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores, ...(sweep ? (['rows', 'sales'] as const) : [])])], async (write) => {
             await writes?.(write);
+            // With the state that calls it done: a power cut between the two would leave those rows for ever.
+            if (sweep) await this.feed.sweep(write, sweep.generation);
             await write.objectStore('meta').put(state, 'engine');
           });
         }
@@ -157,7 +160,7 @@ export class Loop {
         void this.fork(command.incarnation, command.first).catch((error: unknown) => this.hooks.storageFailed(error));
         break;
       case 'sweep':
-        void this.feed.sweep(command.generation).then(() => this.hooks.changed({ rows: true }), (error: unknown) => this.hooks.storageFailed(error));
+        void this.feed.reload().then(() => this.hooks.changed({ rows: true }), (error: unknown) => this.hooks.storageFailed(error));
         break;
       case 'light':
         this.hooks.changed({ rows: false });
