@@ -1,12 +1,13 @@
 // What comes from the server, into storage: pages of the feed, outcomes, sweeps after a resync. Never touches what the journal holds, except
 // for what the server said about it.
 
-import { unwrap } from 'idb';
 import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
+import { dropRows, putRows } from './keeping.ts';
 import type { Mirror } from './mirror.ts';
 import type { PinVerifier } from './pins.ts';
-import { relaxedWrite, SETTLED, strictWrite, type Database, type Row, type StoredRow, type StoredSale, type StoreName, type Write } from './store.ts';
+import type { RowWords } from './rows.ts';
+import { relaxedWrite, SETTLED, strictWrite, type Database, type Row, type StoredSale, type StoreName, type Write } from './store.ts';
 import type { PushOutcome } from './loop.ts';
 import { ExchangeFailed } from './transport.ts';
 import type { ReturnBody, SaleBody } from './types.ts';
@@ -14,7 +15,7 @@ import type { ReturnBody, SaleBody } from './types.ts';
 /** A page of the feed is at most this: one transaction stores it together with the cursors. */
 const CHUNK = 2000;
 const SALES_KEPT_MS = 90 * 86_400_000;
-const PAGE_STORES: StoreName[] = ['rows', 'sales', 'journal', 'overlays'];
+export const PAGE_STORES: StoreName[] = ['rows', 'packs', 'sales', 'journal', 'overlays'];
 
 interface FeedRow {
   kind: string;
@@ -63,9 +64,7 @@ export class Feed {
 
   /** After a load from the beginning: rows that it didn't bring are gone at the server. */
   async sweep(write: Write, generation: number): Promise<void> {
-    for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
-      if (at.value.generation !== generation) await at.delete();
-    }
+    await dropRows(write, (row) => row.generation !== generation);
     for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
       // This device's own sales are its own to keep.
       if (at.value.generation !== generation && at.value.operation === null) await at.delete();
@@ -116,8 +115,7 @@ export class Page {
   private version = 0;
   private started = false;
   private held: FeedRow[] = [];
-  private fresh: StoredRow[] = [];
-  private gone: [string, string][] = [];
+  private stored = new Map<string, RowWords>();
 
   constructor(
     private readonly db: Database,
@@ -188,32 +186,25 @@ export class Page {
   private async store(write: Write): Promise<void> {
     const { held, generation } = this;
     this.held = [];
-    // Thousands of rows: nobody waits for each, only for all of them, so none gets a promise of its own. One that fails ends the transaction.
-    const rows = unwrap(write.objectStore('rows'));
-    const stored: StoredRow[] = [];
+    const kinds = new Map<string, RowWords>();
     for (const { kind, id, partition, version, row } of held) {
       if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
       else if (kind === 'outcome') {
         if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version }, row['settled'] === true);
-      } else if (row) {
-        const one: StoredRow = { kind, id, partition, version, generation, row: { ...row, id } };
-        stored.push(one);
-        rows.put(one);
       } else {
-        rows.delete([kind, id]);
-        this.gone.push([kind, id]);
-        if (kind === 'customer') await forgetOpenings(write, id);
+        if (!kinds.has(kind)) kinds.set(kind, new Map());
+        kinds.get(kind)!.set(id, row && { kind, id, partition, version, generation, row: { ...row, id } });
+        if (!row && kind === 'customer') await forgetOpenings(write, id);
       }
     }
-    this.fresh.push(...stored);
+    for (const [kind, words] of kinds) await putRows(write, kind, words, (id) => this.mirror.mayHold(kind, id, generation));
+    this.stored = kinds;
   }
 
   /** Shows in memory what the last transaction stored: never before it is stored, and never twice beside an overlay. */
   publish(): void {
-    this.mirror.put(this.fresh);
-    for (const [kind, id] of this.gone) this.mirror.remove(kind, id);
-    this.fresh = [];
-    this.gone = [];
+    for (const [kind, words] of this.stored) this.mirror.hear(kind, words);
+    this.stored = new Map();
   }
 
   private async storeSale(write: Write, kind: 'sale' | 'return', id: string, partition: string, version: number, row: Row | null): Promise<void> {
@@ -233,13 +224,10 @@ export class Page {
     const scope = names.toSorted().join(' ');
     if ((await this.db.get('meta', 'scope')) === scope) return;
     const partitions = new Set(names);
-    await relaxedWrite(this.db, ['meta', 'rows', 'sales'], async (write) => {
+    this.mirror.keepOnly(partitions);
+    await relaxedWrite(this.db, ['meta', 'rows', 'packs', 'sales'], async (write) => {
       await write.objectStore('meta').put(scope, 'scope');
-      for (let at = await write.objectStore('rows').openCursor(); at; at = await at.continue()) {
-        if (partitions.has(at.value.partition)) continue;
-        this.mirror.remove(at.value.kind, at.value.id);
-        await at.delete();
-      }
+      await dropRows(write, (row) => !partitions.has(row.partition));
       for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
         if (!partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
       }

@@ -9,7 +9,7 @@ import type { Platform } from './platform.ts';
 import { pushText, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
-import type { Feed } from './feed.ts';
+import { PAGE_STORES, type Feed } from './feed.ts';
 import type { Archived } from './forgetting.ts';
 import type { KeptResumption } from './resuming.ts';
 import type { DeviceInfo } from './types.ts';
@@ -119,7 +119,7 @@ export class Loop {
       const leads = state.leader || this.state.leader || event.type === 'enrolled' || event.type === 'resumed';
       try {
         if (leads && (writes || JSON.stringify(state) !== JSON.stringify(this.state))) {
-          await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores, ...(sweep ? (['rows', 'sales'] as const) : [])])], async (write) => {
+          await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores, ...(sweep ? PAGE_STORES : [])])], async (write) => {
             await writes?.(write);
             // With the state that calls it done: a power cut between the two would leave those rows for ever.
             if (sweep) await this.feed.sweep(write, sweep.generation);
@@ -252,7 +252,7 @@ export class Loop {
       if (more) this.askAhead(pullPath(command.limit, page.epoch, cursors));
       await this.dispatch(
         { type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors, more, resync: false },
-        ['rows', 'sales', 'journal', 'overlays'],
+        PAGE_STORES,
         async (write) => {
           await page.finish(write);
           await this.note(write, { feed: page.seen });

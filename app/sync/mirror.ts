@@ -2,6 +2,7 @@
 
 import type { Database, Overlay, Row, StoredRow } from './store.ts';
 import { makeCatalogue } from './catalogue.ts';
+import { isLater, readRows, readThese, someIds, type RowWords } from './rows.ts';
 import type { ListPrice } from '../core/prices.ts';
 import type { Catalogue, CategoryRow, PriceBook, PriceListRow, ProductRow, PromotionRow, TaxGroupRow, VariantRow } from './types.ts';
 
@@ -25,13 +26,13 @@ export class Mirror {
   async loadFirst(db: Database): Promise<void> {
     this.overlays = await db.getAll('overlays');
     const small = ['business', 'location', 'register', 'binding', 'staff', 'staff_pin', 'shift', 'category', 'tax_group', ...PRICE_KINDS];
-    await Promise.all([...small.map((kind) => this.loadKind(db, kind)), this.loadKind(db, 'variant', FIRST_PAGE)]);
-    const products = [...this.all<VariantRow>('variant')].map((variant) => db.get('rows', ['product', variant.product]));
-    this.put((await Promise.all(products)).filter((row) => row !== undefined));
+    await Promise.all(small.map(async (kind) => this.put(await readRows(db, kind))));
+    this.put(await readThese(db, 'variant', await someIds(db, 'variant', FIRST_PAGE)));
+    this.put(await readThese(db, 'product', [...this.all<VariantRow>('variant')].map((variant) => variant.product)));
   }
 
   async loadAll(db: Database): Promise<void> {
-    const rows = await db.getAll('rows');
+    const rows = await readRows(db);
     this.rows.clear();
     this.overlays = await db.getAll('overlays');
     this.complete = true;
@@ -56,22 +57,41 @@ export class Mirror {
     if (sets() !== before) this.merged.clear();
   }
 
-  private async loadKind(db: Database, kind: string, count?: number): Promise<void> {
-    this.put(await db.getAll('rows', IDBKeyRange.bound([kind], [kind, []]), count));
-  }
-
-  put(rows: StoredRow[]): void {
+  private put(rows: StoredRow[]): void {
     for (const row of rows) {
-      let kind = this.rows.get(row.kind);
-      if (!kind) this.rows.set(row.kind, (kind = new Map()));
-      kind.set(row.id, row);
+      const kind = this.ofKind(row.kind);
+      const known = kind.get(row.id);
+      if (!known || isLater(row, known)) kind.set(row.id, row);
     }
-    this.changed(rows.map((row) => row.kind));
+    this.changed(new Set(rows.map((row) => row.kind)));
   }
 
-  remove(kind: string, id: string): void {
-    this.rows.get(kind)?.delete(id);
+  private ofKind(kind: string): Map<string, StoredRow> {
+    let rows = this.rows.get(kind);
+    if (!rows) this.rows.set(kind, (rows = new Map()));
+    return rows;
+  }
+
+  /** What a page of the feed said, once it is stored. */
+  hear(kind: string, words: RowWords): void {
+    const rows = this.ofKind(kind);
+    for (const [id, row] of words) {
+      if (row) rows.set(id, row);
+      else rows.delete(id);
+    }
     this.changed([kind]);
+  }
+
+  /** Whether storage may hold the row from this load. */
+  mayHold(kind: string, id: string, generation: number): boolean {
+    return !this.complete || this.rows.get(kind)?.get(id)?.generation === generation;
+  }
+
+  keepOnly(partitions: ReadonlySet<string>): void {
+    for (const rows of this.rows.values()) {
+      for (const [id, row] of rows) if (!partitions.has(row.partition)) rows.delete(id);
+    }
+    this.changed(this.rows.keys());
   }
 
   addOverlay(overlay: Overlay): void {

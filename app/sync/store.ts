@@ -15,6 +15,13 @@ export interface StoredRow {
   row: Row;
 }
 
+/** Rows of one kind that came together. */
+export interface RowPack {
+  n?: number;
+  kind: string;
+  rows: StoredRow[];
+}
+
 /** A sale, or goods that came back: both are receipts of one series, and both are kept for 90 days. */
 export interface StoredSale {
   id: string;
@@ -74,6 +81,7 @@ interface Schema extends DBSchema {
   meta: { key: string; value: unknown };
   journal: { key: [string, number]; value: JournalRow; indexes: { id: string; outcome: string } };
   rows: { key: [string, string]; value: StoredRow };
+  packs: { key: number; value: RowPack; indexes: { kind: string } };
   sales: { key: string; value: StoredSale; indexes: { at: number; operation: string; of: string } };
   overlays: { key: number; value: Overlay; indexes: { operation: string } };
 }
@@ -82,16 +90,15 @@ export type StoreName = StoreNames<Schema>;
 export type Database = IDBPDatabase<Schema>;
 export type Write = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
-export const ALL_STORES: StoreName[] = ['meta', 'journal', 'rows', 'sales', 'overlays'];
+export const ALL_STORES: StoreName[] = ['meta', 'journal', 'rows', 'packs', 'sales', 'overlays'];
 
 /** @param onClosed the database was let go: a newer app wants it, or the browser lost it, as on a full disk. */
 export async function openStore(name: string, onClosed: (why: 'newer' | 'lost') => void): Promise<Database> {
-  const database = await openDB<Schema>(name, 2, {
+  const database = await openDB<Schema>(name, 3, {
     upgrade(db, from, _to, transaction) {
-      if (from >= 1) {
-        transaction.objectStore('sales').createIndex('of', 'of');
-        return;
-      }
+      if (from < 3) db.createObjectStore('packs', { keyPath: 'n', autoIncrement: true }).createIndex('kind', 'kind');
+      if (from === 1) transaction.objectStore('sales').createIndex('of', 'of');
+      if (from >= 1) return;
       db.createObjectStore('meta');
       const journal = db.createObjectStore('journal', { keyPath: ['incarnation', 'seq'] });
       journal.createIndex('id', 'id');
