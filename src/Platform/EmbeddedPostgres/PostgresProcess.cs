@@ -137,6 +137,8 @@ internal sealed class PostgresProcess
             "log_timezone=UTC",
             // A busy hour between two checkpoints: right after each, every page that is touched is written whole.
             "max_wal_size=2GB",
+            // Plans are kept, and renewed when a table is analyzed: in a new shop's first hour, or a first import, soon after it has rows.
+            "autovacuum_naptime=5s",
             "shared_preload_libraries=",
             "cluster_name=kaunta",
         ];
