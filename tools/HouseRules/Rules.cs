@@ -16,8 +16,16 @@ internal static partial class Rules
             "use whole minor units, thousandths or parts per million: long in C#, an integer checked by app/core/integer.ts in TypeScript",
             FloatingPoint
         ),
-        new("clock", "take the time as an argument: a TimeProvider in C#, the clock of app/sync/platform.ts in TypeScript", Clock),
-        new("random", "take ids and random bytes as an argument, made by Platform in C# and by app/sync/platform.ts in TypeScript", Chance),
+        new(
+            "clock",
+            "take the time as an argument: a TimeProvider in C#, a parameter in SQL, the clock of app/sync/platform.ts in TypeScript",
+            Clock
+        ),
+        new(
+            "random",
+            "take ids and random bytes as an argument, made by Platform in C# (for SQL too) and by app/sync/platform.ts in TypeScript",
+            Chance
+        ),
         new("untranslated-text", "put the text into the catalogue and show it with t('…')", UntranslatedText.In),
         new("unnamed-sql", "begin the statement with a comment that names it: -- module.activity.what", UnnamedSql),
         new("machine-path", "use a path relative to the repository or an option", MachinePath),
@@ -37,22 +45,41 @@ internal static partial class Rules
 
     // A test must be able to offer 1.5 to see it refused.
     private static IEnumerable<int> FloatingPoint(SourceFile file) =>
-        !file.Below("src/Core/", "src/Modules/", "app/core/") || file.Path.EndsWith(".test.ts", StringComparison.Ordinal) ? []
+        !file.Below("src/Core/", "src/Contracts/", "src/Modules/", "src/Demo/", "app/core/")
+        || file.Path.EndsWith(".test.ts", StringComparison.Ordinal)
+            ? []
         : file.IsCSharp ? Offsets(CSharpFloat(), file.Code)
         : file.IsTypeScript ? Offsets(TypeScriptFloat(), file.Code)
         : [];
 
     private static IEnumerable<int> Clock(SourceFile file) =>
         InPlatform(file) ? []
-        : file.IsCSharp ? Offsets(CSharpClock(), file.Code)
+        : file.IsCSharp
+            ?
+            [
+                .. Offsets(CSharpClock(), file.Code),
+                // A test of a real process needs its clock; the product is given one where the program begins.
+                .. file.Below("src/") ? Offsets(RealClock(), file.Code) : [],
+                .. InStatements(file, SqlClock()),
+            ]
+        : file.IsSql ? Offsets(SqlClock(), file.Code)
         : file.IsTypeScript ? Offsets(TypeScriptClock(), file.Code)
         : [];
 
     private static IEnumerable<int> Chance(SourceFile file) =>
         InPlatform(file) ? []
-        : file.IsCSharp ? Offsets(CSharpChance(), file.Code)
+        : file.IsCSharp ? [.. Offsets(CSharpChance(), file.Code), .. InStatements(file, SqlChance())]
+        : file.IsSql ? Offsets(SqlChance(), file.Code)
         : file.IsTypeScript ? Offsets(TypeScriptChance(), file.Code)
         : [];
+
+    // A statement's clock is the database's, which no test can set and which agrees with no other. Tests look into a database as they like.
+    private static IEnumerable<int> InStatements(SourceFile file, Regex pattern) =>
+        file.Below("src/")
+            ? file
+                .Strings.Where(text => NamedStatement().IsMatch(text.Content) || Statement().IsMatch(text.Content))
+                .SelectMany(text => Offsets(pattern, text.Content).Select(offset => text.Offset + offset))
+            : [];
 
     private static IEnumerable<int> UnnamedSql(SourceFile file) =>
         file.IsCSharp && file.Below("src/")
@@ -88,6 +115,22 @@ internal static partial class Rules
 
     [GeneratedRegex(@"\bDateTime(Offset)?\s*\.\s*(UtcNow|Now|Today)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CSharpClock();
+
+    [GeneratedRegex(@"\bTimeProvider\s*\.\s*System\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RealClock();
+
+    [GeneratedRegex(
+        @"\b(now|(clock|statement|transaction)_timestamp|timeofday)\s*\(\s*\)|\bcurrent_(timestamp|date|time)\b|\blocaltime(stamp)?\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex SqlClock();
+
+    [GeneratedRegex(@"\b(gen_random_\w+|uuidv[47]|random)\s*\(", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SqlChance();
+
+    [GeneratedRegex(@"^\s*-- \w+\.", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamedStatement();
 
     [GeneratedRegex(@"\bDate\.now\b|\bnew\s+Date\s*(\(\s*\)|[^(\s\w])|\bperformance\.now\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TypeScriptClock();

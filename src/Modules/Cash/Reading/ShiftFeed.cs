@@ -38,7 +38,7 @@ internal static class ShiftFeed
         from cash.shift s
         where s.tenant_id = current_setting('app.tenant_id')::uuid
           and s.location_id = @scope
-          and (s.closed_at is null or s.closed_at > now() - interval '90 days')
+          and (s.closed_at is null or s.closed_at > @now - interval '90 days')
           and (s.version, s.shift_id) > (@version, @id)
         order by s.version, s.shift_id
         limit @limit

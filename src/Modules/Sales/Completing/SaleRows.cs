@@ -139,7 +139,7 @@ internal static class SaleRows
         from sales.sale
         where tenant_id = current_setting('app.tenant_id')::uuid
           and location_id = @scope
-          and corrected_at > now() - interval '90 days'
+          and corrected_at > @now - interval '90 days'
           and (version, sale_id) > (@version, @id)
         order by version, sale_id
         limit @limit

@@ -179,7 +179,7 @@ internal static class ReturnRows
         from sales.sale_return
         where tenant_id = current_setting('app.tenant_id')::uuid
           and location_id = @scope
-          and corrected_at > now() - interval '90 days'
+          and corrected_at > @now - interval '90 days'
           and (version, return_id) > (@version, @id)
         order by version, return_id
         limit @limit

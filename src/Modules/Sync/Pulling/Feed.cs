@@ -60,12 +60,14 @@ internal sealed class Feed
     /// <param name="version">From <see cref="PresentAsync"/> in the same transaction: the upper bound.</param>
     /// <param name="cursors">By partition; one without a cursor starts from 0.</param>
     /// <param name="limit">Rows in all.</param>
+    /// <param name="now">What is too old for a device is so by the clock that tells the device to let go of it.</param>
     public async Task<FeedPage> ReadAsync(
         TenantTransaction transaction,
         long version,
         IReadOnlyList<Partition> partitions,
         IReadOnlyDictionary<string, Cursor> cursors,
         int limit,
+        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
@@ -82,7 +84,7 @@ internal sealed class Feed
             var found =
                 cursor.Version >= version && cursor.Order >= own[^1].Order && cursor.Id == Guid.AllBitsSet
                     ? []
-                    : await PartitionAsync(transaction, version, partition, own, cursor, left + 1, cancellation);
+                    : await PartitionAsync(transaction, version, partition, own, cursor, left + 1, now, cancellation);
             if (found.Count > left)
             {
                 more = true;
@@ -113,6 +115,7 @@ internal sealed class Feed
         List<FeedSource> sources,
         Cursor cursor,
         int limit,
+        DateTimeOffset now,
         CancellationToken cancellation
     )
     {
@@ -123,7 +126,7 @@ internal sealed class Feed
                 source.Sql,
                 row => new FeedRow(source, partition, row.GetInt64(0), row.GetGuid(1), row.TextOrNull(2)),
                 cancellation,
-                Parameters(partition, source, cursor, limit)
+                Parameters(partition, source, cursor, limit, now)
             );
             found.AddRange(rows.Where(row => row.Version <= version));
         }
@@ -137,9 +140,15 @@ internal sealed class Feed
         ];
     }
 
-    private static NpgsqlParameter[] Parameters(Partition partition, FeedSource source, Cursor cursor, int limit)
+    private static NpgsqlParameter[] Parameters(Partition partition, FeedSource source, Cursor cursor, int limit, DateTimeOffset now)
     {
-        List<NpgsqlParameter> parameters = [new("version", cursor.Version), new("id", cursor.After(source)), new("limit", limit)];
+        List<NpgsqlParameter> parameters =
+        [
+            new("version", cursor.Version),
+            new("id", cursor.After(source)),
+            new("limit", limit),
+            new("now", now.ToUniversalTime()),
+        ];
         if (partition.Kind != FeedPartition.Business)
             parameters.Add(new("scope", partition.Scope));
         return [.. parameters];

@@ -93,14 +93,17 @@ internal sealed class PullHandler(
                 var had = from.TryGetValue(BusinessPartition, out var cursor)
                     ? await seen.NewToAsync(transaction, caller.Device, cursor, cancelled)
                     : null;
-                var page = await feed.ReadAsync(transaction, version, partitions, from, limit, cancelled);
+                var page = await feed.ReadAsync(transaction, version, partitions, from, limit, clock.GetUtcNow(), cancelled);
                 // It was away for longer than tombstones are kept: it may hold rows that are gone, and only a load from the beginning tells.
                 if (
                     from.Count > 0
                     && await Horizon.ReadAsync(transaction, cancelled) is var horizon
                     && from.Values.Any(one => one.Knows < horizon)
                 )
-                    return new(await feed.ReadAsync(transaction, version, partitions, NoCursors, limit, cancelled), epoch, true, null);
+                {
+                    var anew = await feed.ReadAsync(transaction, version, partitions, NoCursors, limit, clock.GetUtcNow(), cancelled);
+                    return new(anew, epoch, true, null);
+                }
                 return new(page, epoch, stranger, had);
             },
             cancellation
