@@ -111,6 +111,10 @@ public static class CatalogueCheck
             """
         ),
         (
+            "owns the tables and the functions that run with their owner's rights: it may neither log in nor stand above row-level security",
+            "select rolname::text from pg_roles where rolname = 'kaunta_owner' and (rolcanlogin or rolsuper or rolbypassrls)"
+        ),
+        (
             "is the role that the server runs as; it must be kaunta_app",
             "select current_user::text where current_user <> 'kaunta_app' or session_user <> 'kaunta_app'"
         ),

@@ -63,6 +63,8 @@ public sealed class CatalogueCheckTests(KauntaServer server)
     )]
     [InlineData("reset role; alter role kaunta_app bypassrls", "kaunta_app is a role with more rights")]
     [InlineData("reset role; alter role kaunta_app createrole", "kaunta_app is a role with more rights")]
+    [InlineData("reset role; alter role kaunta_owner login", "kaunta_owner owns the tables and the functions")]
+    [InlineData("reset role; alter role kaunta_owner bypassrls", "kaunta_owner owns the tables and the functions")]
     [InlineData("reset role; grant kaunta_owner to kaunta_app", "kaunta_owner is a role that the server's role is a member of")]
     [InlineData("reset role; grant pg_read_all_data to kaunta_app", "pg_read_all_data is a role that the server's role is a member of")]
     [InlineData("grant create on schema tenancy to kaunta_app", "tenancy is a schema in which the application may create")]

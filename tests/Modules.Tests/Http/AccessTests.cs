@@ -26,6 +26,18 @@ public sealed class AccessTests(KauntaServer server)
 
     private static readonly string[] ForRevokedDevices = ["GET /api/sync/deposit-key", "POST /api/sync/deposit"];
 
+    private static readonly string[] ForDevicesAlone =
+    [
+        "GET /api/sync/deposit-key",
+        "GET /api/sync/news",
+        "GET /api/sync/pull",
+        "POST /api/devices/state",
+        "POST /api/registers/renew",
+        "POST /api/sessions/renew",
+        "POST /api/sync/deposit",
+        "POST /api/sync/push",
+    ];
+
     private static readonly string[] ForAnySignedInPerson =
     [
         "DELETE /api/sessions/current",
@@ -54,6 +66,17 @@ public sealed class AccessTests(KauntaServer server)
     [Fact]
     public void The_list_of_endpoints_that_need_a_session_but_no_permission_is_the_reviewed_one() =>
         Names(access => access is { Class: EndpointClass.Session, Permission: null }).ShouldBe(ForAnySignedInPerson);
+
+    [Fact]
+    public void The_list_of_endpoints_that_need_a_device_and_nobody_at_it_is_the_reviewed_one() =>
+        Names(access => access.Class == EndpointClass.Device).ShouldBe(ForDevicesAlone);
+
+    [Fact]
+    public void Every_other_endpoint_has_a_permission_that_somebody_has() =>
+        server
+            .Routes.Select(Access)
+            .Where(access => access.Permission is not null)
+            .ShouldAllBe(access => access.Class == EndpointClass.Session && Permissions.ByRole["owner"].Contains(access.Permission!));
 
     [Fact]
     public async Task Nobody_without_a_proof_gets_past_the_gate()
