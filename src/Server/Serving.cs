@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Platform.Lan;
@@ -17,8 +18,10 @@ internal static class Serving
         try
         {
             await using var database = await ReadyDatabase.StartAsync(options, stop);
+            var begun = Stopwatch.GetTimestamp();
             await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
             await app.StartAsync(stop);
+            Phases.Say("Starting the server", Stopwatch.GetElapsedTime(begun));
             var further = started is null ? null : await started(app, stop);
             if (app.Services.GetService<LanAuthority>() is { } lan)
                 Say(lan, options);
@@ -76,7 +79,12 @@ internal sealed class ReadyDatabase : IAsyncDisposable
         );
         try
         {
+            if (embedded.Started.FirstRun)
+                Phases.Say("Creating the database", embedded.Started.Create);
+            Phases.Say("Starting the database", embedded.Started.Start);
+            var begun = Stopwatch.GetTimestamp();
             await Schema.Setup.RunAsync(embedded.ConnectionString, stop);
+            Phases.Say("Bringing its schema up to date", Stopwatch.GetElapsedTime(begun));
             RunningDatabase.Write(options.Data, embedded.ConnectionString);
         }
         catch
