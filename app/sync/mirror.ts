@@ -32,9 +32,10 @@ export class Mirror {
   }
 
   async loadAll(db: Database): Promise<void> {
-    const rows = await readRows(db);
+    // Asked for together and taken at once: a page that is stored meanwhile must not be undone by what was read before it.
+    const [rows, overlays] = await Promise.all([readRows(db), db.getAll('overlays')]);
     this.rows.clear();
-    this.overlays = await db.getAll('overlays');
+    this.overlays = overlays;
     this.complete = true;
     this.put(rows);
     this.cached = {};

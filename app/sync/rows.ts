@@ -13,7 +13,9 @@ export function isLater(one: StoredRow, other: StoredRow): boolean {
 
 /** All rows, or those of a kind; where a row is twice, both. */
 export async function readRows(db: Database, kind?: string): Promise<StoredRow[]> {
-  const [packs, rows] = await Promise.all([db.getAllFromIndex('packs', 'kind', kind), db.getAll('rows', kind === undefined ? null : ofKind(kind))]);
+  // One transaction: between two, a page might take a row from the one to the other.
+  const read = db.transaction(['packs', 'rows']);
+  const [packs, rows] = await Promise.all([read.objectStore('packs').index('kind').getAll(kind), read.objectStore('rows').getAll(kind === undefined ? null : ofKind(kind))]);
   return [...packs.flatMap((pack) => pack.rows), ...rows];
 }
 
