@@ -17,7 +17,7 @@ public sealed class FirstDay
     public async Task Four_sales_made_without_a_server_and_through_a_kill_arrive_exactly_once()
     {
         using var folder = new TemporaryFolder("first-day");
-        await using var server = new ServerProcess(folder.Path);
+        await using var server = new ServerProcess(folder.Path) { FromNothing = true };
         await server.StartAsync();
 
         List<string> receipts = [];

@@ -6,7 +6,7 @@ using Shouldly;
 
 namespace Kaunta.EndToEnd;
 
-/// <summary>Every screen with awkward data, as pictures to look at, and measured for what would look broken.</summary>
+/// <summary>Every screen with awkward data, measured for what would look broken, and as pictures to look at where they are asked for.</summary>
 public sealed class Screens
 {
     private const string LanName = "duka.test";
@@ -81,10 +81,12 @@ public sealed class Screens
         await tour.CashierAsync(Cashier);
         await tour.OtherAddressesAsync($"http://{LanName}:{server.Port}");
 
-        var sheet = await ContactSheet.DrawAsync(album, browser.Page);
+        var screens = album.HasEveryPicture
+            ? await ContactSheet.DrawAsync(album, Path.Combine(Repository.Root, "artifacts", ToReview.AlbumFolder), browser.Page)
+            : album.Names.Count;
         await File.WriteAllLinesAsync(
-            Path.ChangeExtension(sheet, "txt"),
-            [$"{album.Names.Count} screens, {album.Findings.Count} findings", .. album.Findings],
+            Path.Combine(album.Folder, "contact-sheet.txt"),
+            [$"{screens} screens, {album.Findings.Count} findings", .. album.Findings],
             TestContext.Current.CancellationToken
         );
         await browser.StopAsync();

@@ -9,11 +9,14 @@ namespace Kaunta.EndToEnd;
 /// <summary>What stands under "To review", and what a person does about it: pick, let count, try again, read, and have done with it.</summary>
 public sealed class ToReview
 {
+    /// <summary>Below artifacts; its screens stand at the end of the contact sheet.</summary>
+    internal const string AlbumFolder = "screenshots-review";
+
     [Fact]
     public async Task An_owner_decides_about_everything_that_another_device_left_open()
     {
         using var folder = new TemporaryFolder("to-review");
-        var album = new Album(Path.Combine(Repository.Root, "artifacts", "screenshots-review"));
+        var album = new Album(Path.Combine(Repository.Root, "artifacts", AlbumFolder));
         await using var server = new ServerProcess(folder.Path);
         await server.StartAsync();
         await using (var browser = await Chromium.StartAsync(folder.Below("profile")))

@@ -11,15 +11,16 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Candidates = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
 
+    /// <summary>One driver for all browsers of a run: starting one takes as long as starting a browser. It ends with this process.</summary>
+    private static readonly Lock Starting = new();
+    private static Task<IPlaywright>? driver;
+
     private readonly Process process;
-    private readonly IPlaywright? playwright;
     private readonly IBrowser browser;
 
-    /// <param name="playwright">Ends with this browser; null where it is shared.</param>
-    private Chromium(Process process, IPlaywright? playwright, IBrowser browser)
+    private Chromium(Process process, IBrowser browser)
     {
         this.process = process;
-        this.playwright = playwright;
         this.browser = browser;
     }
 
@@ -27,26 +28,18 @@ internal sealed class Chromium : IAsyncDisposable
 
     public IPage Page => Context.Pages[0];
 
+    private static Task<IPlaywright> DriverAsync()
+    {
+        lock (Starting)
+            return driver ??= Playwright.CreateAsync();
+    }
+
     /// <summary>All processes of this browser.</summary>
     public IReadOnlyList<int> Processes => Descendants(process.Id);
 
     /// <param name="profile">The profile's folder; it also stands in for the person's home, where Chromium looks for trusted authorities.</param>
     /// <param name="options">More command-line switches.</param>
     public static async Task<Chromium> StartAsync(string profile, params string[] options)
-    {
-        var playwright = await Playwright.CreateAsync();
-        var (process, browser) = await StartAsync(playwright, profile, options);
-        return new(process, playwright, browser);
-    }
-
-    /// <summary>The same under a driver that outlives the browser: starting one takes as long as starting a browser.</summary>
-    public static async Task<Chromium> StartSharedAsync(IPlaywright playwright, string profile)
-    {
-        var (process, browser) = await StartAsync(playwright, profile, []);
-        return new(process, null, browser);
-    }
-
-    private static async Task<(Process Process, IBrowser Browser)> StartAsync(IPlaywright playwright, string profile, string[] options)
     {
         Directory.CreateDirectory(profile);
         var portFile = Path.Combine(profile, "DevToolsActivePort");
@@ -93,7 +86,8 @@ internal sealed class Chromium : IAsyncDisposable
                 return Task.FromResult(lines.Length >= 2);
             }
         );
-        return (process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
+        var playwright = await DriverAsync();
+        return new(process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
     }
 
     /// <summary>
@@ -115,7 +109,6 @@ internal sealed class Chromium : IAsyncDisposable
         foreach (var child in Descendants(process.Id))
             Posix.Signal(child, Posix.Kill);
         await process.WaitForExitAsync();
-        playwright?.Dispose();
     }
 
     /// <summary>As a person closes it.</summary>
@@ -125,7 +118,6 @@ internal sealed class Chromium : IAsyncDisposable
         await session.SendAsync("Browser.close");
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await process.WaitForExitAsync(deadline.Token);
-        playwright?.Dispose();
     }
 
     /// <summary>
@@ -135,7 +127,7 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="manifestId">The identity that the page's manifest gives the app.</param>
     public static async Task InstallAsync(string profile, string address, string manifestId, params string[] options)
     {
-        using var playwright = await Playwright.CreateAsync();
+        var playwright = await DriverAsync();
         await using var context = await playwright.Chromium.LaunchPersistentContextAsync(
             profile,
             new()

@@ -18,7 +18,9 @@ internal sealed class ServerInProcess(string data, ServerOptions? options = null
 
     public async Task StartAsync(TimeProvider clock)
     {
-        cluster = await EmbeddedPostgres.StartAsync(new() { DataDirectory = Path.Combine(data, "server", "postgres") });
+        var postgres = Path.Combine(data, "server", "postgres");
+        await MadeDatabase.CopyToAsync(postgres);
+        cluster = await EmbeddedPostgres.StartAsync(new() { DataDirectory = postgres });
         await Schema.Setup.RunAsync(cluster.ConnectionString, CancellationToken.None);
         app = await ServerApplication.BuildAsync(
             (options ?? new ServerOptions()) with

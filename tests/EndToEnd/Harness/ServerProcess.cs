@@ -12,6 +12,9 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
     /// <summary>The folder of the built app.</summary>
     public string App { get; init; } = Repository.App;
 
+    /// <summary>It makes its own database on its first start, as in an operator's empty folder.</summary>
+    public bool FromNothing { get; init; }
+
     public int HttpPort { get; } = Port.Free();
 
     public string Address => $"http://localhost:{HttpPort}";
@@ -27,6 +30,8 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
 
     public async Task StartAsync()
     {
+        if (!FromNothing)
+            await MadeDatabase.CopyToAsync(Path.Combine(data, "server", "postgres"));
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,

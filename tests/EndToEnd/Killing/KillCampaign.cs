@@ -48,8 +48,7 @@ internal sealed class KillCampaign(string folder, int seed)
         await server.StartAsync();
         await using var network = FaultyProxy.Start([server.HttpPort], Reach, TimeSpan.FromHours(3));
         address = network.Address.ToString().TrimEnd('/');
-        using var playwright = await Playwright.CreateAsync();
-        await using (var browser = await Chromium.StartSharedAsync(playwright, Profile))
+        await using (var browser = await Chromium.StartAsync(Profile))
         {
             await FirstDay.SetUpShopAsync(new Till(browser.Page), address);
             await browser.StopAsync();
@@ -57,13 +56,13 @@ internal sealed class KillCampaign(string folder, int seed)
         foreach (var (number, point) in points.Index())
         {
             if (point is null)
-                await KillSomewhereAsync(playwright);
+                await KillSomewhereAsync();
             else
-                await KillAtAsync(playwright, point);
+                await KillAtAsync(point);
             if ((number + 1) % 20 == 0)
                 say($"{number + 1} kills, {witnessed.Count} sales witnessed, {watch.Elapsed.TotalSeconds:F0} s");
         }
-        await using (var browser = await Chromium.StartSharedAsync(playwright, Profile))
+        await using (var browser = await Chromium.StartAsync(Profile))
         {
             var till = await OpenAsync(browser, armed: null);
             await till.ScanAsync(FirstDay.Tea);
@@ -95,11 +94,11 @@ internal sealed class KillCampaign(string folder, int seed)
         return new(FaultKind.BlackHole);
     }
 
-    private async Task KillAtAsync(IPlaywright playwright, string point)
+    private async Task KillAtAsync(string point)
     {
         reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var atStart = point == "start.opening";
-        await using var browser = await Chromium.StartSharedAsync(playwright, Profile);
+        await using var browser = await Chromium.StartAsync(Profile);
         var use = UseAsync(browser, atStart ? point : null, atStart ? null : point);
         var first = await Task.WhenAny(use, reached.Task, Task.Delay(Patience));
         if (first == use)
@@ -111,9 +110,9 @@ internal sealed class KillCampaign(string folder, int seed)
         atPoints[point] = atPoints.GetValueOrDefault(point) + 1;
     }
 
-    private async Task KillSomewhereAsync(IPlaywright playwright)
+    private async Task KillSomewhereAsync()
     {
-        await using var browser = await Chromium.StartSharedAsync(playwright, Profile);
+        await using var browser = await Chromium.StartAsync(Profile);
         var use = UseAsync(browser, armed: null, point: null);
         if (await Task.WhenAny(use, Task.Delay(chance.Next(150, LongestUseMs))) == use)
             await use;

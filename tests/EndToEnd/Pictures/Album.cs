@@ -4,7 +4,10 @@ using Microsoft.Playwright;
 
 namespace Kaunta.EndToEnd.Pictures;
 
-/// <summary>Pictures of screens in every size, light and dark, and what is wrong with what they show.</summary>
+/// <summary>
+/// Screens in every size, light and dark, and what is wrong with what they show. Pictures are for people: <c>./kaunta screenshots</c> takes
+/// them all, a test run only those of a screen with a finding, because drawing them takes most of the time.
+/// </summary>
 internal sealed class Album
 {
     public static readonly (int Width, int Height)[] Sizes = [(360, 740), (768, 1024), (1440, 900)];
@@ -12,6 +15,7 @@ internal sealed class Album
     private const int WidestTouch = 768;
     private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 
+    private readonly bool everyPicture = Environment.GetEnvironmentVariable("KAUNTA_PICTURES") is not null;
     private readonly List<string> names = [];
     private readonly List<string> findings = [];
 
@@ -26,6 +30,8 @@ internal sealed class Album
 
     public string Folder { get; }
 
+    public bool HasEveryPicture => everyPicture;
+
     public IReadOnlyList<string> Names => names;
 
     public IReadOnlyList<string> Findings => findings;
@@ -33,7 +39,7 @@ internal sealed class Album
     public static string FileName(string screen, int width, ColorScheme scheme) =>
         $"{screen}-{width}-{(scheme == ColorScheme.Dark ? "dark" : "light")}.png";
 
-    /// <summary>Pictures and measures what the page shows now, in all sizes or in those between two widths.</summary>
+    /// <summary>Measures, and draws if asked, what the page shows now, in all sizes or in those between two widths.</summary>
     /// <param name="name">Of the file, with dashes.</param>
     /// <param name="widest">For what exists only in narrow windows.</param>
     /// <param name="narrowest">For what exists only in wide ones.</param>
@@ -49,20 +55,24 @@ internal sealed class Album
             await page.SetViewportSizeAsync(width, height);
             foreach (var scheme in Schemes)
             {
+                // Colours don't change a layout; contrast is of no size.
+                var measured = scheme == ColorScheme.Light;
+                var judged = width == Sizes[0].Width;
+                if (!measured && !judged && !everyPicture)
+                    continue;
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await Layout.SettleAsync(page);
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, FileName(name, width, scheme)), FullPage = true });
-                // Colours don't change a layout; contrast is of no size.
-                if (scheme == ColorScheme.Light)
-                    Note(name, $"{width}", await Layout.FindAsync(page, touch: width <= WidestTouch));
-                if (width == Sizes[0].Width)
-                    Note(name, $"{width} {scheme}", await RulesBrokenAsync(page, scheme));
+                var found = new List<string>();
+                if (measured)
+                    found.AddRange((await Layout.FindAsync(page, touch: width <= WidestTouch)).Select(one => $"{name} at {width}: {one}"));
+                if (judged)
+                    found.AddRange((await RulesBrokenAsync(page, scheme)).Select(one => $"{name} at {width} {scheme}: {one}"));
+                if (everyPicture || found.Count > 0)
+                    await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, FileName(name, width, scheme)), FullPage = true });
+                findings.AddRange(found);
             }
         }
     }
-
-    private void Note(string name, string how, IEnumerable<string> found) =>
-        findings.AddRange(found.Select(one => $"{name} at {how}: {one}"));
 
     /// <summary>What axe finds. Only its colours are another page's in the dark, so only contrast is judged twice.</summary>
     private static async Task<IEnumerable<string>> RulesBrokenAsync(IPage page, ColorScheme scheme)

@@ -9,31 +9,48 @@ internal static class ContactSheet
 {
     private const int ThumbnailHeight = 240;
 
-    /// <summary>Answers the picture's path.</summary>
-    public static async Task<string> DrawAsync(Album album, IPage page)
+    /// <param name="others">The folder of an album that another walk through the app has filled; its screens come last.</param>
+    /// <returns>How many screens are on it.</returns>
+    public static async Task<int> DrawAsync(Album album, string others, IPage page)
     {
         var html = Path.Combine(album.Folder, "contact-sheet.html");
-        await File.WriteAllTextAsync(html, Html(album));
+        List<(string Folder, string Name)> screens =
+        [
+            .. album.Names.Select(name => (album.Folder, name)),
+            .. NamesIn(others).Select(name => (others, name)),
+        ];
+        await File.WriteAllTextAsync(html, Html(album, screens));
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1480, 900);
         await page.GotoAsync(new Uri(html).AbsoluteUri);
-        var picture = Path.ChangeExtension(html, "png");
-        await page.ScreenshotAsync(new() { Path = picture, FullPage = true });
-        return picture;
+        await page.ScreenshotAsync(new() { Path = Path.ChangeExtension(html, "png"), FullPage = true });
+        return screens.Count;
     }
 
-    private static string Html(Album album)
+    private static IEnumerable<string> NamesIn(string folder)
+    {
+        var (width, _) = Album.Sizes[^1];
+        var ending = Album.FileName("", width, ColorScheme.Light);
+        return Directory.Exists(folder)
+            ? Directory
+                .EnumerateFiles(folder, "*" + ending)
+                .Select(path => Path.GetFileName(path)[..^ending.Length])
+                .Order(StringComparer.Ordinal)
+            : [];
+    }
+
+    private static string Html(Album album, IEnumerable<(string Folder, string Name)> screens)
     {
         var rows = new StringBuilder();
-        foreach (var name in album.Names)
+        foreach (var (folder, name) in screens)
         {
             var found = album.Findings.Count(finding => finding.StartsWith($"{name} at ", StringComparison.Ordinal));
             rows.Append($"<h2>{WebUtility.HtmlEncode(name)}{(found == 0 ? "" : $" <b>{found} found</b>")}</h2><div>");
             foreach (var (width, height) in Album.Sizes)
             foreach (var scheme in Album.Schemes)
-                if (File.Exists(Path.Combine(album.Folder, Album.FileName(name, width, scheme))))
+                if (Path.Combine(folder, Album.FileName(name, width, scheme)) is var picture && File.Exists(picture))
                     rows.Append(
-                        $"<img src=\"{Album.FileName(name, width, scheme)}\" alt=\"\" width=\"{width * ThumbnailHeight / height}\" height=\"{ThumbnailHeight}\">"
+                        $"<img src=\"{Path.GetRelativePath(album.Folder, picture)}\" alt=\"\" width=\"{width * ThumbnailHeight / height}\" height=\"{ThumbnailHeight}\">"
                     );
             rows.Append("</div>");
         }
