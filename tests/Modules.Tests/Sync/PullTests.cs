@@ -38,6 +38,23 @@ public sealed class PullTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_sale_leaves_the_feed_after_ninety_days_of_the_servers_own_clock()
+    {
+        await using var own = await server.StartAnotherAsync();
+        var till = await TestTill.OpenAsync(own);
+        till.Sell((till.Product("Sugar", price: 1_000_000, tracked: false), 1_000));
+        await till.Journal.PushAsync();
+        own.Clock.Advance(TimeSpan.FromDays(89));
+        Sales(await Page.PullAsync(till.Shop.Device, 2000)).ShouldBe(1);
+        // The database's clock has not moved; a device lets go of the sale by the time that it hears from the server.
+        own.Clock.Advance(TimeSpan.FromDays(2));
+        Sales(await Page.PullAsync(till.Shop.Device, 2000)).ShouldBe(0);
+        return;
+
+        static int Sales(Page page) => page.Rows.Count(row => (string)row["kind"]! == "sale");
+    }
+
+    [Fact]
     public async Task A_write_that_is_slow_to_commit_is_never_skipped_but_a_bare_sequence_skips_it()
     {
         var till = await TestTill.OpenAsync(server);
