@@ -79,7 +79,7 @@ internal static class Feed
                     partition.Name,
                     own[^1].Name
                 )
-            : found.Count > 0 ? new Cursor(found[^1].Version, 0, found[^1].Id).Write(partition.Name, found[^1].Kind)
+            : found.Count > 0 ? new Cursor(found[^1].Version, 0, found[^1].Id, cursor.Begun).Write(partition.Name, found[^1].Kind)
             : cursor.Write(partition.Name, (own.Find(kind => kind.Order == cursor.Order) ?? own[0]).Name);
         return ([.. found.Select(row => new FeedLine(row.Kind, row.Id, partition.Name, row.Version, row.Row))], end, more);
     }

@@ -234,14 +234,11 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             );
         var stranger =
             (pull.Epoch is not null && pull.Epoch != database.Epoch)
-            || cursors.Values.Any(cursor => cursor.Version > bound && !world.Has(Plant.ReplicaRead));
-        // Who has read to the end once and then stayed away; a first load that is under way has seen no row that is gone.
+            || cursors.Values.Any(cursor => Math.Max(cursor.Version, cursor.Begun) > bound && !world.Has(Plant.ReplicaRead));
+        // Who stayed away, or whose load from the beginning has taken so long that what it was given at first may be gone since.
         var old =
-            cursors.Count > 0
-            && tables.Horizon > 0
-            && scope.Exists(one =>
-                cursors.TryGetValue(one.Name, out var cursor) && cursor.Id == Guid.AllBitsSet && cursor.Version < tables.Horizon - 1
-            );
+            tables.Horizon > 0
+            && scope.Exists(one => cursors.TryGetValue(one.Name, out var cursor) && cursor.Knows < tables.Horizon - 1);
         if (old && !stranger && !world.Has(Plant.TombstonesForgotten))
         {
             stranger = true;
@@ -287,7 +284,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             var (found, cursor, left) = Feed.Read(
                 tables,
                 partition,
-                cursors.TryGetValue(partition.Name, out var read) ? read : Cursor.Start(0),
+                cursors.TryGetValue(partition.Name, out var read) ? read : Cursor.Start(bound),
                 bound,
                 limit - rows.Count,
                 world
