@@ -66,7 +66,7 @@ export interface DeviceState {
   requests: number;
   epoch: string | null;
   cursors: string[];
-  /** Rows carry it; after a resync those of an older generation are swept. */
+  /** Counts loads from the beginning. Rows carry it; when a load is complete those of another generation are swept. */
   generation: number;
   /** The last sweep's generation: a resync is under way while they differ. */
   swept: number;
@@ -279,6 +279,8 @@ function proceed(state: DeviceState, event: Always, commands: Command[]): void {
   }
   if (canPull(state) && !state.pull.busy && now >= pullDue(state)) {
     state.stale = false;
+    // Each load from the beginning is one, also one that begins again: of a page that was cut there are rows, perhaps of a lost epoch.
+    if (state.cursors.length === 0) state.generation++;
     state.pull.busy = { request: ++state.requests, deadline: now + DEADLINE_MS, stream: -1, first: 0, last: 0 };
     commands.push({ do: 'pull', request: state.requests, epoch: state.epoch, cursors: state.cursors, limit: PULL_LIMIT, generation: state.generation });
   }
@@ -394,10 +396,7 @@ function pullAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
   // Rows of another epoch that were asked for with this epoch's cursors: ask again from the start.
   if (newEpoch(state, event.epoch)) return;
   if (event.resync) {
-    if (state.cursors.length > 0) {
-      state.cursors = [];
-      state.generation++;
-    }
+    state.cursors = [];
     state.stale = true;
     return;
   }
@@ -425,7 +424,6 @@ function newEpoch(state: DeviceState, epoch: string): boolean {
   state.epoch = epoch;
   if (!changed) return false;
   state.cursors = [];
-  state.generation++;
   state.stale = true;
   for (const stream of state.streams) {
     stream.agreed = false;

@@ -179,6 +179,9 @@ public static partial class DeviceEngine
             State = State with
             {
                 Stale = false,
+                // Each load from the beginning is one, also one that begins again: of a page that was cut there are rows, perhaps of a
+                // lost epoch.
+                Generation = State.Cursors.Count == 0 ? State.Generation + 1 : State.Generation,
                 Requests = request,
                 Pull = State.Pull with { Busy = new(request, Now + DeadlineMs, -1, 0, 0) },
             };
@@ -304,9 +307,7 @@ public static partial class DeviceEngine
                 return;
             if (answer.Resync)
             {
-                if (State.Cursors.Count > 0)
-                    State = State with { Cursors = [], Generation = State.Generation + 1 };
-                State = State with { Stale = true };
+                State = State with { Cursors = [], Stale = true };
                 return;
             }
             State = State with { Cursors = answer.Cursors };
@@ -336,7 +337,6 @@ public static partial class DeviceEngine
             State = State with
             {
                 Cursors = [],
-                Generation = State.Generation + 1,
                 Stale = true,
                 Streams =
                 [

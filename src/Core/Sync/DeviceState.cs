@@ -69,7 +69,7 @@ public sealed record DeviceState
     public string? Epoch { get; init; }
     public IReadOnlyList<string> Cursors { get; init; } = [];
 
-    /// <summary>Rows carry it; after a resync those of an older generation are swept.</summary>
+    /// <summary>Counts loads from the beginning. Rows carry it; when a load is complete those of another generation are swept.</summary>
     public int Generation { get; init; } = 1;
     public int Swept { get; init; }
     public bool Stale { get; init; } = true;

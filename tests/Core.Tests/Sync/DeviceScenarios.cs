@@ -22,6 +22,7 @@ internal static class DeviceScenarios
             TooLarge(),
             RestoredServer(),
             ResyncOfTheFeed(),
+            LoadThatBeginsAgain(),
             CopiedDevice(),
             CopyOfACopy(),
             OlderDevice(),
@@ -169,6 +170,24 @@ internal static class DeviceScenarios
             .Single()
             .Generation.ShouldBe(fresh.Generation);
         trace.State.Unsent.ShouldBe(1);
+        return trace;
+    }
+
+    private static DeviceTrace LoadThatBeginsAgain()
+    {
+        var trace = new DeviceTrace("a first load is cut and begins again: rows of the cut page, perhaps of a lost epoch, are swept", true);
+        trace.Step(new Enrolled(1000, 0, Head(0)));
+        trace.Step(new Signal(1001, 0, "leaderGained"));
+        var cut = trace.AllCommands.OfType<PullCommand>().Last();
+        trace.Step(new Failed(1100, 0, cut.Request, "cut"));
+        var again = trace.AllCommands.OfType<PullCommand>().Last();
+        again.Cursors.ShouldBeEmpty();
+        again.Generation.ShouldBe(cut.Generation + 1);
+        trace
+            .Step(new PullAnswered(1200, 0, again.Request, "e2", ["business:9:variant:x"], false, false))
+            .OfType<SweepCommand>()
+            .Single()
+            .Generation.ShouldBe(again.Generation);
         return trace;
     }
 

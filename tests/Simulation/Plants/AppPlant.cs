@@ -53,15 +53,15 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         new(
             "rows of an old generation stay",
             "C-16",
-            "  state.cursors = [];\n  state.generation++;\n  state.stale = true;\n  for",
-            "  state.cursors = [];\n  state.stale = true;\n  for"
+            "    if (state.cursors.length === 0) state.generation++;\n",
+            ""
         ),
         new("nothing is swept after a resync", "C-16", "    commands.push({ do: 'sweep', generation: state.generation });\n", ""),
         new(
             "cursors of another epoch are kept",
             "C-06",
-            "  state.cursors = [];\n  state.generation++;\n  state.stale = true;\n  for",
-            "  state.generation++;\n  state.stale = true;\n  for"
+            "  state.cursors = [];\n  state.stale = true;\n  for",
+            "  state.stale = true;\n  for"
         ),
         new("news are not listened to", "C-33", "    case 'news':\n      state.stale = true;\n", "    case 'news':\n"),
         new("a fork's tail isn't sent", "C-13", "  if (first <= seq) parts.push(", "  if (first > seq) parts.push("),

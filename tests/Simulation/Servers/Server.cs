@@ -235,15 +235,6 @@ internal sealed class Server(World world, Database database, Pushing pushing)
         var stranger =
             (pull.Epoch is not null && pull.Epoch != database.Epoch)
             || cursors.Values.Any(cursor => Math.Max(cursor.Version, cursor.Begun) > bound && !world.Has(Plant.ReplicaRead));
-        // Who stayed away, or whose load from the beginning has taken so long that what it was given at first may be gone since.
-        var old =
-            tables.Horizon > 0
-            && scope.Exists(one => cursors.TryGetValue(one.Name, out var cursor) && cursor.Knows < tables.Horizon - 1);
-        if (old && !stranger && !world.Has(Plant.TombstonesForgotten))
-        {
-            stranger = true;
-            world.Tally.Bite(Fault.HorizonPassed);
-        }
         if (stranger)
             cursors.Clear();
         var slow = world.Strikes(Fault.SlowPull);
@@ -261,7 +252,20 @@ internal sealed class Server(World world, Database database, Pushing pushing)
                     say(new Broken("network"));
                     return;
                 }
-                say(Page(tables, pull, scope, cursors, bound, stranger));
+                var page = Page(tables, pull, scope, cursors, bound, stranger);
+                // Who stayed away, or whose load from the beginning has taken so long that what it was given at first may be gone since.
+                // It is asked after the reading: tombstones that went in between went with a horizon that is seen now.
+                if (
+                    tables.Horizon > 0
+                    && scope.Exists(one => cursors.TryGetValue(one.Name, out var cursor) && cursor.Knows < tables.Horizon - 1)
+                    && !world.Has(Plant.TombstonesForgotten)
+                )
+                {
+                    world.Tally.Bite(Fault.HorizonPassed);
+                    cursors.Clear();
+                    page = Page(tables, pull, scope, cursors, bound, stranger: true);
+                }
+                say(page);
             }
         );
     }
