@@ -164,6 +164,8 @@ internal sealed partial class Device(World world, Network network, string name, 
         Storage.Relaxed(() =>
         {
             writes?.Invoke();
+            foreach (var sweep in step.Commands.OfType<SweepCommand>())
+                Sweep(sweep.Generation);
             Storage.SetEngine(step.To);
         });
         engine = step.To;
@@ -199,9 +201,6 @@ internal sealed partial class Device(World world, Network network, string name, 
                 break;
             case ForkCommand fork:
                 Fork(fork);
-                break;
-            case SweepCommand sweep:
-                Later(world.Chance.Between(0, 5), () => Storage.Relaxed(() => Sweep(sweep.Generation)));
                 break;
             case WaitCommand wait:
                 var mine = ++timer;

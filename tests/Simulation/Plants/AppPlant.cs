@@ -50,12 +50,7 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         ),
         new("a revoked till never looks again", "C-23", "  if (canOffer(state) && now >= state.pollAt) offerEnd(state, now);\n", ""),
         new("a revoked till knocks at the old door", "C-23", "const deposit = state.phase === 'revoked';", "const deposit = false;"),
-        new(
-            "rows of an old generation stay",
-            "C-16",
-            "    if (state.cursors.length === 0) state.generation++;\n",
-            ""
-        ),
+        new("rows of an old generation stay", "C-16", "    if (state.cursors.length === 0) state.generation++;\n", ""),
         new("nothing is swept after a resync", "C-16", "    commands.push({ do: 'sweep', generation: state.generation });\n", ""),
         new(
             "cursors of another epoch are kept",
