@@ -349,7 +349,8 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
   const stream = state.streams[at]!;
   const { expected, seq } = event;
   if (event.code === 'journal_gap' && expected !== undefined && expected < first) {
-    // The server holds less than it once said (it was restored): send from there, which may be in the part before a fork.
+    // The server holds less than it once said (it was restored), or the first line can't be read, and only the one before tells what it
+    // follows: send from there, which may be in the part before a fork.
     const lacking = state.streams.find((one) => one.incarnation === stream.incarnation && one.first <= expected && expected <= one.confirmed);
     if (lacking) {
       succeed(state, state.push, event.now);
@@ -359,11 +360,12 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
     }
   }
   if (event.code === 'push_malformed' && stream.branch !== '') {
-    // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it is the journal now.
+    // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it goes on where the part
+    // before it ends.
     succeed(state, state.push, event.now);
     stream.agreed = false;
     if (first > stream.first) stream.confirmed = stream.first - 1;
-    else Object.assign(stream, { branch: '', shared: true });
+    else rejoin(state, stream);
     return;
   }
   // Of a branch, another copy holds the same beginning: what differs from it is a branch of that branch.
@@ -435,6 +437,13 @@ function newEpoch(state: DeviceState, epoch: string): boolean {
 function equal(journal: Journal, stream: Stream): boolean {
   const { seq, first, hash, total } = stream;
   return journal.seq === seq && journal.hash === hash && journal.total === total && journal.count === seq - first + 1;
+}
+
+/** A branch and the part before it are one run again: of the branch that it parted from, or of the journal. */
+function rejoin(state: DeviceState, stream: Stream): void {
+  const before = state.streams.find((one) => one.incarnation === stream.incarnation && one.seq === stream.first - 1);
+  state.streams = state.streams.filter((one) => one !== before);
+  Object.assign(stream, { branch: before?.branch ?? '', first: before?.first ?? stream.first, shared: true });
 }
 
 function fork(state: DeviceState, at: number, first: number, commands: Command[]): void {

@@ -51,17 +51,19 @@ async function unsentPushes(
 ): Promise<{ text: string; count: number }> {
   let text = '';
   let count = 0;
-  for (const { incarnation, branch, confirmed, seq, shared } of streams) {
+  for (const { incarnation, branch, first, confirmed, seq, shared } of streams) {
     const end = shared ? seq : Infinity;
-    for (let first = confirmed + 1; ; ) {
-      const rows = within(await db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, end]), PUSH_OPERATIONS));
+    for (let next = confirmed + 1; ; ) {
+      // From the one before: a line that can't be read doesn't tell what it follows.
+      const from = Math.max(first, next - 1);
+      const rows = within(await db.getAll('journal', IDBKeyRange.bound([incarnation, from], [incarnation, end]), PUSH_OPERATIONS));
       const last = rows.at(-1);
-      if (!last) break;
+      if (!last || last.seq < next) break;
       const { id, business } = device;
       const signature = await sign(sealText(business, id, incarnation, branch, rows[0]!.seq, last.seq, last.hash));
       text += pushText({ push: 1, business, device: id, incarnation, branch, first: rows[0]!.seq, count: rows.length, head: last.hash, signature }, rows);
-      count += rows.length;
-      first = last.seq + 1;
+      count += last.seq - next + 1;
+      next = last.seq + 1;
     }
   }
   return { text, count };

@@ -116,6 +116,8 @@ export class Page {
   private started = false;
   private held: FeedRow[] = [];
   private stored = new Map<string, RowWords>();
+  /** The partitions, where they are others than before. */
+  private moved: string[] | null = null;
 
   constructor(
     private readonly db: Database,
@@ -138,7 +140,7 @@ export class Page {
       this.serverTime = Number(fields['serverTime']);
       this.seen = fields['seen'] as string | undefined;
       if (fields['resync'] === true) return 'resync';
-      await this.keepOnly(partitions as string[]);
+      await this.readScope(partitions as string[]);
       return 'header';
     }
     if (fields['end'] === 1) {
@@ -148,7 +150,7 @@ export class Page {
       return 'end';
     }
     this.held.push(fields as unknown as FeedRow);
-    if (this.held.length >= CHUNK) {
+    if (this.held.length >= CHUNK && this.moved === null) {
       await this.prepare();
       await relaxedWrite(this.db, PAGE_STORES, (write) => this.store(write));
       this.publish();
@@ -159,6 +161,7 @@ export class Page {
 
   /** Stores what is left, in the transaction that moves the cursors. */
   async finish(write: Write): Promise<void> {
+    if (this.moved) await this.keepOnly(write, this.moved);
     await this.store(write);
     if (this.more) return;
     // The feed has shown everything up to this version: what was laid over older rows is in them now.
@@ -203,6 +206,7 @@ export class Page {
 
   /** Shows in memory what the last transaction stored: never before it is stored, and never twice beside an overlay. */
   publish(): void {
+    if (this.moved) this.mirror.keepOnly(new Set(this.moved));
     for (const [kind, words] of this.stored) this.mirror.hear(kind, words);
     this.stored = new Map();
   }
@@ -218,20 +222,20 @@ export class Page {
     await sales.put(sale);
   }
 
-  /** Drops the rows of other partitions. By what is kept, not by what the page says is dropped: of a partition whose page was cut there are
-   * rows, and no cursor by which the server could know. */
-  private async keepOnly(names: string[]): Promise<void> {
-    const scope = names.toSorted().join(' ');
-    if ((await this.db.get('meta', 'scope')) === scope) return;
+  /** Of a page with other partitions than before nothing counts until its end: a device that is moved back meanwhile still has the rows that
+   * its cursors speak of. */
+  private async readScope(names: string[]): Promise<void> {
+    if ((await this.db.get('meta', 'scope')) !== names.toSorted().join(' ')) this.moved = names;
+  }
+
+  /** Drops the rows of other partitions, in the transaction that drops their cursors. */
+  private async keepOnly(write: Write, names: string[]): Promise<void> {
+    await write.objectStore('meta').put(names.toSorted().join(' '), 'scope');
     const partitions = new Set(names);
-    this.mirror.keepOnly(partitions);
-    await relaxedWrite(this.db, ['meta', 'rows', 'packs', 'sales'], async (write) => {
-      await write.objectStore('meta').put(scope, 'scope');
-      await dropRows(write, (row) => !partitions.has(row.partition));
-      for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
-        if (!partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
-      }
-    });
+    await dropRows(write, (row) => !partitions.has(row.partition));
+    for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
+      if (!partitions.has(at.value.partition) && at.value.operation === null) await at.delete();
+    }
   }
 }
 

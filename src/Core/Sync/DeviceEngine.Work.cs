@@ -229,7 +229,8 @@ public static partial class DeviceEngine
             var stream = State.Streams[at];
             if (refused is { Code: "journal_gap", Expected: { } expected } && expected < first)
             {
-                // The server holds less than it once said (it was restored): send from there, which may be in the part before a fork.
+                // The server holds less than it once said (it was restored), or the first line can't be read, and only the one before
+                // tells what it follows: send from there, which may be in the part before a fork.
                 var lacking = State
                     .Streams.ToList()
                     .FindIndex(one => one.Incarnation == stream.Incarnation && one.First <= expected && expected <= one.Confirmed);
@@ -243,23 +244,12 @@ public static partial class DeviceEngine
             if (refused.Code == "push_malformed" && stream.Branch.Length > 0)
             {
                 // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it
-                // is the journal now.
+                // goes on where the part before it ends.
                 PushDone();
-                SetStream(
-                    at,
-                    first > stream.First
-                        ? stream with
-                        {
-                            Agreed = false,
-                            Confirmed = stream.First - 1,
-                        }
-                        : stream with
-                        {
-                            Agreed = false,
-                            Branch = "",
-                            Shared = true,
-                        }
-                );
+                if (first > stream.First)
+                    SetStream(at, stream with { Agreed = false, Confirmed = stream.First - 1 });
+                else
+                    Rejoin(at);
                 return;
             }
             // Of a branch, another copy holds the same beginning: what differs from it is a branch of that branch.
@@ -352,13 +342,31 @@ public static partial class DeviceEngine
             return true;
         }
 
+        /// <summary>A branch and the part before it are one run again: of the branch that it parted from, or of the journal.</summary>
+        private void Rejoin(int at)
+        {
+            var stream = State.Streams[at];
+            var before = State.Streams.FirstOrDefault(one => one.Incarnation == stream.Incarnation && one.Seq == stream.First - 1);
+            SetStream(
+                at,
+                stream with
+                {
+                    Agreed = false,
+                    Branch = before?.Branch ?? "",
+                    First = before?.First ?? stream.First,
+                    Shared = true,
+                }
+            );
+            if (before is not null)
+                State = State with { Streams = [.. State.Streams.Where(one => one != before)] };
+        }
+
         private void Fork(int at, long first)
         {
             State = State with { Forking = new(at, first) };
             Commands.Add(new ForkCommand(State.Streams[at].Incarnation, first));
         }
 
-        /// <summary>Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new.</summary>
         /// <summary>
         /// What is gone can't be sent, and what the two sides sum up can't be compared; only that the rest arrived.
         /// </summary>
@@ -384,6 +392,7 @@ public static partial class DeviceEngine
                 Shared = true,
             };
 
+        /// <summary>Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new.</summary>
         private void TakeForked(Forked forked)
         {
             if (State.Forking is not { } forking)

@@ -61,7 +61,9 @@ public abstract record ServerCommand
 {
     private ServerCommand() { }
 
-    /// <summary>Something is missing before the push: 409 <c>journal_gap</c>.</summary>
+    /// <summary>
+    /// Something is missing before the push, or its first line can't be read and needs the one before it: 409 <c>journal_gap</c>.
+    /// </summary>
     public sealed record AnswerGap(long Expected) : ServerCommand;
 
     /// <summary>The server holds another line at this seq: 409 <c>journal_differs</c>.</summary>

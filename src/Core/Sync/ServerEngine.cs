@@ -47,6 +47,9 @@ public static class ServerEngine
         // The very first of an incarnation follows the head of an earlier one, or nothing: any hash will do.
         if (push.First == 1)
             return null;
+        // A line that can't be read doesn't tell what it follows. Sent behind the line before it, it does: that one is compared.
+        if (push.First == expected && push.Lines[0].Prev is null)
+            return new ServerCommand.AnswerGap(expected - 1);
         if (state.LineBySeq.TryGetValue(push.First - 1, out var before))
             return Joins(push.Lines[0], before);
         return push.Branch.Length > 0 && push.First == FirstOfBranch(state.Head!)

@@ -25,6 +25,8 @@ internal static class DeviceScenarios
             LoadThatBeginsAgain(),
             CopiedDevice(),
             CopyOfACopy(),
+            UnreadableBehindAnothers(),
+            BranchOfALostJournal(),
             OlderDevice(),
             LostTail(),
             LostTailThatHadArrived(),
@@ -241,6 +243,56 @@ internal static class DeviceScenarios
         trace.Step(new PushAnswered(2300, 0, PushOf(trace), new(A, H(8, "b"), 8, H(8, "b"), 1, 100), 0, "e1"));
         trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
         trace.Step(new PushAnswered(2400, 0, PushOf(trace), new(B, "", 1, H(1, "c"), 1, 50), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    /// <summary>
+    /// A found bug: the server was restored, and a copy's line came to stand where this device's had been. An unreadable line behind it was
+    /// taken for its successor, and the one before was lost.
+    /// </summary>
+    private static DeviceTrace UnreadableBehindAnothers()
+    {
+        var trace = Selling("a line that can't be read is sent with the one before it, which turns out to be another's", 5);
+        trace.Step(new Recorded(2000, 0, Head(7)));
+        trace.Commands.OfType<PushCommand>().Single().First.ShouldBe(6);
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_gap", Expected: 5));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 5, 3));
+        trace.Step(new Refused(2200, 0, PushOf(trace), 409, "journal_differs", Seq: 5, Hash: H(5, "b")));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 1, 7));
+        trace.Step(new Refused(2300, 0, PushOf(trace), 409, "journal_differs", Seq: 5, Hash: H(5, "b")));
+        trace.Commands.OfType<ForkCommand>().Single().ShouldBe(new(A, 5));
+        trace.Step(new Forked(2400, 0, H(5), new(A, 7, H(7), 300), new(B, 0, H(7), 0)));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(5), 5, 3));
+        trace.Step(new PushAnswered(2500, 0, PushOf(trace), new(A, H(5), 7, H(7), 3, 300), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    private static DeviceTrace BranchOfALostJournal()
+    {
+        var trace = Selling("a restored server has nothing that a branch differs from: it goes on where the part before it ends", 5);
+        trace.Step(new Recorded(2000, 0, Head(8, of: "b")));
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)));
+        trace.Step(new Refused(2100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6)));
+        trace.Step(new Forked(2102, 0, H(6, "b"), new(A, 8, H(8, "b"), 300), new(B, 0, H(8, "b"), 0)));
+        trace.Step(new PushAnswered(2200, 0, PushOf(trace), new(A, H(6, "b"), 8, H(8, "b"), 3, 300), 0, "e1"));
+        Light.Of(trace.State).Colour.ShouldBe("green");
+        trace.Step(new Signal(40_000, 0, "tick"));
+        trace.Step(new PullAnswered(40_100, 0, PullOf(trace), "e2", [], false, true));
+        trace.Step(new PushAnswered(40_200, 0, PushOf(trace), Server(5), 0, "e2"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(6, "b"), 8, 1));
+        trace.Step(new Refused(40_300, 0, PushOf(trace), 400, "push_malformed"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(6, "b"), 6, 3));
+        trace.Step(new Refused(40_400, 0, PushOf(trace), 400, "push_malformed"));
+        trace
+            .State.Streams.Select(stream => (stream.Branch, stream.First, stream.Seq, stream.Shared))
+            .ShouldBe([("", 1, 8, true), ("", 1, 0, false)]);
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 3));
+        // The sixth can't be read: the server asks for the fifth, which was in a part of its own.
+        trace.Step(new Refused(40_500, 0, PushOf(trace), 409, "journal_gap", Expected: 5));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 5, 4));
+        trace.Step(new PushAnswered(40_600, 0, PushOf(trace), Server(8, of: "b"), 0, "e2"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }

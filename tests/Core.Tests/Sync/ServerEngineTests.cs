@@ -49,6 +49,27 @@ public sealed class ServerEngineTests
     }
 
     [Fact]
+    public void A_line_that_cannot_be_read_is_taken_behind_the_line_before_it_and_not_alone()
+    {
+        var (held, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b"));
+        PushedLine unread = new("c", null, null, 0, "unreadable");
+        ServerEngine
+            .Step(held, new ServerEvent.PushArrived("", 3, [unread, Line("d", "c")], false))
+            .Commands.ShouldBe([new ServerCommand.AnswerGap(2)]);
+        ServerEngine
+            .Step(held, new ServerEvent.PushArrived("", 2, [Line("b", "a"), unread], false))
+            .Commands.ShouldBe([new ServerCommand.Repeat(0, 2), new ServerCommand.Quarantine(1, 3, "unreadable")]);
+        // Behind another's line it is another's.
+        ServerEngine
+            .Step(held, new ServerEvent.PushArrived("", 2, [Line("x", "a"), unread], false))
+            .Commands.ShouldBe([new ServerCommand.AnswerDiffers(2, "b")]);
+        // Nothing comes before the first.
+        ServerEngine
+            .Step(JournalState.Empty, new ServerEvent.PushArrived("", 1, [unread], false))
+            .Commands.ShouldBe([new ServerCommand.Quarantine(0, 1, "unreadable")]);
+    }
+
+    [Fact]
     public void A_fork_is_journalled_under_its_first_difference_and_goes_on_there()
     {
         var (main, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b", "c"));

@@ -55,6 +55,19 @@ public sealed class JournalTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_line_that_cannot_be_read_is_taken_behind_the_line_that_it_follows_and_not_alone()
+    {
+        var journal = new TestJournal(await server.OpenShopAsync());
+        journal.Add("moon.landed", []);
+        await journal.PushAsync();
+        journal.AddRaw("this isn't JSON");
+        var alone = await journal.PushAsync(2);
+        alone.ShouldBeRefused(409, "journal_gap");
+        ((long)alone.Body["expected"]!).ShouldBe(1);
+        (await journal.PushAsync()).Outcomes.ShouldBe(["duplicate unknown_type", "quarantined unreadable"]);
+    }
+
+    [Fact]
     public async Task A_restored_device_gets_a_branch_and_both_histories_stand_flagged_as_forked()
     {
         var shop = await server.OpenShopAsync();

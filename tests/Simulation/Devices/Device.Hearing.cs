@@ -67,11 +67,13 @@ internal sealed partial class Device
                 Hear(call, part);
                 return;
             }
-            Storage.Relaxed(() =>
-            {
-                Drop(part);
-                Store(part, call.Generation);
-            });
+            // Of another location's page nothing counts before its end.
+            if (LocationOf(page) == Storage.Location || world.Has(Plant.DroppedBeforeItsCursor))
+                Storage.Relaxed(() =>
+                {
+                    Drop(part);
+                    Store(part, call.Generation);
+                });
         }
         Hear(call, new Broken("cut"));
     }
@@ -152,12 +154,13 @@ internal sealed partial class Device
             Step(new PullAnswered(EngineNow, Random(), call.Number, page.Epoch, [], true, true));
             return;
         }
-        // What left the device's scope goes first, in a transaction of its own.
-        Storage.Relaxed(() => Drop(page));
+        if (world.Has(Plant.DroppedBeforeItsCursor))
+            Storage.Relaxed(() => Drop(page));
         Step(
             new PullAnswered(EngineNow, Random(), call.Number, page.Epoch, page.Cursors, page.More, false),
             () =>
             {
+                Drop(page);
                 Store(page, call.Generation);
                 if (!page.More)
                     Shown(page.Version);
@@ -173,15 +176,16 @@ internal sealed partial class Device
         );
     }
 
+    private static Guid LocationOf(PullPage page) => Guid.Parse(page.Partitions[1].AsSpan(9));
+
+    /// <summary>What left the device's scope goes, with the cursors that spoke of it.</summary>
     private void Drop(PullPage page)
     {
-        var location = Guid.Parse(page.Partitions[1].AsSpan(9));
-        // Not what the page says is dropped: of a partition whose page was cut there are rows and no cursor.
-        var gone = world.Has(Plant.DroppedAsTold) ? page.Dropped.Count > 0 : Storage.Location != location;
-        if (!gone || world.Has(Plant.DroppedPartitionStays))
+        var location = LocationOf(page);
+        if (Storage.Location == location || world.Has(Plant.DroppedPartitionStays))
             return;
         foreach (var (key, row) in Storage.Rows.ToList())
-            if (world.Has(Plant.DroppedAsTold) ? page.Dropped.Contains(row.Partition) : !page.Partitions.Contains(row.Partition))
+            if (!page.Partitions.Contains(row.Partition))
                 Storage.Put(key, (HeldRow?)null);
         Storage.Move(location);
     }

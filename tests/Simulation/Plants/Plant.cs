@@ -16,7 +16,7 @@ internal enum Plant
     CutPageBelieved,
     AnswerNotCompared,
     DroppedPartitionStays,
-    DroppedAsTold,
+    DroppedBeforeItsCursor,
     TombstoneIgnored,
     NoAnchor,
 
@@ -37,7 +37,7 @@ internal enum Plant
     TombstonesForgotten,
     ForeignEnvelopeBelieved,
     CursorByVersionOnly,
-    PullWithoutBound,
+    BoundReadLast,
     ReplicaRead,
     DepositThrownAway,
     LastWriterWins,

@@ -57,7 +57,7 @@ internal static class Feed
         var found = new List<FeedRow>();
         foreach (var row in tables.Feed(partition.Name).Values)
         {
-            if (row.Version < cursor.Version || (row.Version > bound && !world.Has(Plant.PullWithoutBound)))
+            if (row.Version < cursor.Version || row.Version > bound)
                 continue;
             // Within the cursor's own version: what comes after its kind and id.
             if (row.Version == cursor.Version && !After(row, cursor, world))
@@ -74,15 +74,15 @@ internal static class Feed
         if (more)
             found.RemoveRange(left, found.Count - left);
         var end =
-            !more
-                ? new Cursor(world.Has(Plant.PullWithoutBound) && found.Count > 0 ? found[^1].Version : bound, 0, Guid.AllBitsSet).Write(
-                    partition.Name,
-                    own[^1].Name
-                )
+            !more ? End(partition, bound)
             : found.Count > 0 ? new Cursor(found[^1].Version, 0, found[^1].Id, cursor.Begun).Write(partition.Name, found[^1].Kind)
             : cursor.Write(partition.Name, (own.Find(kind => kind.Order == cursor.Order) ?? own[0]).Name);
         return ([.. found.Select(row => new FeedLine(row.Kind, row.Id, partition.Name, row.Version, row.Row))], end, more);
     }
+
+    /// <summary>Of a partition that was read to its end.</summary>
+    public static string End((string Name, FeedPartition Kind) partition, long bound) =>
+        new Cursor(bound, 0, Guid.AllBitsSet).Write(partition.Name, Kinds.Last(kind => kind.Partition == partition.Kind).Name);
 
     private static bool After(FeedRow row, Cursor cursor, World world)
     {

@@ -71,8 +71,22 @@ internal sealed class Pushing(World world, Handlers handlers)
             Lines(push.Branch),
             push.Branch.Length == 0 ? ImmutableDictionary<long, StoredLine>.Empty : Lines(""),
             ids.ToImmutable()
-        );
+        )
+        {
+            Beside = push.Branch.Length == 0 || HeadOf(push.Branch) is not null ? [] : [.. Beside()],
+        };
+
+        IEnumerable<StoredLine> Beside()
+        {
+            foreach (var branch in get(Branches(push)) as string[] ?? [])
+                for (var seq = push.First - 1; seq <= push.First; seq++)
+                    if (get(Tables.LineKey(push.Device, push.Incarnation, branch, seq)) is KeptLine line)
+                        yield return new(seq, line.Hash);
+        }
     }
+
+    /// <summary>Of the incarnation: there are some when it is forked.</summary>
+    private static string Branches(PushRequest push) => $"branches|{push.Device}|{push.Incarnation}";
 
     /// <summary>Judges and applies. The answer's time and epoch are the server's to fill in.</summary>
     public (Answer Answer, bool Changed) Apply(
@@ -107,7 +121,7 @@ internal sealed class Pushing(World world, Handlers handlers)
             tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))
             ?? tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""));
         var time = new CorrectedTime(before?.OffsetMs ?? 0, before?.LastCorrectedMs);
-        var forked = push.Branch.Length > 0 || tx.Get<object>($"forked|{push.Device}|{push.Incarnation}") is not null;
+        var forked = push.Branch.Length > 0 || tx.Get<string[]>(Branches(push)) is not null;
         var outcomes = new List<LineOutcome>();
         var changed = false;
         foreach (var command in commands)
@@ -244,7 +258,9 @@ internal sealed class Pushing(World world, Handlers handlers)
 
     private void FlagForked(Transaction tx, PushRequest push)
     {
-        tx.Put($"forked|{push.Device}|{push.Incarnation}", push.Branch);
+        var branches = tx.Get<string[]>(Branches(push)) ?? [];
+        if (!branches.Contains(push.Branch))
+            tx.Put(Branches(push), (string[])[.. branches, push.Branch]);
         var last = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""))?.Head.Seq ?? 0;
         for (var seq = push.First; seq <= last; seq++)
             if (tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, "", seq)) is { } line && !line.Flags.Contains("forked"))

@@ -242,6 +242,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             world.Tally.Bite(Fault.SlowPull);
         // A page is of one database: not begun before it was put back, and ended after.
         var born = database.Life;
+        var early = world.Has(Plant.BoundReadLast) ? Page(tables, pull, scope, cursors, bound, stranger) : null;
         // The bound is read first; each partition's rows perhaps much later, when others have committed.
         world.After(
             slow ? world.Chance.Between(50, 2_000) : 0,
@@ -252,7 +253,9 @@ internal sealed class Server(World world, Database database, Pushing pushing)
                     say(new Broken("network"));
                     return;
                 }
-                var page = Page(tables, pull, scope, cursors, bound, stranger);
+                var page = early ?? Page(tables, pull, scope, cursors, bound, stranger);
+                if (early is { More: false })
+                    page = early with { Version = tables.Version, Cursors = [.. scope.Select(one => Feed.End(one, tables.Version))] };
                 // Who stayed away, or whose load from the beginning has taken so long that what it was given at first may be gone since.
                 // It is asked after the reading: tombstones that went in between went with a horizon that is seen now.
                 if (

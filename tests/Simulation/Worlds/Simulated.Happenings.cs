@@ -6,7 +6,7 @@ internal sealed partial class Simulated
 {
     private const int MostDevices = 8;
 
-    /// <summary>Devices that have two histories: a branch has no branches.</summary>
+    /// <summary>Devices that have two histories: the model makes no third.</summary>
     private readonly HashSet<Guid> split = [];
     private const long FiveYearsMs = 5L * 365 * 86_400_000;
 
@@ -112,26 +112,32 @@ internal sealed partial class Simulated
                     );
                 return true;
             case Fault.Moved:
-                servers[0]
-                    .Act(
-                        storage.Business,
-                        tx =>
-                        {
-                            var known = tx.Get<KeptDevice>($"device|{storage.Device}")!;
-                            tx.Put(
-                                $"device|{storage.Device}",
-                                known with
-                                {
-                                    Location = Shop.Locations[known.Location == Shop.Locations[0] ? 1 : 0],
-                                }
-                            );
-                        }
-                    );
+                Move(storage);
+                // By mistake: it is put back before the device has heard everything, perhaps.
+                if (world.Chance.OneIn(2))
+                    world.After(world.Chance.Between(100, 20_000), () => Move(storage));
                 return true;
             default:
                 throw new InvalidOperationException($"{fault} doesn't happen by itself.");
         }
     }
+
+    private void Move(Storage storage) =>
+        servers[0]
+            .Act(
+                storage.Business,
+                tx =>
+                {
+                    var known = tx.Get<KeptDevice>($"device|{storage.Device}")!;
+                    tx.Put(
+                        $"device|{storage.Device}",
+                        known with
+                        {
+                            Location = Shop.Locations[known.Location == Shop.Locations[0] ? 1 : 0],
+                        }
+                    );
+                }
+            );
 
     private bool KillServer()
     {
