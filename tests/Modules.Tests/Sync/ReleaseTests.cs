@@ -78,7 +78,7 @@ public sealed class ReleaseTests(KauntaServer server)
     {
         var (till, _) = await SoldAsync();
         till.Journal.AddRaw("not an operation");
-        await till.Journal.PushAsync(5);
+        await till.Journal.PushAsync(4);
         till.Journal.Decide("operation.released", till.Journal.Named(5));
         (await till.Journal.PushAsync(6)).Outcomes.ShouldBe(["refused not_releasable"]);
         (await StateAsync(till, 5)).ShouldBe("quarantined unreadable  open");

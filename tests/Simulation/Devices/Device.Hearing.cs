@@ -78,18 +78,25 @@ internal sealed partial class Device
         Hear(call, new Broken("cut"));
     }
 
-    /// <summary>A planted bug: any answer with status 200 is taken for the server's.</summary>
+    /// <summary>A planted bug: any answer with status 200 says that what was sent is there, and nothing else has changed.</summary>
     private void Believe(Call call)
     {
         if (call.Request is PushRequest push)
             HearPush(
                 call,
                 new PushAnswer(
-                    new(push.Incarnation, push.Branch, push.First + push.Lines.Count - 1, "", 0, 0),
+                    new(
+                        push.Incarnation,
+                        push.Branch,
+                        call.Rows[^1].Truth.Seq,
+                        call.Rows[^1].Truth.Hash,
+                        call.Rows[^1].Truth.Seq,
+                        Storage.Head.Total
+                    ),
                     [.. call.Rows.Select(row => new LineOutcome(row.Truth.Id, row.Truth.Seq, "applied", null, null, [], 0))],
                     0,
                     0,
-                    "",
+                    epoch,
                     world.Now
                 )
             );
@@ -112,6 +119,7 @@ internal sealed partial class Device
             return;
         }
         SetAnchor(answer.ServerTime);
+        epoch = answer.Epoch;
         foreach (var one in answer.Outcomes)
             world.Tally.Meet(faults, one.Outcome);
         faults = 0;
@@ -146,6 +154,7 @@ internal sealed partial class Device
     private void HearPull(Call call, PullPage page)
     {
         SetAnchor(page.ServerTime);
+        epoch = page.Epoch;
         if (page.Resync)
         {
             Met("resync");

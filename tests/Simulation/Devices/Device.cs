@@ -20,6 +20,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     private ulong faults;
     private bool binding;
 
+    /// <summary>As a server last said.</summary>
+    private string epoch = "";
+
     /// <summary>With a server, since the program started.</summary>
     private bool spoken;
 

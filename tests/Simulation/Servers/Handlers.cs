@@ -26,7 +26,7 @@ internal sealed class Handlers(World world)
             return new("held", ServerFault, early);
         if (
             !body.MovesValue
-            && envelope.Needs.FirstOrDefault(need => tx.Get<object>($"id|{need}") is null) is { Value: var missing }
+            && envelope.Needs.FirstOrDefault(need => !IsDecided(tx, need.Value)) is { Value: var missing }
             && missing != Guid.Empty
         )
         {
@@ -46,6 +46,9 @@ internal sealed class Handlers(World world)
         Effect(tx, line, envelope, body, flags);
         return Judgement.Of(flags);
     }
+
+    private static bool IsDecided(Transaction tx, Guid id) =>
+        tx.Get<string>($"id|{id}") is { } key && tx.Get<KeptLine>(key) is { IsDecided: true };
 
     private void Effect(Transaction tx, KeptLine line, Envelope envelope, Body body, List<string> flags)
     {

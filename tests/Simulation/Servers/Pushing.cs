@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
 using CorrectedTime = Kaunta.Modules.Sync.Pushing.CorrectedTime;
@@ -10,9 +11,11 @@ namespace Kaunta.Simulation.Servers;
 internal sealed record ReadLine(string Hash, Envelope? Envelope, Guid? Id, string? Fault, Body? Body);
 
 /// <summary>One push under the lock: the real engine decides, the handlers act.</summary>
-internal sealed class Pushing(World world, Handlers handlers)
+/// <param name="reading">Reads a body; without it, the simulation's own.</param>
+internal sealed class Pushing(World world, Handlers handlers, Func<string, long, JsonElement, Body>? reading = null)
 {
     private readonly Dictionary<string, ReadLine> memory = [];
+    private readonly Func<string, long, JsonElement, Body> readBody = reading ?? Body.Read;
 
     /// <summary>Reads the lines of a push, or says why they contradict themselves.</summary>
     public (List<ReadLine>? Lines, Problem? Problem) Read(PushRequest push)
@@ -44,7 +47,7 @@ internal sealed class Pushing(World world, Handlers handlers)
         if (memory.TryGetValue(text, out var known))
             return known;
         var reading = Envelope.Read(Encoding.UTF8.GetBytes(text));
-        var body = reading.Envelope is { } envelope ? Body.Read(envelope.Type, envelope.Version, envelope.Body) : null;
+        var body = reading.Envelope is { } envelope ? readBody(envelope.Type, envelope.Version, envelope.Body) : null;
         var line = new ReadLine(reading.Hash, reading.Envelope, reading.Id?.Value, reading.Fault?.Code(), body);
         memory[text] = line;
         return line;
@@ -161,6 +164,13 @@ internal sealed class Pushing(World world, Handlers handlers)
                     break;
             }
         }
+        // What waited for a line of the same push is no longer what it was.
+        for (var at = 0; at < outcomes.Count; at++)
+            if (
+                outcomes[at].Outcome != "duplicate"
+                && tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, outcomes[at].Seq)) is { } now
+            )
+                outcomes[at] = outcomes[at] with { Outcome = now.Outcome, Code = now.Code, Flags = now.Flags };
         if (changed)
         {
             tx.Put(Tables.JournalKey(push.Device, push.Incarnation, push.Branch), new KeptJournal(next.Head!, time.OffsetMs, time.LastMs));
@@ -198,7 +208,9 @@ internal sealed class Pushing(World world, Handlers handlers)
     {
         var at = DateTimeOffset.FromUnixTimeMilliseconds(world.Now);
         var off = false;
-        if (fault is null or "device_revoked")
+        // Another business's envelope says nothing of this journal.
+        var known = read.Envelope is not null && fault != "foreign_envelope";
+        if (known)
             (at, off) = time.Next(read.Envelope!, DateTimeOffset.FromUnixTimeMilliseconds(world.Now));
         if (world.Has(Plant.WallClockBelieved) && read.Envelope is { } dated)
             (at, off) = (CorrectedTime.Within(dated.At), false);
@@ -222,7 +234,7 @@ internal sealed class Pushing(World world, Handlers handlers)
             CorrectedMs = at.ToUnixTimeMilliseconds(),
             ClockOff = off,
         };
-        var judged = fault is null ? handlers.Judge(tx, line, early) : new("quarantined", fault, []);
+        var judged = fault is null ? handlers.Judge(tx, line, early) : new("quarantined", fault, known ? early : []);
         return Conclude(tx, line, judged);
     }
 
@@ -242,8 +254,9 @@ internal sealed class Pushing(World world, Handlers handlers)
         {
             tx.Put($"of|{kept.Device}|{id}", kept.Key);
             tx.Put($"id|{id}", kept.Key);
-            foreach (var parked in tx.Get<string[]>($"parked|{id}") ?? [])
-                Again(tx, parked);
+            if (kept.IsDecided)
+                foreach (var parked in tx.Get<string[]>($"parked|{id}") ?? [])
+                    Again(tx, parked);
         }
         return new(kept.Id, kept.Seq, kept.Outcome, null, kept.Code, kept.Flags, tx.Version);
     }

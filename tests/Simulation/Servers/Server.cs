@@ -363,7 +363,8 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             tx =>
             {
                 work(tx);
-                return (new Acted(), true);
+                // Where there was nothing to do, there are no news.
+                return (new Acted(), !tx.IsEmpty);
             }
         );
 

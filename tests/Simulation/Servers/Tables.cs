@@ -26,6 +26,9 @@ internal sealed record KeptLine
     public required long CorrectedMs { get; init; }
     public bool ClockOff { get; init; }
     public string Key => Tables.LineKey(Device, Incarnation, Branch, Seq);
+
+    /// <summary>Others may build on it.</summary>
+    public bool IsDecided => Outcome is "applied" or "flagged" or "refused";
 }
 
 internal sealed record KeptJournal(JournalHead Head, long OffsetMs, long? LastCorrectedMs);

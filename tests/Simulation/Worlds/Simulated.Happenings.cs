@@ -113,9 +113,12 @@ internal sealed partial class Simulated
                 return true;
             case Fault.Moved:
                 Move(storage);
-                // By mistake: it is put back before the device has heard everything, perhaps.
+                // By mistake: it is moved back, perhaps before the device has heard everything.
                 if (world.Chance.OneIn(2))
-                    world.After(world.Chance.Between(100, 20_000), () => Move(storage));
+                    world.After(
+                        world.Chance.OneIn(2) ? world.Chance.Between(50, 1_500) : world.Chance.Between(1_500, 20_000),
+                        () => Move(storage)
+                    );
                 return true;
             default:
                 throw new InvalidOperationException($"{fault} doesn't happen by itself.");

@@ -156,7 +156,11 @@ internal sealed partial class Simulated
                 !world.Strikes(fault)
                 || (
                     spoiled == Spoiled.IdReused
-                    && (device.Storage.Journal.Count == 0 || device.Storage.Journal[^1].Truth.Spoiled != Spoiled.No)
+                    && (
+                        device.Storage.Journal.Count == 0
+                        || device.Storage.Journal[^1].Truth is var last
+                            && (last.Spoiled != Spoiled.No || last.Incarnation != device.Storage.Head.Incarnation)
+                    )
                 )
             )
                 continue;
