@@ -11,10 +11,6 @@ internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] Candidates = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
 
-    /// <summary>One driver for all browsers of a run: starting one takes as long as starting a browser. It ends with this process.</summary>
-    private static readonly Lock Starting = new();
-    private static Task<IPlaywright>? driver;
-
     private readonly Process process;
     private readonly IBrowser browser;
 
@@ -27,12 +23,6 @@ internal sealed class Chromium : IAsyncDisposable
     public IBrowserContext Context => browser.Contexts[0];
 
     public IPage Page => Context.Pages[0];
-
-    private static Task<IPlaywright> DriverAsync()
-    {
-        lock (Starting)
-            return driver ??= Playwright.CreateAsync();
-    }
 
     /// <summary>All processes of this browser.</summary>
     public IReadOnlyList<int> Processes => Descendants(process.Id);
@@ -86,7 +76,7 @@ internal sealed class Chromium : IAsyncDisposable
                 return Task.FromResult(lines.Length >= 2);
             }
         );
-        var playwright = await DriverAsync();
+        var playwright = await Driver.StartedAsync();
         return new(process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
     }
 
@@ -127,7 +117,7 @@ internal sealed class Chromium : IAsyncDisposable
     /// <param name="manifestId">The identity that the page's manifest gives the app.</param>
     public static async Task InstallAsync(string profile, string address, string manifestId, params string[] options)
     {
-        var playwright = await DriverAsync();
+        var playwright = await Driver.StartedAsync();
         await using var context = await playwright.Chromium.LaunchPersistentContextAsync(
             profile,
             new()
