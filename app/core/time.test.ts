@@ -1,13 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { businessDay, correctedTime, localTime } from './time.ts';
-
-const { cases } = JSON.parse(readFileSync(new URL('../../spec/vectors/days.json', import.meta.url), 'utf8'));
-
-test('a business day is cut in the shop\'s zone, where its day starts', () => {
-  expect(cases.length).toBeGreaterThan(100);
-  for (const { at, zone, dayStartMinutes, day } of cases) expect(businessDay(at, zone, dayStartMinutes), JSON.stringify({ at, zone, dayStartMinutes })).toBe(day);
-});
+import { correctedTime, localTime } from './time.ts';
 
 test('corrected time follows the server and the monotonic clock, whatever happens to the device\'s', () => {
   const anchor = { serverTime: 5_000_000, mono: 1_000, session: 's', uncertainty: 20 };

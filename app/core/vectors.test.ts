@@ -18,6 +18,7 @@ import type { TaxRule } from './tax.ts';
 import { movementFigures, paymentFigures, returnFigures, type CashMovement } from './shift-moves.ts';
 import { cashChange, drawerOf, noFigures, plusFigures, saleFigures, type ShiftFigures, type SoldInShift } from './shift.ts';
 import { settle, type Tender } from './tender.ts';
+import { businessDay, localTime } from './time.ts';
 import { readVoucherCode } from './voucher.ts';
 
 // The tables of spec/vectors, which C# runs too. See the README there.
@@ -178,6 +179,10 @@ test.each(load<{ window: PromotionWindow; at: unknown }>('windows').rows.filter(
 vectors<{ window: PromotionWindow; at: [string, number] | null }>('windows', ({ window, at }) =>
   isGranted({ window }, at === null ? {} : { at: { on: at[0], minute: at[1] } }),
 );
+
+vectors<{ at: string; zone: string; window: PromotionWindow }>('zones', ({ at, zone, window }) => isGranted({ window }, { at: localTime(Date.parse(at), zone) }));
+
+vectors<{ at: number; zone: string; dayStartMinutes: number }>('days', ({ at, zone, dayStartMinutes }) => answer(() => businessDay(at, zone, dayStartMinutes)));
 
 vectors<{ promotion: Partial<Promotion>; basket: Partial<Basket> }>('conditions', (row) => isGranted(row.promotion, row.basket));
 

@@ -1,4 +1,5 @@
 using Kaunta.Core.Ids;
+using Kaunta.Core.Time;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Contracts.Queries;
@@ -31,13 +32,10 @@ public sealed record BusinessFacts(string Name, string Slug, string Currency, st
 public sealed record LocationFacts(string TimeZone, int DayStartMinutes)
 {
     /// <summary>The business day at a moment: in the location's zone, cut at the hour at which its day begins. In UTC where the zone isn't known.</summary>
-    public DateOnly DayAt(DateTimeOffset at)
-    {
-        var local = TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone)
-            ? TimeZoneInfo.ConvertTime(at, zone)
-            : at.ToUniversalTime();
-        return DateOnly.FromDateTime(local.DateTime.AddMinutes(-DayStartMinutes));
-    }
+    public DateOnly DayAt(DateTimeOffset at) => ShopTime.DayOf(at, Zone, DayStartMinutes);
+
+    /// <summary>UTC where the name is none that this server knows.</summary>
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 }
 
 /// <param name="End">Null while it is open.</param>

@@ -314,16 +314,9 @@ internal sealed class ImportDesk(
         var business = await tenancy.BusinessAsync(transaction, cancellation);
         var locations = await tenancy.LocationsAsync(transaction, cancellation);
         var opening = locations.TryGetValue(new(options.Location), out var location)
-            ? new OpeningStock(options.Location, Today(location), business.Currency)
+            ? new OpeningStock(options.Location, location.DayAt(clock.GetUtcNow()), business.Currency)
             : null;
         return (opening, Currency.Find(business.Currency)?.Exponent ?? 2);
-    }
-
-    /// <summary>The location's business day.</summary>
-    private DateOnly Today(LocationFacts location)
-    {
-        var there = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(location.TimeZone));
-        return DateOnly.FromDateTime(there.AddMinutes(-location.DayStartMinutes).DateTime);
     }
 
     private static IEnumerable<PlannedRow> Reported(Plan plan) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Cash;
@@ -6,6 +7,7 @@ using Kaunta.Core.Money;
 using Kaunta.Core.Pricing;
 using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
+using Kaunta.Core.Time;
 using Kaunta.PricingDiff;
 using Shouldly;
 using Xunit;
@@ -32,6 +34,8 @@ public sealed class SellingVectors
         "promotions",
         "extras",
         "windows",
+        "zones",
+        "days",
         "conditions",
         "prices",
         "price-lists",
@@ -163,6 +167,14 @@ public sealed class SellingVectors
                 var at = row.GetProperty("at");
                 var time = at.ValueKind == JsonValueKind.Null ? null : new LocalTime(at[0].GetString()!, at[1].GetInt32());
                 return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = time }));
+            case "zones":
+                var wall = ShopTime.At(row.GetProperty("at").GetDateTimeOffset(), Zone(row));
+                return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = wall }));
+            case "days":
+                var instant = DateTimeOffset.FromUnixTimeMilliseconds(row.GetProperty("at").GetInt64());
+                return ShopTime
+                    .DayOf(instant, Zone(row), row.GetProperty("dayStartMinutes").GetInt32())
+                    .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             case "conditions":
                 return IsGranted(Node(row.GetProperty("promotion")), Node(row.GetProperty("basket")));
             case "prices":
@@ -201,6 +213,8 @@ public sealed class SellingVectors
                     : Unwrap(BasketPricing.Price(Basket(table, row.GetProperty("price"))));
         }
     }
+
+    private static TimeZoneInfo Zone(JsonElement row) => TimeZoneInfo.FindSystemTimeZoneById(row.GetProperty("zone").GetString()!);
 
     private static long[] Exchanged(JsonElement row)
     {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Kaunta.Contracts.Facts;
 using Kaunta.Core.Promotions;
+using Kaunta.Core.Time;
 using Kaunta.Modules.Catalog.Placeholders;
 
 namespace Kaunta.Modules.Catalog.Promotions;
@@ -28,9 +28,6 @@ internal sealed class ShopClock
             yield return null;
         else
             for (var before = TimeSpan.Zero; before <= StalePrices.LongestBasket; before += TimeSpan.FromMinutes(1))
-                yield return At(TimeZoneInfo.ConvertTime(sold - before, zone));
+                yield return ShopTime.At(sold - before, zone);
     }
-
-    private static LocalTime At(DateTimeOffset local) =>
-        new(local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), local.Hour * 60 + local.Minute);
 }

@@ -7,7 +7,7 @@ internal static class BusinessDays
 {
     /// <summary>The latest day that is over everywhere.</summary>
     public static DateOnly LatestOver(IReadOnlyCollection<LocationFacts> locations, DateTimeOffset now) =>
-        locations.Select(location => Today(location, now)).DefaultIfEmpty(DateOnly.FromDateTime(now.UtcDateTime)).Min().AddDays(-1);
+        locations.Select(location => location.DayAt(now)).DefaultIfEmpty(DateOnly.FromDateTime(now.UtcDateTime)).Min().AddDays(-1);
 
     /// <summary>The moment at which the day is over everywhere.</summary>
     public static DateTimeOffset End(DateOnly day, IReadOnlyCollection<LocationFacts> locations) =>
@@ -16,15 +16,9 @@ internal static class BusinessDays
             .DefaultIfEmpty(new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero))
             .Max();
 
-    private static DateOnly Today(LocationFacts location, DateTimeOffset now) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone(location)).AddMinutes(-location.DayStartMinutes).DateTime);
-
     private static DateTimeOffset End(DateOnly day, LocationFacts location)
     {
         var local = day.AddDays(1).ToDateTime(TimeOnly.MinValue).AddMinutes(location.DayStartMinutes);
-        return new(local, Zone(location).GetUtcOffset(local));
+        return new(local, location.Zone.GetUtcOffset(local));
     }
-
-    private static TimeZoneInfo Zone(LocationFacts location) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(location.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

@@ -62,11 +62,7 @@ internal static class DashboardEndpoint
     private static DateOnly Today(DateTimeOffset now, IReadOnlyDictionary<LocationId, LocationFacts> known, List<LocationId> scope)
     {
         var facts = scope.Select(known.GetValueOrDefault).FirstOrDefault(place => place is not null);
-        var local =
-            facts is not null && TimeZoneInfo.TryFindSystemTimeZoneById(facts.TimeZone, out var zone)
-                ? TimeZoneInfo.ConvertTime(now, zone)
-                : now;
-        return DateOnly.FromDateTime(local.DateTime.AddMinutes(-(facts?.DayStartMinutes ?? 0)));
+        return facts?.DayAt(now) ?? DateOnly.FromDateTime(now.UtcDateTime);
     }
 
     private static async Task<DashboardAnswer> ReadAsync(
