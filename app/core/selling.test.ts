@@ -239,13 +239,29 @@ describe('promotions', () => {
       expect(again).toMatchObject({ ok: true, value: { total: sale.total, lines: sale.lines } });
     }));
 
-  test('grant an amount no more often than their limit allows', () =>
+  test('take off no more than as many of the dearest units as their limit allows', () =>
     always((sale, made) => {
-      for (const { promotion, kind, limit, value } of made.promotions!) {
-        if (kind !== 'amount' || limit == null) continue;
-        const granted = sale.lines.flatMap((line) => line.promotions).filter((one) => one.promotion === promotion);
-        expect(total(granted.map((one) => one.amount))).toBeLessThanOrEqual(limit * value! + granted.length);
+      for (const { promotion, kind, reward, limit, value = 0, buy = 1, get = 1 } of made.promotions!) {
+        if (limit == null || kind === 'basket_percent' || kind === 'basket_amount') continue;
+        const rewarded = sale.lines.flatMap((line, i) => line.promotions.filter((one) => one.promotion === promotion).map(({ amount }) => ({ amount, of: made.lines[i]! })));
+        let left = limit * (kind === 'buy_get' ? get : kind === 'bundle' ? buy : 1) * 1000;
+        let most = 0;
+        for (const { of } of [...rewarded].sort((a, b) => b.of.unitPrice - a.of.unitPrice)) {
+          const part = Math.min(left, of.quantity);
+          most += multiplyDivide(of.unitPrice, part, 1_000_000);
+          left -= part;
+        }
+        if (kind === 'amount') most = Math.min(most, limit * value);
+        else if (kind === 'percent' || (kind === 'buy_get' && reward === 'percent')) most = multiplyDivide(most, value, 1_000_000);
+        // Each part that a promotion cuts off a line is rounded by itself.
+        const rounding = rewarded.length * (made.promotions!.length + 1);
+        expect(total(rewarded.map((one) => one.amount))).toBeLessThanOrEqual(most + rounding);
       }
+    }));
+
+  test('count a coupon once', () =>
+    always((_, made) => {
+      if (made.coupons?.length) expect(priceBasket({ ...made, coupons: [...made.coupons, made.coupons[0]!] }, promotionRules)).toEqual({ ok: false, code: 'coupon_repeated' });
     }));
 });
 

@@ -197,30 +197,69 @@ public sealed class SellingProperties
         );
 
     [Fact]
-    public void A_promotion_without_its_coupon_or_beyond_its_limit_grants_nothing() =>
+    public void A_promotion_without_its_coupon_grants_nothing_and_no_coupon_counts_twice() =>
+        Always(
+            (basket, sale) =>
+            {
+                foreach (var promotion in basket.Promotions.Where(one => one.Coupon is not null && !basket.Coupons.Contains(one.Coupon)))
+                    sale.Lines.ShouldAllBe(line => line.Promotions.All(granted => granted.Promotion != promotion.Id));
+                if (basket.Coupons.Count > 0)
+                    BasketPricing
+                        .Price(basket with { Coupons = [.. basket.Coupons, basket.Coupons[0]] })
+                        .Refusal!.Code.ShouldBe("coupon_repeated");
+            }
+        );
+
+    [Fact]
+    public void No_promotion_takes_off_more_than_as_many_of_the_dearest_units_as_its_limit_allows() =>
         Always(
             (basket, sale) =>
             {
                 foreach (var promotion in basket.Promotions)
                 {
-                    var lines = sale.Lines.Where(line => line.Promotions.Any(granted => granted.Promotion == promotion.Id)).ToArray();
-                    if (promotion.Coupon is { } coupon && !basket.Coupons.Contains(coupon))
-                        lines.ShouldBeEmpty();
-                    // An amount off a unit, so often at most: that is all that it can come to.
-                    if (promotion is { Kind: PromotionKind.Amount, Limit: { } units })
-                        Sum(lines, line => line.Promotions.Single(p => p.Promotion == promotion.Id).Amount)
-                            .ShouldBeLessThanOrEqualTo(units * promotion.Value + lines.Length);
-                    if (
-                        promotion is { Kind: PromotionKind.BuyGet, Reward: RewardKind.Free, Limit: { } times }
-                        && basket.Promotions.Count == 1
+                    if (promotion.Limit is not { } limit || promotion.Kind is PromotionKind.BasketPercent or PromotionKind.BasketAmount)
+                        continue;
+                    var rewarded = sale
+                        .Lines.Zip(basket.Lines)
+                        .Where(pair => pair.First.Promotions.Any(granted => granted.Promotion == promotion.Id))
+                        .ToList();
+                    var units =
+                        limit
+                        * (
+                            promotion.Kind switch
+                            {
+                                PromotionKind.BuyGet => promotion.Get,
+                                PromotionKind.Bundle => promotion.Buy,
+                                _ => 1,
+                            }
+                        );
+                    var most = CostOfDearest(rewarded.Select(pair => pair.Second), units);
+                    if (promotion.Kind == PromotionKind.Amount)
+                        most = Math.Min(most, limit * promotion.Value);
+                    else if (
+                        promotion.Kind == PromotionKind.Percent
+                        || promotion is { Kind: PromotionKind.BuyGet, Reward: RewardKind.Percent }
                     )
-                    {
-                        var dearest = basket.Lines.Max(line => Exact.Extend(line.UnitPrice, 1000));
-                        Sum(lines, line => line.Promotions[0].Amount).ShouldBeLessThanOrEqualTo(times * promotion.Get * (dearest + 1));
-                    }
+                        most = Exact.MultiplyDivide(most, promotion.Value, Exact.Million);
+                    // Each part that a promotion cuts off a line is rounded by itself.
+                    var rounding = rewarded.Count * (basket.Promotions.Count + 1);
+                    Sum(rewarded, pair => pair.First.Promotions.Single(granted => granted.Promotion == promotion.Id).Amount)
+                        .ShouldBeLessThanOrEqualTo(most + rounding);
                 }
             }
         );
+
+    private static long CostOfDearest(IEnumerable<BasketLine> lines, long units)
+    {
+        var (cost, left) = (0L, units * 1000);
+        foreach (var line in lines.OrderByDescending(line => line.UnitPrice))
+        {
+            var part = Math.Min(left, line.Quantity);
+            cost += Exact.Extend(line.UnitPrice, part);
+            left -= part;
+        }
+        return cost;
+    }
 
     [Fact]
     public void An_exclusive_promotion_leaves_nothing_of_its_units_to_later_ones() =>
