@@ -75,7 +75,7 @@ public sealed record SoldLine(
     IReadOnlyList<GrantedPromotion> Promotions
 );
 
-public sealed record SoldFee(string Name, long AmountMinor, long TotalMinor);
+public sealed record SoldFee(Guid? Fee, string Name, long AmountMinor, long TotalMinor);
 
 /// <summary>Tax of the whole sale by code and rate (parts per million).</summary>
 public sealed record SoldTax(string Code, long Rate, bool Inclusive, long BaseMinor, long AmountMinor);

@@ -3,6 +3,7 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Customers.Debts;
 using Kaunta.Modules.Customers.Erasing;
+using Kaunta.Modules.Customers.Exempting;
 using Kaunta.Modules.Customers.Listing;
 using Kaunta.Modules.Customers.Paying;
 using Kaunta.Modules.Customers.Saving;
@@ -21,6 +22,7 @@ public static class CustomersModule
         services.AddSingleton<IOperationHandler, EraseCustomer>();
         services.AddSingleton<IFactHandler<SubjectErased>, ForgetCustomers>();
         services.AddSingleton<IFactHandler<SaleCompleted>, SellOnAccount>();
+        services.AddSingleton<IFactHandler<SaleCompleted>, CheckExemptions>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, RefundOnAccount>();
         services.AddSingleton<IFactHandler<DebtAdjusted>, AdjustDebts>();
         services.AddSingleton<ICustomerQueries, CustomerQueries>();

@@ -4,6 +4,7 @@ using Kaunta.Core.Journal;
 using Kaunta.Core.Pricing;
 using Kaunta.Core.Promotions;
 using Kaunta.Core.Sales;
+using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
 using Shouldly;
@@ -216,6 +217,46 @@ public sealed class PricedSaleTests(KauntaServer server)
         till.Sell(Plain());
         var flags = Flags(await till.Journal.PushAsync(10));
         flags.ShouldBe(["promotion_missed", "", "promotion_missed", "", ""]);
+    }
+
+    [Theory]
+    [InlineData(50, "")]
+    [InlineData(-50, "")]
+    [InlineData(51, "price_mismatch")]
+    [InlineData(-51, "price_mismatch")]
+    [InlineData(-5_000, "price_mismatch")]
+    public async Task Cash_is_rounded_by_half_a_coin_at_most(long rounding, string flags)
+    {
+        var (till, soda) = await StockedAsync(server);
+        await till.Journal.PushAsync();
+        var sale = PricedSale.Of(till, basket => basket, (soda, 1_000));
+        sale["cashRounding"] = rounding;
+        sale["tenders"]![0]!["amount"] = (long)sale["total"]! + rounding;
+        till.Sell(sale);
+        Flags(await till.Journal.PushAsync(4)).ShouldBe([flags]);
+    }
+
+    [Fact]
+    public async Task A_sale_without_tax_is_for_a_customer_who_is_exempt()
+    {
+        var (till, soda) = await StockedAsync(server);
+        var (embassy, duka) = (till.Customer("Embassy"), till.Customer("Duka"));
+        till.Journal.Edit("customer.saved", embassy, """{"taxExempt":true}""");
+        await till.Journal.PushAsync();
+        JsonObject Sale(Guid? customer)
+        {
+            var sale = PricedSale.Of(till, basket => basket with { TaxExempt = true }, (soda, 1_000));
+            sale["customer"] = customer?.ToString();
+            return sale;
+        }
+        till.Sell(Sale(embassy));
+        till.Sell(Sale(duka));
+        till.Sell(Sale(null));
+        // Somebody who hasn't arrived yet may be exempt.
+        till.Sell(Sale(Guid.CreateVersion7()));
+        var flags = Flags(await till.Journal.PushAsync(7));
+        flags.Take(3).ShouldBe(["", "exemption_unknown", "exemption_unknown"]);
+        flags[3].ShouldNotContain("exemption_unknown");
     }
 
     [Fact]

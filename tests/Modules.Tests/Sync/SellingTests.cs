@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Kaunta.Modules.Tests.Catalog;
+using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
 using Shouldly;
 
@@ -163,6 +165,8 @@ public sealed class SellingTests(KauntaServer server)
                 .AsObject()
         );
         till.Receive((sugar, 10_000, 1_000));
+        var embassy = till.Customer("Embassy");
+        till.Journal.Edit("customer.saved", embassy, """{"taxExempt":true}""");
         var stacked = till.SaleBody((sugar, 1_000));
         var line = stacked["lines"]![0]!;
         line["taxGroup"] = group.ToString();
@@ -184,6 +188,7 @@ public sealed class SellingTests(KauntaServer server)
         till.Sell(stacked);
         var exempt = till.SaleBody((sugar, 1_000));
         exempt["taxExempt"] = true;
+        exempt["customer"] = embassy.ToString();
         line = exempt["lines"]![0]!;
         (line["exempted"], line["net"], line["total"], exempt["total"], exempt["change"]) = (1_600L, 10_000L, 10_000L, 10_000L, 0L);
         line["taxes"]![0]!["amount"] = 0;
@@ -191,7 +196,7 @@ public sealed class SellingTests(KauntaServer server)
         exempt["tenders"]![0]!["amount"] = 10_000;
         till.Sell(exempt);
         var pushed = await till.Journal.PushAsync();
-        pushed.Outcomes.Skip(4).ShouldBe(["applied", "applied"], pushed.Body.ToJsonString());
+        pushed.Outcomes.Skip(6).ShouldBe(["applied", "applied"], pushed.Body.ToJsonString());
         // What the customer was let off is neither a discount nor a tax that is owed.
         (await till.BalanceAsync("discounts_given")).ShouldBe(0);
         (await till.BalanceAsync("sales/")).ShouldBe(-21_600);

@@ -63,7 +63,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
                 outcomes[at] = Outcome.Quarantined("id_reused");
             else
             {
-                outcomes[at] = Outcome.AppliedWith(AsDocument(sale).Oddities(operation, locations, bindings, taken));
+                outcomes[at] = Outcome.AppliedWith(AsDocument(sale).Oddities(operation, business, locations, bindings, taken));
                 facts.Add((at, AsFact(operation, sale, locations)));
             }
         }
@@ -74,7 +74,15 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
     }
 
     private static TillDocument AsDocument(SaleBody sale) =>
-        new(sale.Location, sale.Register, sale.Binding, sale.Series, sale.Number, Exact.Add(sale.Due, sale.CashRounding));
+        new(
+            sale.Location,
+            sale.Register,
+            sale.Binding,
+            sale.Series,
+            sale.Number,
+            Exact.Add(sale.Due, sale.CashRounding),
+            sale.CashRounding
+        );
 
     private static SaleCompleted AsFact(Operation operation, SaleBody sale, IReadOnlyDictionary<LocationId, LocationFacts> locations) =>
         new(
@@ -91,7 +99,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             sale.CashRounding,
             sale.Change,
             [.. sale.Lines.Select(AsFact)],
-            [.. sale.Fees.Select(fee => new SoldFee(fee.Name, fee.Amount, fee.Total))],
+            [.. sale.Fees.Select(fee => new SoldFee(Guid.TryParse(fee.Fee, out var id) ? id : null, fee.Name, fee.Amount, fee.Total))],
             [.. sale.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
             [
                 .. sale.Tenders.Select(tender => new SoldTender(

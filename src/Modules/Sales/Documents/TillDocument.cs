@@ -6,11 +6,13 @@ namespace Kaunta.Modules.Sales.Documents;
 
 /// <summary>What a sale and a return have in common: a numbered receipt of a register.</summary>
 /// <param name="Control">What the envelope's control must be, minor units.</param>
-internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, string Series, long Number, long Control)
+/// <param name="CashRounding">Minor units: half a coin at most, either way.</param>
+internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, string Series, long Number, long Control, long CashRounding)
 {
-    /// <summary>What doesn't fit what the server knows of registers, numbers and sums.</summary>
+    /// <summary>What doesn't fit what the server knows of registers, numbers, coins and sums.</summary>
     public List<string> Oddities(
         Operation operation,
+        BusinessFacts business,
         IReadOnlyDictionary<LocationId, LocationFacts> locations,
         IReadOnlyDictionary<BindingId, BindingFacts> bindings,
         TakenIds taken
@@ -30,14 +32,12 @@ internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, 
             flags.Add("register_unknown");
         if (!taken.Receipts.Add((Binding, Number)))
             flags.Add("receipt_reused");
-        if (operation.Control != Control)
+        if (operation.Control != Control || Math.Abs(CashRounding) * 2 > business.CashDenominationMinor)
             flags.Add("price_mismatch");
         return flags;
     }
 
     /// <summary>0 to 23; of a location that isn't known, the hour in UTC.</summary>
     public static int LocalHour(DateTimeOffset at, LocationFacts? location) =>
-        location is not null && TimeZoneInfo.TryFindSystemTimeZoneById(location.TimeZone, out var zone)
-            ? TimeZoneInfo.ConvertTime(at, zone).Hour
-            : at.UtcDateTime.Hour;
+        location is null ? at.UtcDateTime.Hour : TimeZoneInfo.ConvertTime(at, location.Zone).Hour;
 }

@@ -71,10 +71,18 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
             {
                 var waits = body.Sale is { } sale && !sold.Knows(sale) && body.Lines.Any(line => line.Of is not null);
                 var lines = body.Lines.Select(line => sold.Take(line, body.Sale)).ToList();
-                var document = new TillDocument(body.Location, body.Register, body.Binding, body.Series, body.Number, body.Control);
+                var document = new TillDocument(
+                    body.Location,
+                    body.Register,
+                    body.Binding,
+                    body.Series,
+                    body.Number,
+                    body.Control,
+                    body.CashRounding
+                );
                 List<string> flags =
                 [
-                    .. document.Oddities(operation, locations, bindings, taken),
+                    .. document.Oddities(operation, business, locations, bindings, taken),
                     .. waits ? ["waiting_for_sale"] : ReturnFlags.Of(lines),
                 ];
                 outcomes[at] = Outcome.AppliedWith([.. flags.Distinct()]);
