@@ -4,7 +4,7 @@ import type { ClosedBody, ReturnBody, SaleBody, ShiftFigures } from '../../sync/
 
 export type {
   AccountAnswer, CustomerPage, PeriodsAnswer as Periods, StatementEntry, StatementPage, TrialBalanceAnswer as TrialBalance,
-  CodeAnswer as EnrolmentCode, DashboardAnswer as Dashboard, ListedDevice, ReviewContents, ReviewItem as ReviewedOperation, ReviewPage, SaleItem as ListedSale, SalesPage, SumAnswer as Figure,
+  CodeAnswer as EnrolmentCode, DashboardAnswer as Dashboard, ListedDevice, ReviewContents, ReviewItem as ReviewedOperation, ReviewPage, SaleItem as ListedSale, SalesPage, SumAnswer as Figure, VouchersPage,
 } from '../../sync/api.generated.ts';
 
 /** The document leaves the body open: spec/protocol/operations has its shape. */

@@ -48,6 +48,7 @@ export const hiddenScreens: readonly { pattern: string; needs: Permission | null
   { pattern: '/start', needs: 'product.edit', load: () => import('../welcome/FirstSteps.svelte') },
   { pattern: '/sign-in', needs: null, load: () => import('../welcome/SignIn.svelte') },
   { pattern: '/shifts/:id', needs: 'shift.view', load: () => import('../office/OneShift.svelte') },
+  { pattern: '/vouchers', needs: 'sale.view', load: () => import('../office/Vouchers.svelte') },
   { pattern: '/sales/:id', needs: 'sale.view', load: () => import('../office/Sale.svelte') },
   { pattern: '/customers/import', needs: 'product.edit', load: () => import('../office/ImportCustomers.svelte') },
   { pattern: '/products/import', needs: 'product.edit', load: () => import('../office/Import.svelte') },

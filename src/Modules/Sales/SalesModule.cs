@@ -38,5 +38,6 @@ public static class SalesModule
     {
         api.MapReceipts();
         api.MapReturnsReport();
+        api.MapVouchers();
     }
 }

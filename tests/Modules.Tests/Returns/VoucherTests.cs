@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kaunta.Core.Sales;
+using Kaunta.Modules.Tests.Customers;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
 using Shouldly;
@@ -88,6 +89,65 @@ public sealed class VoucherTests(KauntaServer server)
         (await till.Journal.PushAsync()).Outcomes.ShouldAllBe(outcome => outcome == "applied");
         (await LeftAsync(till, voucher)).ShouldBe(0);
         await Books.ShouldBeRightAsync(till);
+    }
+
+    [Fact]
+    public async Task The_list_says_what_each_voucher_was_sold_for_what_it_paid_and_what_it_still_has()
+    {
+        var (till, sugar) = await OpenAsync();
+        var (spent, kept) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Sell(till, sugar, spent, 11_600);
+        Sell(till, sugar, kept, 20_000);
+        till.Sell(Paying(till, sugar, VoucherCode.Of(spent)));
+        till.Sell(Paying(till, sugar, "0000-0001"));
+        await till.Journal.PushAsync();
+
+        var all = await till.GetAsync("/api/vouchers");
+        ((long)all["left"]!).ShouldBe(20_000 - 11_600);
+        all["vouchers"]!
+            .AsArray()
+            .Select(one => $"{one!["code"]} {one["sold"]} {one["used"]} {one["left"]} {one["receipt"]} {one["soldOn"]} {one["usedOn"]}")
+            .ShouldBe(
+                [
+                    $"{VoucherCode.Of(spent)} 11600 11600 0 R1.1-000001 2026-11-21 2026-11-21",
+                    $"{VoucherCode.Of(kept)} 20000 0 20000 R1.1-000002 2026-11-21 ",
+                    "00000001 0 11600 -11600   2026-11-21",
+                ],
+                ignoreOrder: true
+            );
+        var open = await till.GetAsync("/api/vouchers?open=true");
+        open["vouchers"]!.AsArray().Count.ShouldBe(2);
+        var found = await till.GetAsync($"/api/vouchers?search={VoucherCode.Of(kept)[..4].ToLowerInvariant()}-{VoucherCode.Of(kept)[4..]}");
+        ((string)found["vouchers"]!.AsArray().Single()!["voucher"]!).ShouldBe(kept.ToString());
+    }
+
+    [Fact]
+    public async Task The_list_goes_on_from_page_to_page()
+    {
+        var (till, sugar) = await OpenAsync();
+        var codes = new HashSet<string>();
+        for (var sold = 0; sold < 2; sold++)
+        {
+            var sale = till.SaleBody((sugar, 1_000));
+            var vouchers = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).ToList();
+            codes.UnionWith(vouchers.Select(VoucherCode.Of));
+            sale["vouchers"] = new JsonArray([
+                .. vouchers.Select(one => new JsonObject { ["voucher"] = one.ToString(), ["amount"] = 100 }),
+            ]);
+            sale["tenders"]![0]!["amount"] = (long)sale["total"]! + 4_000;
+            sale["change"] = 0L;
+            till.Journal.Add("sale.completed", sale, (long)sale["total"]! + 4_000);
+        }
+        await till.Journal.PushAsync();
+        var first = await till.GetAsync("/api/vouchers");
+        first["vouchers"]!.AsArray().Count.ShouldBe(50);
+        var second = await till.GetAsync($"/api/vouchers?after={first["next"]}");
+        second["next"].ShouldBeNull();
+        first["vouchers"]!
+            .AsArray()
+            .Concat(second["vouchers"]!.AsArray())
+            .Select(one => (string)one!["code"]!)
+            .ShouldBe(codes, ignoreOrder: true);
     }
 
     private async Task<(TestTill Till, TestProduct Sugar)> OpenAsync()

@@ -27,7 +27,10 @@ internal sealed class VoucherBook(IOperationFlags flags) : IFactHandler<SaleComp
             transaction,
             [
                 .. facts.SelectMany(sale =>
-                    sale.Vouchers.Select(
+                {
+                    var paper = new VoucherPaper(sale.Sale.Value, sale.Receipt, sale.BusinessOn);
+                    return sale
+                        .Vouchers.Select(
                             (sold, at) =>
                                 new VoucherEntry(
                                     sale.Device,
@@ -35,16 +38,18 @@ internal sealed class VoucherBook(IOperationFlags flags) : IFactHandler<SaleComp
                                     at,
                                     VoucherCode.Of(sold.Voucher),
                                     sold.AmountMinor,
+                                    paper,
                                     sold.Voucher
                                 )
                         )
                         .Concat(
                             Tenders(
                                 sale.Tenders,
-                                (tender, at) => new(sale.Device, sale.Operation, sale.Vouchers.Count + at, tender.Code, -tender.AmountMinor)
+                                (tender, at) =>
+                                    new(sale.Device, sale.Operation, sale.Vouchers.Count + at, tender.Code, -tender.AmountMinor, paper)
                             )
-                        )
-                ),
+                        );
+                }),
             ],
             cancellation
         );
@@ -60,7 +65,15 @@ internal sealed class VoucherBook(IOperationFlags flags) : IFactHandler<SaleComp
                 .. facts.SelectMany(back =>
                     Tenders(
                         back.Refunds,
-                        (tender, at) => new VoucherEntry(back.Device, back.Operation, at, tender.Code, tender.AmountMinor)
+                        (tender, at) =>
+                            new VoucherEntry(
+                                back.Device,
+                                back.Operation,
+                                at,
+                                tender.Code,
+                                tender.AmountMinor,
+                                new(back.Return.Value, back.Receipt, back.BusinessOn)
+                            )
                     )
                 ),
             ],
@@ -121,12 +134,12 @@ internal sealed class VoucherBook(IOperationFlags flags) : IFactHandler<SaleComp
         CancellationToken cancellation
     )
     {
-        var entries = await VoucherRows.EntriesAsync(transaction, codes, cancellation);
+        var entries = await VoucherRows.UsesAsync(transaction, codes, cancellation);
         flags.Change(
             transaction,
             [
                 .. entries
-                    .GroupBy(entry => entry.Code!)
+                    .GroupBy(entry => entry.Code)
                     .SelectMany(voucher =>
                         voucher.Select(
                             (entry, at) =>
@@ -146,8 +159,22 @@ internal sealed class VoucherBook(IOperationFlags flags) : IFactHandler<SaleComp
 /// <param name="Line">Orders the entries of one operation.</param>
 /// <param name="Code">As it is printed, without its dash; null when nobody can tell which it was.</param>
 /// <param name="AmountMinor">Above zero when it was sold or given back onto, below when it paid.</param>
+/// <param name="Paper">The sale or return that it stands on.</param>
 /// <param name="Sold">Its id, where this is its sale.</param>
-internal sealed record VoucherEntry(DeviceId Device, OperationId Operation, int Line, string? Code, long AmountMinor, Guid? Sold = null);
+internal sealed record VoucherEntry(
+    DeviceId Device,
+    OperationId Operation,
+    int Line,
+    string? Code,
+    long AmountMinor,
+    VoucherPaper Paper,
+    Guid? Sold = null
+);
+
+internal sealed record VoucherPaper(Guid Document, string? Receipt, DateOnly BusinessOn);
+
+/// <summary>What a voucher paid, and in which operation.</summary>
+internal sealed record VoucherUse(DeviceId Device, OperationId Operation, string Code);
 
 /// <param name="Id">Null while nobody has sold it.</param>
 internal sealed record Voucher(Guid? Id, long SoldMinor, long SpentMinor)

@@ -29,7 +29,7 @@ internal static class VoucherRows
     }
 
     /// <summary>What vouchers paid, in the order of arrival.</summary>
-    public static Task<List<VoucherEntry>> EntriesAsync(
+    public static Task<List<VoucherUse>> UsesAsync(
         TenantTransaction transaction,
         IReadOnlyList<string> codes,
         CancellationToken cancellation
@@ -37,14 +37,14 @@ internal static class VoucherRows
         transaction.QueryAsync(
             """
             -- sales.voucher.spent
-            select device_id, operation_id, line, code, amount_minor
+            select device_id, operation_id, code
             from sales.voucher_entry
             where tenant_id = $1
               and code = any ($2)
               and amount_minor < 0
             order by code, made_version, operation_id, line
             """,
-            row => new VoucherEntry(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetInt32(2), row.GetString(3), row.GetInt64(4)),
+            row => new VoucherUse(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetString(2)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Texts(codes)
@@ -59,16 +59,20 @@ internal static class VoucherRows
         transaction.Enqueue(
             """
             -- sales.voucher.entries
-            insert into sales.voucher_entry (tenant_id, device_id, operation_id, line, code, amount_minor)
-            select $1, device_id, operation_id, line, code, amount_minor
-            from unnest($2, $3, $4, $5, $6) as made (device_id, operation_id, line, code, amount_minor)
+            insert into sales.voucher_entry (tenant_id, device_id, operation_id, line, code, amount_minor, document_id, receipt, business_on)
+            select $1, device_id, operation_id, line, code, amount_minor, document_id, receipt, business_on
+            from unnest($2, $3, $4, $5, $6, $7, $8, $9)
+              as made (device_id, operation_id, line, code, amount_minor, document_id, receipt, business_on)
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. entries.Select(entry => entry.Device.Value)]),
             Sql.Uuids([.. entries.Select(entry => entry.Operation.Value)]),
             Sql.Integers([.. entries.Select(entry => entry.Line)]),
             Sql.Texts([.. entries.Select(entry => entry.Code)]),
-            Sql.Bigints([.. entries.Select(entry => entry.AmountMinor)])
+            Sql.Bigints([.. entries.Select(entry => entry.AmountMinor)]),
+            Sql.Uuids([.. entries.Select(entry => entry.Paper.Document)]),
+            Sql.Texts([.. entries.Select(entry => entry.Paper.Receipt)]),
+            Sql.Dates([.. entries.Select(entry => entry.Paper.BusinessOn)])
         );
         var rows = vouchers.OrderBy(one => one.Key, StringComparer.Ordinal).ToList();
         transaction.Enqueue(
