@@ -5,7 +5,8 @@ import { firstLoad } from './tools/first-load.ts';
 import { precacheList } from './tools/precache-list.ts';
 
 export default defineConfig({
-  plugins: [svelte(), precacheList()],
+  // Names that only a machine reads are short: they stand in the first load as often as a style is used.
+  plugins: [svelte({ compilerOptions: { cssHash: ({ hash, filename }) => `s-${hash(filename ?? '').slice(0, 4)}`, discloseVersion: false } }), precacheList()],
   publicDir: 'web/public',
   build: {
     target: 'es2022',

@@ -2717,6 +2717,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission sale.view. */
+        get: {
+            parameters: {
+                query?: {
+                    search?: string;
+                    open?: boolean;
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VouchersPage"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3757,6 +3806,30 @@ export interface components {
             box?: null | string;
             plain?: null | string;
         };
+        VoucherItem: {
+            code: string;
+            /** Format: uuid */
+            voucher: null | string;
+            /** Format: int64 */
+            sold: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: uuid */
+            sale: null | string;
+            receipt: null | string;
+            /** Format: date */
+            soldOn: null | string;
+            /** Format: date */
+            usedOn: null | string;
+        };
+        VouchersPage: {
+            /** Format: int64 */
+            left: number;
+            vouchers: components["schemas"]["VoucherItem"][];
+            next: null | string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3870,5 +3943,7 @@ export type TextFile = components['schemas']['TextFile'];
 export type TopAnswer = components['schemas']['TopAnswer'];
 export type TrialBalanceAnswer = components['schemas']['TrialBalanceAnswer'];
 export type UnsentFile = components['schemas']['UnsentFile'];
+export type VoucherItem = components['schemas']['VoucherItem'];
+export type VouchersPage = components['schemas']['VouchersPage'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

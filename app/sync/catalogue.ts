@@ -54,6 +54,7 @@ export function makeCatalogue(version: number, complete: boolean, rows: Catalogu
     closedItems,
     categories: categories.filter((category) => !category.closed),
     taxGroups: taxGroups.filter((group) => !group.closed),
+    taxGroup: (id) => taxGroup.get(id),
     item: (variant) => byVariant.get(variant),
     byBarcode(text) {
       if (!barcodes) {

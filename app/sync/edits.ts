@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
 import { readPinText } from './pins.ts';
 import type {
-  AccountEdit, BusinessEdit, CategoryEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
+  AccountEdit, BusinessEdit, CategoryEdit, FeeEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
 } from './types.ts';
 
 export interface Known {
@@ -27,12 +27,13 @@ const DEFAULTS: Record<string, JsonObject> = {
   tax_group: { taxes: [], closed: false },
   promotion: { closed: false },
   price_list: { groups: [], locations: [], closed: false },
+  fee: { closed: false },
   staff: { locations: [], disabled: false },
   account: { closed: false },
   location: { code: null, address: null, phone: null, taxNumber: null, dayStartMinutes: 0, closed: false },
 };
 
-type PlainEdit = AccountEdit | CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | (BusinessEdit & { id: string });
+type PlainEdit = AccountEdit | CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | FeeEdit | (BusinessEdit & { id: string });
 /** Kinds whose edits are revisions, which sales name. */
 const REVISED = ['tax_group', 'promotion'];
 
@@ -62,6 +63,7 @@ export const planAccount = (known: Known, edit: AccountEdit) => plan(known, 'acc
 
 export const planPromotion = (known: Known, edit: PromotionEdit) => plan(known, 'promotion', 'promotion.saved', edit);
 export const planPriceList = (known: Known, edit: PriceListEdit) => plan(known, 'price_list', 'price_list.saved', edit);
+export const planFee = (known: Known, edit: FeeEdit) => plan(known, 'fee', 'fee.saved', edit);
 export const planBusiness = (known: Known, business: string, edit: BusinessEdit) => plan(known, 'business', 'business.saved', { ...edit, id: business });
 
 export function planPrices(known: Known, { list, prices }: PricesEdit): Planned {

@@ -431,6 +431,7 @@ class Device implements Kaunta {
   savePromotion: Kaunta['savePromotion'] = async (edit) => this.save((await edits()).planPromotion(this.known, edit));
   saveAccount: Kaunta['saveAccount'] = async (edit) => this.save((await edits()).planAccount(this.known, edit));
   savePriceList: Kaunta['savePriceList'] = async (edit) => this.save((await edits()).planPriceList(this.known, edit));
+  saveFee: Kaunta['saveFee'] = async (edit) => this.save((await edits()).planFee(this.known, edit));
   changePrices: Kaunta['changePrices'] = async (edit) => this.save({ id: '', planned: (await edits()).planPrices(this.known, edit) });
 
   saveBusiness: Kaunta['saveBusiness'] = async (edit) => {

@@ -4,12 +4,12 @@ import type { Database, Overlay, Row, StoredRow } from './store.ts';
 import { makeCatalogue } from './catalogue.ts';
 import { isLater, readRows, readThese, someIds, type RowWords } from './rows.ts';
 import type { ListPrice } from '../core/prices.ts';
-import type { Catalogue, CategoryRow, PriceBook, PriceListRow, ProductRow, PromotionRow, TaxGroupRow, VariantRow } from './types.ts';
+import type { Catalogue, CategoryRow, FeeRow, PriceBook, PriceListRow, ProductRow, PromotionRow, TaxGroupRow, VariantRow } from './types.ts';
 
 /** Enough to paint the first screen of the grid. */
 const FIRST_PAGE = 60;
 const CATALOGUE_KINDS = ['category', 'tax_group', 'product', 'variant'];
-const PRICE_KINDS = ['promotion', 'price_list', 'list_price'];
+const PRICE_KINDS = ['promotion', 'price_list', 'list_price', 'fee'];
 
 export class Mirror {
   private readonly rows = new Map<string, Map<string, StoredRow>>();
@@ -174,6 +174,7 @@ export class Mirror {
     return (this.cached.prices = {
       promotions: [...this.all<PromotionRow>('promotion')].sort(byAge),
       lists: [...this.all<PriceListRow>('price_list')].sort(byAge),
+      fees: [...this.all<FeeRow>('fee')].sort(byAge),
       of(variant) {
         const row = prices.get(variant);
         if (!row) return none;

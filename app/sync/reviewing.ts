@@ -4,7 +4,7 @@
 import type { JsonObject } from '../core/envelope.ts';
 import { planCustomer } from './customers.ts';
 import {
-  planAccount, planBusiness, planCategory, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
+  planAccount, planBusiness, planCategory, planFee, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import type { Planned } from './effects.ts';
 import type { BusinessEdit, PickedValue, Redating, ReviewedLine } from './types.ts';
@@ -51,6 +51,7 @@ function planPick(known: Known, kind: string, edit: { id: string; [field: string
     case 'location': return planLocation(known, edit).planned;
     case 'promotion': return planPromotion(known, edit).planned;
     case 'price_list': return planPriceList(known, edit).planned;
+    case 'fee': return planFee(known, edit).planned;
     case 'staff': return planStaff(known, edit, null, null).planned;
     case 'customer': return planCustomer(known, edit).planned;
     case 'business': return planBusiness(known, business, edit as BusinessEdit).planned;

@@ -4,7 +4,7 @@ import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import {
-  planAccount, planAdjustment, planBusiness, planCategory, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
+  planAccount, planAdjustment, planBusiness, planCategory, planFee, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import { planCodes } from './approving.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
@@ -155,6 +155,7 @@ const written: Planned[] = [
     closed: false,
   }).planned,
   planPriceList(known, { name: 'Wholesale', groups: ['Dukas'], locations: [id], closed: false }).planned,
+  planFee(known, { name: 'Service', rule: { kind: 'percent', value: 100_000, perLine: false, taxGroup: id }, closed: false }).planned,
   planPrices(known, { list: id, prices: [{ variant: id, price: 90_000, tiers: [{ from: 12_000, price: 80_000 }] }, { variant: known.newId(), price: null }] }),
   planBusiness(known, id, {
     scaleRules: [{ prefix: 21, itemDigits: 5, valueDigits: 5, holds: 'weight', factor: 1 }], exchangeRates: [{ currency: 'USD', rate: 129_500_000 }],

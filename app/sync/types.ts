@@ -59,13 +59,18 @@ export interface ExchangeRate { currency: string; rate: number }
 export type PromotionRule = Omit<Promotion, 'promotion' | 'revision'>;
 export interface PromotionRow { id: Id; revision: Id; name: string; rule: PromotionRule; closed: boolean }
 export interface PriceListRow { id: Id; name: string; groups: readonly string[]; locations: readonly Id[]; closed: boolean }
+/** What every sale of goods has on top. `taxGroup` null: not taxed. */
+export interface FeeRule { kind: 'percent' | 'amount'; value: number; perLine: boolean; taxGroup: Id | null }
+export interface FeeRow { id: Id; name: string; rule: FeeRule; closed: boolean }
 
-/** Price lists and promotions: a snapshot, replaced when one of them changes. */
+/** Price lists, promotions and fees: a snapshot, replaced when one of them changes. */
 export interface PriceBook {
   /** Running or not; closed ones too. */
   readonly promotions: readonly PromotionRow[];
   /** Oldest first, which is the order in which they count. */
   readonly lists: readonly PriceListRow[];
+  /** Oldest first; closed ones too. */
+  readonly fees: readonly FeeRow[];
   /** The prices of a variant, by list. */
   of(variant: Id): Readonly<Record<Id, ListPrice>>;
 }
@@ -94,6 +99,8 @@ export interface Catalogue {
   readonly closedItems: readonly Item[];
   readonly categories: readonly CategoryRow[];
   readonly taxGroups: readonly TaxGroupRow[];
+  /** Closed ones too. */
+  taxGroup(id: Id): TaxGroupRow | undefined;
   item(variant: Id): Item | undefined;
   /** Items with this barcode (UPC-A and EAN-13 spellings are the same); several when two products share one. */
   byBarcode(text: string): readonly Item[];
@@ -315,6 +322,7 @@ export interface CategoryEdit { id?: Id; name?: string; sort?: number; colour?: 
 export interface TaxGroupEdit { id?: Id; name?: string; taxes?: TaxRow[]; closed?: boolean }
 export interface PromotionEdit { id?: Id; name?: string; rule?: PromotionRule; closed?: boolean }
 export interface PriceListEdit { id?: Id; name?: string; groups?: readonly string[]; locations?: readonly Id[]; closed?: boolean }
+export interface FeeEdit { id?: Id; name?: string; rule?: FeeRule; closed?: boolean }
 /** `list` null: the variants' own prices. A price of null takes the variant off the list. At most 5,000. */
 export interface PricesEdit { list: Id | null; prices: readonly { variant: Id; price: UnitMinor | null; tiers?: readonly { from: Quantity; price: UnitMinor }[] }[] }
 export interface BusinessEdit { scaleRules?: readonly ScaleRule[]; exchangeRates?: readonly ExchangeRate[] }
@@ -408,6 +416,7 @@ export interface Kaunta {
   saveStaff(edit: StaffEdit): Promise<Saved>;
   savePromotion(edit: PromotionEdit): Promise<Saved>;
   savePriceList(edit: PriceListEdit): Promise<Saved>;
+  saveFee(edit: FeeEdit): Promise<Saved>;
   changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
   saveBusiness(edit: BusinessEdit): Promise<Saved>;
   saveAccount(edit: AccountEdit): Promise<Saved>;

@@ -123,6 +123,21 @@ table catalog.category owner kaunta_owner rls forced
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table catalog.fee owner kaunta_owner rls forced
+  tenant_id uuid not null
+  fee_id uuid not null
+  name text not null
+  rule jsonb not null
+  closed boolean not null
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint fee_pkey PRIMARY KEY (tenant_id, fee_id)
+  index CREATE INDEX fee_version ON catalog.fee USING btree (tenant_id, version, fee_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table catalog.list_price owner kaunta_owner rls forced
   tenant_id uuid not null
   variant_id uuid not null
@@ -1092,6 +1107,7 @@ table sales.voucher owner kaunta_owner rls forced
   spent_minor bigint not null
   version bigint not null default (current_setting('app.version'::text))::bigint
   constraint voucher_pkey PRIMARY KEY (tenant_id, code)
+  index CREATE INDEX voucher_recent ON sales.voucher USING btree (tenant_id, version DESC, code DESC)
   index CREATE INDEX voucher_version ON sales.voucher USING btree (tenant_id, version, voucher_id) WHERE (voucher_id IS NOT NULL)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
@@ -1106,6 +1122,9 @@ table sales.voucher_entry owner kaunta_owner rls forced
   code text
   amount_minor bigint not null
   made_version bigint not null default (current_setting('app.version'::text))::bigint
+  document_id uuid
+  receipt text
+  business_on date
   constraint voucher_entry_pkey PRIMARY KEY (tenant_id, device_id, operation_id, line)
   index CREATE INDEX voucher_entry_code ON sales.voucher_entry USING btree (tenant_id, code, made_version) WHERE (code IS NOT NULL)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true

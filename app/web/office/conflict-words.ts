@@ -22,6 +22,7 @@ export function conflictSubject({ kind, id }: Conflict): string {
     case 'location': return locations.find((one) => one.id === id)?.name ?? '';
     case 'promotion': return priceBook.promotions.find((one) => one.id === id)?.name ?? '';
     case 'price_list': return priceBook.lists.find((one) => one.id === id)?.name ?? '';
+    case 'fee': return priceBook.fees.find((one) => one.id === id)?.name ?? '';
     default: return '';
   }
 }

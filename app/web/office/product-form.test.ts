@@ -7,7 +7,7 @@ const soda: Item = {
   price: 8_000_000, priceRevision: 'r', tracked: true, closed: false, taxGroup: null, pending: false,
 };
 const catalogue: Catalogue = {
-  version: 1, complete: true, items: [soda], closedItems: [], categories: [], taxGroups: [], item: () => soda, byBarcode: () => [], search: () => [],
+  version: 1, complete: true, items: [soda], closedItems: [], categories: [], taxGroups: [], taxGroup: () => undefined, item: () => soda, byBarcode: () => [], search: () => [],
 };
 const open = (id: string | null) => {
   let next = 0;

@@ -3,7 +3,7 @@ import { t } from '../i18n/index.svelte.ts';
 import type { OfficeKey } from '../i18n/office/en.ts';
 
 const flags: Record<string, OfficeKey> = {
-  price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', promotion_missed: 'flag.promotion_missed', stock_negative: 'flag.stock_negative',
+  price_mismatch: 'flag.price_mismatch', price_unknown: 'flag.price_unknown', price_stale: 'flag.price_stale', promotion_missed: 'flag.promotion_missed', exemption_unknown: 'flag.exemption_unknown', stock_negative: 'flag.stock_negative',
   cost_unknown: 'flag.cost_unknown', actor_unknown: 'flag.actor_unknown', actor_disabled: 'flag.actor_disabled', not_permitted: 'flag.not_permitted',
   clock_off: 'flag.clock_off', grant_expired: 'flag.grant_expired', product_unknown: 'flag.product_unknown', register_unknown: 'flag.register_unknown', receipt_reused: 'flag.receipt_reused',
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
@@ -17,7 +17,7 @@ const flags: Record<string, OfficeKey> = {
   waiting_for: 'flag.waiting_for', not_releasable: 'flag.not_releasable', document_unknown: 'flag.document_unknown', day_to_come: 'flag.day_to_come', still_to_come: 'flag.still_to_come',
   promotion_ends_before_start: 'flag.shop_rule', promotion_out_of_range: 'flag.shop_rule', window_out_of_range: 'flag.shop_rule', date_unreadable: 'flag.shop_rule',
   price_negative: 'flag.shop_rule', price_missing: 'flag.shop_rule', tiers_out_of_order: 'flag.shop_rule', scale_rule_wrong: 'flag.shop_rule', currency_unknown: 'flag.shop_rule',
-  currency_is_base: 'flag.shop_rule', rate_not_positive: 'flag.shop_rule',
+  currency_is_base: 'flag.shop_rule', fee_out_of_range: 'flag.shop_rule', rate_out_of_range: 'flag.shop_rule', tax_repeated: 'flag.shop_rule', taxes_too_deep: 'flag.shop_rule', rate_not_positive: 'flag.shop_rule',
 };
 const outcomes: Record<string, { title: OfficeKey; safe: OfficeKey }> = {
   flagged: { title: 'outcome.flagged', safe: 'outcome.flaggedSafe' },
@@ -32,7 +32,7 @@ const types: Record<string, OfficeKey> = {
   'customer.saved': 'type.customer', 'customer.erased': 'type.erasure', 'payment.received': 'type.payment', 'ledger.adjusted': 'type.ledger', 'period.closed': 'type.period',
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
-  'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'business.saved': 'type.business',
+  'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'fee.saved': 'type.fee', 'business.saved': 'type.business',
   'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'approval_codes.made': 'type.codes', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
 };
 const fields: Record<string, OfficeKey> = {

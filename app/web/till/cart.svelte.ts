@@ -2,7 +2,7 @@
  * The open cart. It is kept on every change, so that a reload, a crash or an update loses nothing; the last step can be undone.
  * Its figures come from app/core: the cart knows what is in it, not what it costs. What becomes of it when it is paid is in complete.ts.
  */
-import type { Basket, PricedBasket } from '../../core/basket.ts';
+import type { Basket, Fee, PricedBasket } from '../../core/basket.ts';
 import { priceBasket } from '../../core/pricing.ts';
 import { choosePrice, listPricesOf, type ListPrice, type PriceChoice } from '../../core/prices.ts';
 import type { LocalTime, PromotionRules } from '../../core/promotion.ts';
@@ -40,7 +40,7 @@ export type LinePrice = Omit<PriceChoice, 'source'> & { source: PriceChoice['sou
 export interface Taking { back: PricedReturn; by: string | null }
 
 /** What the cart is priced with, beside what is in it. */
-export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null }
+export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null; fees: readonly (Fee & { name: string })[] }
 
 /** What is written down of a cart. */
 interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[]; taking?: Taking | null }
@@ -48,7 +48,7 @@ interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; dis
 const oneUnit = 1000;
 /** A slip of a finger on a quantity must not fill a receipt: 1,000,000 units. */
 export const largestQuantity = 1_000_000_000;
-const nowhere: Surroundings = { location: null, lists: [], promotions: [], at: null };
+const nowhere: Surroundings = { location: null, lists: [], promotions: [], at: null, fees: [] };
 /** A catalogue price of zero is its own reason; the protocol wants one written down. */
 export const freeByPrice = 'catalogue price is zero';
 
@@ -88,6 +88,8 @@ export class Cart {
     return priceBasket(basket, rules);
   });
   priced = $derived<PricedBasket | null>(this.answer?.ok ? this.answer.value : null);
+  /** What is added to goods, with its name. */
+  fees = $derived.by(() => (this.lines.length > 0 ? this.#around().fees : []));
   /** The code of the rule that refuses the cart. */
   refusal = $derived<string | null>(this.answer?.ok === false ? this.answer.code : null);
   /** What is to be paid: the goods, and vouchers sold with them. */
@@ -224,7 +226,7 @@ export class Cart {
   #basket(): Basket | null {
     const business = this.#business();
     const { location, promotions, at } = this.#around();
-    const { prices, customer, coupons, discount, vouchers } = this;
+    const { prices, customer, coupons, discount, vouchers, fees } = this;
     if (prices.includes(null)) return null;
     return {
       currency: business?.currency ?? 'KES',
@@ -241,7 +243,9 @@ export class Cart {
       }),
       basketDiscounts: discount === null ? [] : [discount],
       promotions: promotions.filter((one) => !one.closed).map(({ id, revision, rule }) => ({ ...rule, promotion: id, revision })),
-      at, location, customerGroup: customer?.group ?? null, coupons, vouchers,
+      at, location, customerGroup: customer?.group ?? null, coupons, vouchers, fees,
+      // A fee whose taxes aren't here is refused by its tax group, not charged without them.
+      ...(fees.some((one) => !one.taxes) && { taxGroups: {} }),
     };
   }
 

@@ -93,6 +93,30 @@ describe('The cart', () => {
     cart.forget();
     expect(cart.isEmpty).toBe(true);
   });
+  it('adds the shop’s fees to goods, with their tax, and none to a voucher alone', () => {
+    const service = { fee: 'f', name: 'Service charge', kind: 'percent' as const, value: 100_000, perLine: false, taxGroup: 'g', taxes: vat.taxes };
+    const around: Surroundings = { location: null, lists: [], promotions: [], at: null, fees: [service] };
+    const cart = new Cart(() => business, () => undefined, () => around);
+    cart.setVouchers([{ voucher: 'v', amount: 5_000 }]);
+    expect([cart.total, cart.fees]).toEqual([5_000, []]);
+    cart.setVouchers([]);
+    cart.add(soda);
+    // 80.00 and 10 % of it; of 8.00 there are 8.00 x 4 / 29 = 1.10 tax.
+    expect(cart.total).toBe(8_800);
+    expect(complete(cart, [{ tender: 't', kind: 'cash', amount: 8_800 }])).toMatchObject({
+      ok: true, sale: { total: 8_800, fees: [{ fee: 'f', name: 'Service charge', amount: 800, taxes: [{ code: 'VAT', base: 690, amount: 110 }], total: 800 }] },
+    });
+    cart.setCustomer({ id: 'c', name: 'Embassy', group: null, taxExempt: true });
+    expect(complete(cart, [{ tender: 't', kind: 'card', amount: 7_587 }])).toMatchObject({ ok: true, sale: { fees: [{ amount: 690, exempted: 110, total: 690 }] } });
+  });
+  it('refuses a fee whose taxes aren’t here, rather than charge it without them', () => {
+    const service = { fee: 'f', name: 'Service charge', kind: 'amount' as const, value: 500, perLine: false, taxGroup: 'elsewhere' };
+    const around: Surroundings = { location: null, lists: [], promotions: [], at: null, fees: [service] };
+    const cart = new Cart(() => business, () => undefined, () => around);
+    cart.add(soda);
+    expect([cart.priced, cart.refusal]).toEqual([null, 'tax_group_unknown']);
+    expect(complete(cart, [{ tender: 't', kind: 'cash', amount: 10_000 }])).toEqual({ ok: false, code: 'tax_group_unknown' });
+  });
   it('isn’t sold for less than is due', () => {
     const { cart } = open();
     cart.add(soda);
@@ -103,7 +127,7 @@ describe('The cart', () => {
 const wholesale = { id: 'w', name: 'Wholesale', groups: ['Dukas'], locations: [], closed: false };
 const airport = { id: 'a', name: 'Airport', groups: [], locations: ['here'], closed: false };
 const listed = { w: { revision: 'w1', price: 7_000_000, tiers: [{ from: 12_000, price: 6_000_000 }] }, a: { revision: 'a1', price: 9_000_000 } };
-const around = (more: Partial<Surroundings> = {}): (() => Surroundings) => () => ({ location: 'here', lists: [wholesale, airport], promotions: [], at: null, ...more });
+const around = (more: Partial<Surroundings> = {}): (() => Surroundings) => () => ({ location: 'here', lists: [wholesale, airport], promotions: [], at: null, fees: [], ...more });
 const promotion = (rule: Surroundings['promotions'][number]['rule'], id = 'p'): Surroundings['promotions'][number] => ({ id, revision: `${id}1`, name: id, rule, closed: false });
 const customer = { id: 'c', name: 'Mama Mboga', group: 'Dukas', taxExempt: false };
 function sold(cart: Cart) {

@@ -12,7 +12,7 @@ export function complete(cart: Cart, tenders: readonly Paid[], tip = 0): { ok: t
   if (basket === null) return { ok: false, code: 'amount_out_of_range' };
   const answer = completeBasket({ ...basket, tenders, tip }, cart.rules);
   if (!answer.ok) return { ok: false, code: answer.code };
-  const { lines, basketDiscounts, taxes, total, cashRounding, change } = answer.value;
+  const { lines, basketDiscounts, fees, taxes, total, cashRounding, change } = answer.value;
   // By these the server sees which promotions should have been granted; a shop without promotions spares their bytes.
   const promising = (basket.promotions?.length ?? 0) > 0;
   const { customer, coupons } = cart;
@@ -21,7 +21,8 @@ export function complete(cart: Cart, tenders: readonly Paid[], tip = 0): { ok: t
     sale: {
       currency: basket.currency, taxRounding: basket.taxRounding ?? 'line', ...(customer?.taxExempt && { taxExempt: true }),
       lines: lines.map((priced, at) => saleLine(cart.lines[at], cart.prices[at], priced, promising)),
-      basketDiscounts: basketDiscounts.map((granted) => discounted(granted, cart.discount)), fees: [], taxes: [...taxes], total, tip, vouchers: cart.vouchers, cashRounding,
+      basketDiscounts: basketDiscounts.map((granted) => discounted(granted, cart.discount)), taxes: [...taxes], total, tip, vouchers: cart.vouchers, cashRounding,
+      fees: fees.map(({ fee, amount, exempted, taxes, total }, at) => ({ fee, name: cart.fees[at]!.name, amount, ...(exempted > 0 && { exempted }), taxes: [...taxes], total })),
       tenders: tenders.map((tender) => ({ reference: null, claimed: false, ...tender })), change, customer: customer?.id ?? null,
       ...(promising && { coupons, customerGroup: customer?.group ?? null }),
     },

@@ -15,10 +15,14 @@ class TillState {
     () => this.#around,
   );
   #around = $derived.by<Surroundings>(() => {
-    const { priceBook, location } = shop.state;
+    const { priceBook, location, catalogue } = shop.state;
     const timed = priceBook.promotions.some((one) => !one.closed && one.rule.window);
     return {
       location: location?.id ?? null, lists: priceBook.lists, promotions: priceBook.promotions,
+      fees: priceBook.fees.filter((one) => !one.closed).map(({ id, name, rule }) => {
+        const taxes = rule.taxGroup === null ? [] : catalogue.taxGroup(rule.taxGroup)?.taxes;
+        return { ...rule, fee: id, name, ...(taxes && { taxes }) };
+      }),
       at: timed ? localTime(this.now || shop.verbs.now(), shop.timeZone) : null,
     };
   });

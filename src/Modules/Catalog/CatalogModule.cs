@@ -2,6 +2,7 @@ using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Catalog.Categories;
+using Kaunta.Modules.Catalog.Fees;
 using Kaunta.Modules.Catalog.Importing;
 using Kaunta.Modules.Catalog.Placeholders;
 using Kaunta.Modules.Catalog.Prices;
@@ -22,10 +23,12 @@ public static class CatalogModule
         services.AddSingleton<IOperationHandler, SaveProduct>();
         services.AddSingleton<IOperationHandler, SavePromotion>();
         services.AddSingleton<IOperationHandler, SavePriceList>();
+        services.AddSingleton<IOperationHandler, SaveFee>();
         services.AddSingleton<IOperationHandler, ChangePrices>();
         services.AddSingleton<IOperationHandler, ImportProducts>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CheckSales>();
         services.AddSingleton<IFactHandler<SaleCompleted>, CheckPromotions>();
+        services.AddSingleton<IFactHandler<SaleCompleted>, CheckFees>();
         services.AddSingleton<IFactHandler<StockMoved>, CheckReceipts>();
         services.AddSingleton<ICatalogQueries, CatalogQueries>();
         services.AddSingleton(SaveCategory.Feed);
@@ -35,6 +38,7 @@ public static class CatalogModule
         services.AddSingleton(PromotionRows.Feed);
         services.AddSingleton(SavePriceList.Feed);
         services.AddSingleton(ListPriceRows.Feed);
+        services.AddSingleton(SaveFee.Feed);
         return services;
     }
 }

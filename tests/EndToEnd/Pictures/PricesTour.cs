@@ -24,7 +24,7 @@ internal sealed class PricesTour(Album album, IPage page)
         await page.GetByLabel("From", new() { Exact = true }).FillAsync("17:00");
         await page.GetByLabel("Until").FillAsync("01:30");
         await page.GetByLabel("Customer groups").FillAsync("Restaurants, Dukas upcountry");
-        await Button("Fill a basket").ClickAsync();
+        await page.Locator("[data-test=try-saved]").WaitForAsync();
         await album.AddAsync(page, "promotion");
         await Button("Save and send to the tills").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).First.WaitForAsync();
@@ -60,7 +60,14 @@ internal sealed class PricesTour(Album album, IPage page)
 
     private async Task RatesAndLabelsAsync()
     {
-        await VisitAsync("/selling", "Scale and currencies");
+        await VisitAsync("/selling", "Fees, scale, currencies");
+        await Button("Add a fee").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Levy on plastic bags of the Blantyre City Council");
+        await page.GetByLabel("How it is computed").SelectOptionAsync("amount");
+        await page.GetByLabel("Amount (MWK)").FillAsync("150");
+        await album.AddAsync(page, "fee");
+        await Button("Save").ClickAsync();
+        await page.GetByText("Levy on plastic bags").First.WaitForAsync();
         await Button("Add a currency").ClickAsync();
         await page.GetByLabel("Currency", new() { Exact = true }).FillAsync("USD");
         await page.GetByLabel("MWK for one").FillAsync("1734.50");
@@ -103,8 +110,15 @@ internal sealed class PricesTour(Album album, IPage page)
         await album.AddAsync(page, "done-voucher");
         await till.NextCustomerAsync();
         await till.AllConfirmedAsync();
+        await VisitAsync("/vouchers", "Vouchers");
+        await page.Locator("[data-test=voucher-row]").Nth(1).WaitForAsync();
+        await album.AddAsync(page, "vouchers");
         await VisitAsync("/promotions", "Promotions");
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).First.ClickAsync();
+        await VisitAsync("/selling", "Fees, scale, currencies");
+        await page.GetByText("Levy on plastic bags").First.ClickAsync();
+        await Button("Charge it no more").ClickAsync();
+        await page.GetByText("is charged no more").WaitForAsync();
     }
 
     /// <summary>The same from the cart's sheet.</summary>

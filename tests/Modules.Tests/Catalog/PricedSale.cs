@@ -33,13 +33,26 @@ internal static class PricedSale
             line["discounts"] = Node(priced.Discounts);
             line["promotions"] = Node(priced.Promotions);
             line["allocated"] = priced.Allocated;
+            line["exempted"] = priced.Exempted;
             line["net"] = priced.Net;
             line["taxes"] = Node(priced.Taxes);
             line["total"] = priced.Total;
         }
         body["basketDiscounts"] = Node(sold.BasketDiscounts);
+        body["taxExempt"] = basket.TaxExempt;
         body["coupons"] = Node(basket.Coupons);
         body["customerGroup"] = basket.CustomerGroup;
+        body["fees"] = new JsonArray([
+            .. sold.Fees.Select(fee => new JsonObject
+            {
+                ["fee"] = fee.Id,
+                ["name"] = "Service charge",
+                ["amount"] = fee.Amount,
+                ["exempted"] = fee.Exempted,
+                ["taxes"] = Node(fee.Taxes),
+                ["total"] = fee.Total,
+            }),
+        ]);
         body["taxes"] = Node(sold.Taxes);
         body["total"] = sold.Total;
         body["tenders"]![0]!["amount"] = due;

@@ -193,7 +193,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'cart.discount': 'Remise ou coupon',
   'cart.voucher': 'Vendre un bon', 'pay.voucher': 'Numéro du bon', 'pay.voucherHint': 'Tel qu’imprimé sur le reçu avec lequel il a été vendu.',
   'voucher.worth': 'Sa valeur', 'voucher.hint': 'Le client paie maintenant et choisit plus tard. Son numéro est imprimé sur le reçu.', 'voucher.add': 'Mettre dans le panier',
-  'nav.promotions': 'Promotions', 'nav.priceLists': 'Tarifs', 'nav.selling': 'Balance et devises',
+  'nav.promotions': 'Promotions', 'nav.priceLists': 'Tarifs', 'nav.selling': 'Frais, balance, devises',
   'voucher.left': 'Il reste {amount} sur ce bon.',
   'voucher.unknown': 'Personne ici n’a vendu ce bon. Il peut être pris, et le bureau sera prié de l’examiner.',
   'voucher.alone': 'Sans connexion, personne ne sait ce que d’autres caisses en ont pris : il ne peut pas être accepté. Au dernier état connu, il reste {last}. Connectez-vous ou prenez un autre paiement.',

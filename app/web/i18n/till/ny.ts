@@ -171,7 +171,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'cart.discount': 'Kuchotsera kapena kuponi',
   'cart.voucher': 'Gulitsani vocha', 'pay.voucher': 'Nambala ya vocha', 'pay.voucherHint': 'Monga yasindikizidwa pa lisiti yomwe inagulitsidwa nayo.',
   'voucher.worth': 'Mtengo wake', 'voucher.hint': 'Kasitomala akulipira tsopano ndipo adzasankha katundu pambuyo pake. Nambala yake imasindikizidwa pa lisiti.', 'voucher.add': 'Ikani m’basiketi',
-  'nav.promotions': 'Mapromoshoni', 'nav.priceLists': 'Mindandanda ya mitengo', 'nav.selling': 'Sikelo ndi ndalama zina',
+  'nav.promotions': 'Mapromoshoni', 'nav.priceLists': 'Mindandanda ya mitengo', 'nav.selling': 'Zowonjezera, sikelo, ndalama zina',
   'voucher.left': 'Pa vocha iyi patsala {amount}.',
   'voucher.unknown': 'Palibe amene anagulitsa vocha iyi kuno. Ikhoza kulandiridwa, ndipo ofesi idzafunsidwa kuiona.',
   'voucher.alone': 'Popanda netiweki palibe angadziwe zomwe makaunta ena anatenga, choncho singalandiridwe. Pomaliza inali ndi {last}. Lumikizani, kapena landirani malipiro mwa njira ina.',

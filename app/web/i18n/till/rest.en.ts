@@ -371,7 +371,7 @@ export const rest = {
   'receipt.saved': 'You saved',
   'nav.promotions': 'Promotions',
   'nav.priceLists': 'Price lists',
-  'nav.selling': 'Scale and currencies',
+  'nav.selling': 'Fees, scale, currencies',
   'nav.customers': 'Customers',
   'nav.books': 'Books',
   'customer.choose': 'Who is buying?',

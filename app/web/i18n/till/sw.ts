@@ -197,7 +197,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'cart.discount': 'Punguzo au kuponi',
   'cart.voucher': 'Uza vocha', 'pay.voucher': 'Nambari ya vocha', 'pay.voucherHint': 'Kama ilivyochapishwa kwenye risiti iliyouzwa nayo.',
   'voucher.worth': 'Thamani yake', 'voucher.hint': 'Mteja analipa sasa na kuchagua bidhaa baadaye. Nambari yake inachapishwa kwenye risiti.', 'voucher.add': 'Weka kwenye kikapu',
-  'nav.promotions': 'Ofa', 'nav.priceLists': 'Orodha za bei', 'nav.selling': 'Mizani na sarafu',
+  'nav.promotions': 'Ofa', 'nav.priceLists': 'Orodha za bei', 'nav.selling': 'Ada, mizani, sarafu',
   'voucher.left': 'Vocha hii imebakiwa na {amount}.',
   'voucher.unknown': 'Hakuna aliyeuza vocha hii hapa. Inaweza kupokelewa, na ofisi itaombwa kuiangalia.',
   'voucher.alone': 'Bila mtandao hakuna anayeweza kusema rejista nyingine zilichukua kiasi gani, kwa hiyo haiwezi kupokelewa. Mara ya mwisho ilikuwa na {last}. Unganisha mtandao, au pokea malipo kwa njia nyingine.',

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Kaunta.Contracts;
 using Kaunta.Contracts.Editing;
 using Kaunta.Contracts.Operations;
+using Kaunta.Core.Pricing;
+using Kaunta.Core.Tax;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Catalog.TaxGroups;
@@ -35,13 +37,40 @@ internal sealed class SaveTaxGroup : IOperationHandler
     public bool MovesValue => false;
     public string? Permission => Permissions.TaxEdit;
 
-    public BodyReading Read(int version, JsonElement body, PersonalValues personal) => Edit.Reading(body, Fields, personal);
+    public BodyReading Read(int version, JsonElement body, PersonalValues personal)
+    {
+        var (edit, fault) = Edit.Read(body, Fields, personal);
+        if (edit is null)
+            return BodyReading.Failed(fault!);
+        return edit.Set.TryGetValue("taxes", out var taxes) && PricingFault(Whole(taxes)) is { } wrong
+            ? BodyReading.Failed(Outcome.Refused(wrong))
+            : BodyReading.Of(edit);
+    }
+
+    /// <summary>What pricing would refuse isn't kept: no till could sell goods that are taxed so.</summary>
+    private static string? PricingFault(string taxes) =>
+        BasketPricing
+            .Price(
+                new()
+                {
+                    Currency = "KES",
+                    Lines =
+                    [
+                        new()
+                        {
+                            Line = 1,
+                            Variant = "",
+                            Quantity = 1000,
+                            UnitPrice = 1000,
+                            Taxes = JsonSerializer.Deserialize<List<TaxRule>>(taxes, JsonSerializerOptions.Web)!,
+                        },
+                    ],
+                }
+            )
+            .Refusal?.Code;
 
     private static bool AreTaxes(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array
-        && value.GetArrayLength() <= MaxTaxes
-        && value.EnumerateArray().All(IsTax)
-        && value.EnumerateArray().Select(tax => tax.GetProperty("code").GetString()).Distinct().Count() == value.GetArrayLength();
+        value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= MaxTaxes && value.EnumerateArray().All(IsTax);
 
     private static bool IsTax(JsonElement tax) =>
         Edit.ReadSet(tax, TaxFields, PersonalValues.None).Values is { } read && Needed.All(read.ContainsKey);
