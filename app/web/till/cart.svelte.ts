@@ -97,10 +97,11 @@ export class Cart {
   /** The same less what comes back; below zero when the customer gets money. */
   toPay = $derived(this.total - (this.taking?.back.paid ?? 0));
 
-  /** Null when the amounts no longer fit, which the screen says instead of a wrong total. */
+  /** Before its part of the discount on the basket, which stands by itself. Null when the amounts no longer fit, which the screen says instead of a wrong total. */
   totalOf(key: string): number | null {
     const at = this.lines.findIndex((line) => line.key === key);
-    return this.priced?.lines[at]?.total ?? null;
+    const line = this.priced?.lines[at];
+    return line ? line.total + line.allocated : null;
   }
 
   /** Of all lines of a variant. */

@@ -109,6 +109,14 @@ describe('The cart', () => {
     cart.setCustomer({ id: 'c', name: 'Embassy', group: null, taxExempt: true });
     expect(complete(cart, [{ tender: 't', kind: 'card', amount: 7_587 }])).toMatchObject({ ok: true, sale: { fees: [{ amount: 690, exempted: 110, total: 690 }] } });
   });
+  it('shows lines that add up with the discount on the basket that stands under them', () => {
+    const { cart } = open();
+    cart.add(soda);
+    cart.add(bread);
+    cart.setDiscount(null, { kind: 'percent', value: 100_000, by: null, why: 'regular' });
+    expect([cart.totalOf('soda'), cart.totalOf('bread')]).toEqual([8_000, 6_550]);
+    expect(cart.total).toBe(8_000 + 6_550 - cart.priced!.basketDiscounts[0]!.amount);
+  });
   it('refuses a fee whose taxes aren’t here, rather than charge it without them', () => {
     const service = { fee: 'f', name: 'Service charge', kind: 'amount' as const, value: 500, perLine: false, taxGroup: 'elsewhere' };
     const around: Surroundings = { location: null, lists: [], promotions: [], at: null, fees: [service] };
