@@ -80,7 +80,18 @@ public sealed class PaidInDollars
         await Button("Add a prefix").ClickAsync();
         await page.GetByLabel("Inside is").Nth(1).SelectOptionAsync("price");
         await Button("Save labels").ClickAsync();
-        await page.GetByText("Saved. Tills get it").First.WaitForAsync();
+        // The screen shows what is kept when it is opened.
+        await Waiting.UntilAsync(
+            "the labels to be kept",
+            async () =>
+            {
+                await till.GoAsync("/taxes");
+                await page.GetByRole(AriaRole.Heading, new() { Name = "Taxes", Level = 1 }).WaitForAsync();
+                await till.GoAsync("/selling");
+                await Button("Save labels").WaitForAsync();
+                return await page.GetByLabel("Inside is").CountAsync() == 2 && await page.GetByLabel("KES for one").CountAsync() == 1;
+            }
+        );
         await till.AllConfirmedAsync();
     }
 

@@ -168,13 +168,9 @@ public sealed class SellingVectors
                 var time = at.ValueKind == JsonValueKind.Null ? null : new LocalTime(at[0].GetString()!, at[1].GetInt32());
                 return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = time }));
             case "zones":
-                var wall = ShopTime.At(row.GetProperty("at").GetDateTimeOffset(), Zone(row));
-                return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = wall }));
+                return IsGranted(Node(new { window = row.GetProperty("window") }), Node(new { at = Wall(row) }));
             case "days":
-                var instant = DateTimeOffset.FromUnixTimeMilliseconds(row.GetProperty("at").GetInt64());
-                return ShopTime
-                    .DayOf(instant, Zone(row), row.GetProperty("dayStartMinutes").GetInt32())
-                    .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+                return Day(row);
             case "conditions":
                 return IsGranted(Node(row.GetProperty("promotion")), Node(row.GetProperty("basket")));
             case "prices":
@@ -213,6 +209,17 @@ public sealed class SellingVectors
                     : Unwrap(BasketPricing.Price(Basket(table, row.GetProperty("price"))));
         }
     }
+
+    private static LocalTime Wall(JsonElement row) => ShopTime.At(row.GetProperty("at").GetDateTimeOffset(), Zone(row));
+
+    private static string Day(JsonElement row) =>
+        ShopTime
+            .DayOf(
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetProperty("at").GetInt64()),
+                Zone(row),
+                row.GetProperty("dayStartMinutes").GetInt32()
+            )
+            .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static TimeZoneInfo Zone(JsonElement row) => TimeZoneInfo.FindSystemTimeZoneById(row.GetProperty("zone").GetString()!);
 
