@@ -66,7 +66,7 @@ internal sealed class PricesTour(Album album, IPage page)
         await page.GetByLabel("How it is computed").SelectOptionAsync("amount");
         await page.GetByLabel("Amount (MWK)").FillAsync("150");
         await album.AddAsync(page, "fee");
-        await Button("Save").ClickAsync();
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await page.GetByText("Levy on plastic bags").First.WaitForAsync();
         await Button("Add a currency").ClickAsync();
         await page.GetByLabel("Currency", new() { Exact = true }).FillAsync("USD");
