@@ -363,8 +363,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             tx =>
             {
                 work(tx);
-                // Where there was nothing to do, there are no news.
-                return (new Acted(), !tx.IsEmpty);
+                return (new Acted(), true);
             }
         );
 
