@@ -237,6 +237,8 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
         if (lane.busy?.request !== event.request) continue;
         // A cut or slow upload may simply be too large for this network.
         if (lane === state.push && event.why === 'timeout') state.batch = halved(state.batch);
+        // What was to be pulled still is: the news of it don't come twice.
+        if (lane === state.pull) state.stale = true;
         fail(lane, event, event.why, 0);
       }
       break;
@@ -265,6 +267,7 @@ function proceed(state: DeviceState, event: Always, commands: Command[]): void {
     if (!lane.busy || now < lane.busy.deadline) continue;
     commands.push({ do: 'abort', request: lane.busy.request });
     if (lane === state.push) state.batch = halved(state.batch);
+    else state.stale = true;
     fail(lane, event, 'timeout', 0);
   }
   if (canOffer(state) && now >= state.pollAt) offerEnd(state, now);

@@ -143,7 +143,7 @@ public static partial class DeviceEngine
             if (State.Pull.Busy is { } pull && Now >= pull.Deadline)
             {
                 Commands.Add(new AbortCommand(pull.Request));
-                State = State with { Pull = Fail(State.Pull, happened, "timeout", 0) };
+                State = State with { Stale = true, Pull = Fail(State.Pull, happened, "timeout", 0) };
             }
             if (CanOffer(State) && Now >= State.PollAt)
                 OfferEnd();
@@ -451,7 +451,7 @@ public static partial class DeviceEngine
                 State = State with { Push = Fail(State.Push, happened, failed.Why, 0) };
             }
             if (State.Pull.Busy?.Request == failed.Request)
-                State = State with { Pull = Fail(State.Pull, happened, failed.Why, 0) };
+                State = State with { Stale = true, Pull = Fail(State.Pull, happened, failed.Why, 0) };
         }
 
         private DeviceState Known(Refused refused) =>

@@ -23,6 +23,9 @@ internal static class DeviceScenarios
             RestoredServer(),
             ResyncOfTheFeed(),
             LoadThatBeginsAgain(),
+            PullThatFails("network"),
+            PullThatFails("cut"),
+            PullThatTakesTooLong(),
             CopiedDevice(),
             CopyOfACopy(),
             UnreadableBehindAnothers(),
@@ -190,6 +193,37 @@ internal static class DeviceScenarios
             .OfType<SweepCommand>()
             .Single()
             .Generation.ShouldBe(again.Generation);
+        return trace;
+    }
+
+    /// <summary>A device that listens doesn't poll for minutes: only news made it pull.</summary>
+    private static DeviceTrace PulledForNews(string name)
+    {
+        var trace = Selling(name);
+        trace.Step(new Signal(2000, 0, "listening"));
+        trace.Step(new PullAnswered(2100, 0, PullOf(trace), "e1", ["business:7:variant:x"], false, false));
+        trace.Step(new Signal(3000, 0, "news")).OfType<PullCommand>().ShouldHaveSingleItem();
+        return trace;
+    }
+
+    private static DeviceTrace PullThatFails(string why)
+    {
+        var trace = PulledForNews($"a pull that failed ({why}) is asked for again soon: its news don't come twice");
+        trace.Step(new Failed(3100, 0, PullOf(trace), why));
+        var until = trace.Commands.OfType<WaitCommand>().Last().Until!.Value;
+        until.ShouldBeLessThan(3100 + 60_000);
+        trace.Step(new Signal(until, 0, "tick")).OfType<PullCommand>().ShouldHaveSingleItem();
+        return trace;
+    }
+
+    private static DeviceTrace PullThatTakesTooLong()
+    {
+        var trace = PulledForNews("a pull without an answer is given up and asked for again");
+        var deadline = trace.State.Pull.Busy!.Deadline;
+        trace.Step(new Signal(deadline, 0, "tick")).OfType<AbortCommand>().ShouldHaveSingleItem();
+        var until = trace.Commands.OfType<WaitCommand>().Last().Until!.Value;
+        until.ShouldBeLessThan(deadline + 60_000);
+        trace.Step(new Signal(until, 0, "tick")).OfType<PullCommand>().ShouldHaveSingleItem();
         return trace;
     }
 

@@ -33,6 +33,9 @@ internal sealed record Line(
     BodyReading? Reading
 )
 {
+    /// <summary>The envelope as it reads, also where it isn't of this journal: what it follows and what it counts for is part of the chain.</summary>
+    public Envelope? Claimed { get; init; }
+
     /// <summary>What stands in the way before any effect is tried: held for a later version of us, or the handler's own fault.</summary>
     public Outcome? EarlyOutcome =>
         Envelope is null ? null

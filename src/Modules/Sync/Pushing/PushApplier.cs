@@ -165,7 +165,7 @@ internal sealed class PushApplier(
     }
 
     private static PushedLine AsPushed(Line line) =>
-        new(line.Hash, line.Id is { } id ? new OperationId(id) : null, line.Envelope?.Prev, line.Envelope?.Control ?? 0, line.Fault);
+        new(line.Hash, line.Id is { } id ? new OperationId(id) : null, line.Claimed?.Prev, line.Claimed?.Control ?? 0, line.Fault);
 
     /// <summary>What is known of each line before anything is applied.</summary>
     private sealed class Judged
@@ -316,7 +316,7 @@ internal sealed class PushApplier(
             one.Line.Envelope?.Type,
             one.Line.Envelope?.Version,
             one.Line.Envelope?.Actor?.Value,
-            one.Line.Envelope?.Control ?? 0,
+            one.Line.Claimed?.Control ?? 0,
             one.Line.Envelope?.At,
             one.CorrectedAt,
             one.Outcome!

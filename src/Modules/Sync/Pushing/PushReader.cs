@@ -67,6 +67,7 @@ internal sealed class PushReader(OperationHandlers handlers)
         var line = new Line(bytes, reading.Hash, null, reading.Id?.Value, reading.Id?.Value, opening, null, null, null);
         if (reading.Envelope is not { } envelope)
             return (line with { Fault = reading.Fault!.Value.Code() }, null);
+        line = line with { Claimed = envelope };
         if (
             envelope.Business != seal.Business
             || envelope.Device != seal.Device

@@ -1,0 +1,244 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kaunta.Core.Ids;
+using Kaunta.Core.Journal;
+using Kaunta.Modules.Tests.Host;
+using Shouldly;
+
+namespace Kaunta.Modules.Tests.Sync.Model;
+
+/// <summary>
+/// The simulation proves something about a model of the server. Here the model and the real server on PostgreSQL are told the same: a device
+/// and copies of it push what follows, what was sent before, what differs, what leaves something out, and lines that nobody can read. Each
+/// answer, the feed and the journals' ends must be the same.
+/// </summary>
+public sealed class ModelTests(KauntaServer server)
+{
+    private const int Pushes = 120;
+    private const int MostHistories = 4;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task The_simulations_server_and_the_real_one_answer_the_same_pushes_alike(int seed)
+    {
+        var chance = new Random(seed);
+        var till = await TestTill.OpenAsync(server, seed);
+        var product = till.Product("Sugar", price: 11_600_000);
+        till.Receive((product, 1_000_000, 1_000));
+        using var model = new ModelledServer(till.Shop);
+        var both = new BothServers(till, model);
+        var writer = new LineWriter(till, product, chance);
+        List<History> histories = [History.Of(till.Journal)];
+        await both.PushAsync(histories[0], "", 1, till.Journal.Count);
+        var opened = till.Journal.Count;
+        for (var push = 0; push < Pushes; push++)
+        {
+            var history = histories[chance.Next(histories.Count)];
+            if (chance.Next(10) == 0 && histories.Count < MostHistories)
+                histories.Add(history = history.Copy(chance.Next(opened, history.Lines.Count + 1)));
+            for (var lines = chance.Next(5); lines > 0; lines--)
+                writer.Add(history);
+            await PushSomethingAsync(both, history, chance);
+            if (push % 5 == 4)
+                await both.ShouldHaveTheSameNewsAsync();
+        }
+        await both.ShouldHaveTheSameNewsAsync();
+        await both.ShouldHaveTheSameHeadsAsync();
+        // A comparison of refusals alone would prove nothing.
+        foreach (
+            var met in (string[])["effect", "again", "parked", "held", "quarantined", "journal_gap", "journal_differs", "push_malformed"]
+        )
+            both.Met.ShouldContain(one => one.Contains(met, StringComparison.Ordinal), met);
+    }
+
+    private static async Task PushSomethingAsync(BothServers both, History history, Random chance)
+    {
+        var (branch, first) = (history.Branch, Math.Min(history.Sent + 1, history.Lines.Count));
+        if (chance.Next(4) == 0)
+            first = chance.Next(history.Start, history.Lines.Count + 1);
+        if (chance.Next(15) == 0)
+        {
+            first = chance.Next(1, history.Lines.Count + 1);
+            branch = chance.Next(2) == 0 ? "" : history.Lines[first - 1].Hash;
+        }
+        await both.PushAsync(history, branch, first, chance.Next(1, Math.Min(6, history.Lines.Count - first + 1) + 1));
+    }
+
+    /// <summary>The real server and the model of it, which are told the same.</summary>
+    private sealed class BothServers(TestTill till, ModelledServer model)
+    {
+        private static readonly Dictionary<string, string> Kinds = new()
+        {
+            ["category"] = "product",
+            ["stock"] = "stock",
+            ["outcome"] = "outcome",
+        };
+
+        private long? ahead;
+        private IReadOnlyList<string> cursors = [];
+
+        public List<string> Met { get; } = [];
+
+        public async Task PushAsync(History history, string branch, int first, int count)
+        {
+            var lines = history.Lines.GetRange(first - 1, count);
+            var real = Told.By(await TestJournal.SendAsync(till.Shop.Device, Sealed(branch, first, lines)));
+            var modelled = Told.By(model.Push(branch, first, [.. lines.Select(line => line.Text)]));
+            var asked = $"{first} to {first + count - 1} of {branch}";
+            (real.Code, real.Expected, real.Seq).ShouldBe((modelled.Code, modelled.Expected, modelled.Seq), asked);
+            real.Lines.ShouldBe(modelled.Lines, asked);
+            if (real.Code is null)
+            {
+                // The real one has opened a shop before.
+                ahead ??= real.Version - modelled.Version;
+                (real.Version - modelled.Version).ShouldBe(ahead.Value, asked);
+            }
+            Met.Add(real.Code ?? string.Join(' ', real.Lines));
+            history.Heard(real, first + count - 1);
+        }
+
+        public async Task ShouldHaveTheSameNewsAsync()
+        {
+            var rows = new List<string>();
+            for (var more = true; more; )
+            {
+                var page = await Page.PullAsync(till.Shop.Device, 7, cursors);
+                rows.AddRange(page.Rows.Where(row => Kinds.ContainsKey((string)row["kind"]!)).Select(Real));
+                (cursors, more) = (page.Cursors, page.More);
+            }
+            rows.Order(StringComparer.Ordinal)
+                .ShouldBe(
+                    model
+                        .News()
+                        .Where(row => Kinds.ContainsValue(row.Kind))
+                        .Select(row => $"{row.Version} {row.Kind} {row.Id} {Modelled(row.Kind, row.Row!.Split('|'))}")
+                        .Order(StringComparer.Ordinal)
+                );
+        }
+
+        /// <summary>Of this till: the server has a journal of its own, with what a new shop is given.</summary>
+        public async Task ShouldHaveTheSameHeadsAsync()
+        {
+            var heads = await till.TextAsync(
+                $"""
+                select string_agg(branch || ' ' || seq || ' ' || hash || ' ' || count || ' ' || total_minor, e'\n' order by branch collate "C")
+                from sync.journal
+                where tenant_id = @tenant
+                  and device_id = '{till.Shop.Device.Id.Value}'
+                """
+            );
+            heads.Split('\n').ShouldBe(model.Heads().Order(StringComparer.Ordinal));
+        }
+
+        private string Real(JsonObject row)
+        {
+            var (kind, values) = ((string)row["kind"]!, row["row"]!);
+            var says = kind switch
+            {
+                "outcome" => Told.Outcome((string)values["outcome"]!, (string?)values["code"], Told.Texts(values["flags"])),
+                "stock" => values["quantity"]!.ToString(),
+                _ => "",
+            };
+            return $"{(long)row["version"]! - ahead} {Kinds[kind]} {(string)row["id"]!} {says}";
+        }
+
+        private static string Modelled(string kind, string[] values) =>
+            kind switch
+            {
+                "outcome" => Told.Outcome(values[1], values[2].Length == 0 ? null : values[2], values[3].Split(',')),
+                "stock" => values[1],
+                _ => "",
+            };
+
+        private byte[] Sealed(string branch, int first, List<HistoryLine> lines)
+        {
+            var (device, shop, head) = (till.Shop.Device, till.Shop, lines[^1].Hash);
+            var signature = DeviceKey.Sign(
+                device.Key,
+                Seal.TextOf(shop.Business, device.Id, device.Incarnation, branch, first, first + lines.Count - 1, head)
+            );
+            var text = new StringBuilder();
+            text.Append(new Seal(shop.Business, device.Id, device.Incarnation, branch, first, lines.Count, head, signature).Write())
+                .Append('\n');
+            foreach (var line in lines)
+                text.Append(line.Text).Append('\n');
+            return Encoding.UTF8.GetBytes(text.ToString());
+        }
+    }
+
+    /// <summary>Writes operations, most of them good ones.</summary>
+    private sealed class LineWriter(TestTill till, TestProduct product, Random chance)
+    {
+        /// <summary>Ids that something waits for.</summary>
+        private readonly List<Guid> promised = [];
+
+        public void Add(History history)
+        {
+            if (chance.Next(15) == 0)
+            {
+                var unread = $"nobody can read line {history.Lines.Count + 1} of {Guid.NewGuid()}";
+                history.Lines.Add(new(unread, JournalHash.Of(unread), null));
+                return;
+            }
+            var (type, body, needs) = Operation();
+            var written = EnvelopeWriter.Write(
+                new(
+                    chance.Next(30) == 0 ? new BusinessId(Guid.CreateVersion7()) : till.Shop.Business,
+                    till.Shop.Device.Id,
+                    till.Shop.Device.Incarnation,
+                    history.Lines.Count + 1,
+                    history.Head
+                ),
+                new Draft
+                {
+                    Id = new(IdFor(history)),
+                    Type = type,
+                    Version = chance.Next(15) == 0 ? 9 : 1,
+                    At = till.Journal.AtMs,
+                    Session = "session",
+                    Mono = history.Lines.Count,
+                    Actor = till.Shop.Owner,
+                    Needs = needs,
+                    Control = type == "sale.completed" ? (long)body["total"]! + (long)body["cashRounding"]! : 0,
+                    Body = body,
+                }
+            );
+            history.Lines.Add(new(written.Text, written.Hash, written.Id.Value));
+        }
+
+        private (string Type, JsonObject Body, OperationId[] Needs) Operation()
+        {
+            var way = chance.Next(10);
+            if (way < 5)
+                return ("sale.completed", till.SaleBody((product, till.Pieces(3))), []);
+            if (way < 7)
+                return (RealBody.Received, till.ReceiptBody((product, 5_000, 1_000)), []);
+            var id = Guid.CreateVersion7();
+            var body = new JsonObject
+            {
+                ["id"] = id.ToString(),
+                ["base"] = null,
+                ["set"] = new JsonObject { ["name"] = $"Category {id}" },
+            };
+            if (chance.Next(2) == 0)
+                return (RealBody.Category, body, []);
+            promised.Add(Guid.CreateVersion7());
+            return (RealBody.Category, body, [new(promised[chance.Next(promised.Count)])]);
+        }
+
+        private Guid IdFor(History history)
+        {
+            if (chance.Next(25) == 0 && history.Lines.FindLast(line => line.Id is not null) is { Id: { } used })
+                return used;
+            if (promised.Count == 0 || chance.Next(4) > 0)
+                return Guid.CreateVersion7();
+            var promise = promised[chance.Next(promised.Count)];
+            promised.Remove(promise);
+            return promise;
+        }
+    }
+}
