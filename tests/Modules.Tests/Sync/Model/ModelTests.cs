@@ -78,7 +78,6 @@ public sealed class ModelTests(KauntaServer server)
             ["outcome"] = "outcome",
         };
 
-        private long? ahead;
         private IReadOnlyList<string> cursors = [];
 
         public List<string> Met { get; } = [];
@@ -91,12 +90,6 @@ public sealed class ModelTests(KauntaServer server)
             var asked = $"{first} to {first + count - 1} of {branch}";
             (real.Code, real.Expected, real.Seq).ShouldBe((modelled.Code, modelled.Expected, modelled.Seq), asked);
             real.Lines.ShouldBe(modelled.Lines, asked);
-            if (real.Code is null)
-            {
-                // The real one has opened a shop before.
-                ahead ??= real.Version - modelled.Version;
-                (real.Version - modelled.Version).ShouldBe(ahead.Value, asked);
-            }
             Met.Add(real.Code ?? string.Join(' ', real.Lines));
             history.Heard(real, first + count - 1);
         }
@@ -115,7 +108,7 @@ public sealed class ModelTests(KauntaServer server)
                     model
                         .News()
                         .Where(row => Kinds.ContainsValue(row.Kind))
-                        .Select(row => $"{row.Version} {row.Kind} {row.Id} {Modelled(row.Kind, row.Row!.Split('|'))}")
+                        .Select(row => $"{row.Kind} {row.Id} {Modelled(row.Kind, row.Row!.Split('|'))}")
                         .Order(StringComparer.Ordinal)
                 );
         }
@@ -143,7 +136,7 @@ public sealed class ModelTests(KauntaServer server)
                 "stock" => values["quantity"]!.ToString(),
                 _ => "",
             };
-            return $"{(long)row["version"]! - ahead} {Kinds[kind]} {(string)row["id"]!} {says}";
+            return $"{Kinds[kind]} {(string)row["id"]!} {says}";
         }
 
         private static string Modelled(string kind, string[] values) =>
