@@ -173,14 +173,14 @@ public sealed class ModelTests(KauntaServer server)
         {
             if (chance.Next(15) == 0)
             {
-                var unread = $"nobody can read line {history.Lines.Count + 1} of {Guid.NewGuid()}";
+                var unread = $"nobody can read line {history.Lines.Count + 1} of {NewId()}";
                 history.Lines.Add(new(unread, JournalHash.Of(unread), null));
                 return;
             }
             var (type, body, needs) = Operation();
             var written = EnvelopeWriter.Write(
                 new(
-                    chance.Next(30) == 0 ? new BusinessId(Guid.CreateVersion7()) : till.Shop.Business,
+                    chance.Next(30) == 0 ? new BusinessId(NewId()) : till.Shop.Business,
                     till.Shop.Device.Id,
                     till.Shop.Device.Incarnation,
                     history.Lines.Count + 1,
@@ -210,7 +210,7 @@ public sealed class ModelTests(KauntaServer server)
                 return ("sale.completed", till.SaleBody((product, till.Pieces(3))), []);
             if (way < 7)
                 return (RealBody.Received, till.ReceiptBody((product, 5_000, 1_000)), []);
-            var id = Guid.CreateVersion7();
+            var id = NewId();
             var body = new JsonObject
             {
                 ["id"] = id.ToString(),
@@ -219,8 +219,18 @@ public sealed class ModelTests(KauntaServer server)
             };
             if (chance.Next(2) == 0)
                 return (RealBody.Category, body, []);
-            promised.Add(Guid.CreateVersion7());
+            promised.Add(NewId());
             return (RealBody.Category, body, [new(promised[chance.Next(promised.Count)])]);
+        }
+
+        /// <summary>A UUID of version 7 from the seed.</summary>
+        private Guid NewId()
+        {
+            var bytes = new byte[16];
+            chance.NextBytes(bytes);
+            bytes[6] = (byte)(0x70 | (bytes[6] & 0x0f));
+            bytes[8] = (byte)(0x80 | (bytes[8] & 0x3f));
+            return new(bytes, bigEndian: true);
         }
 
         private Guid IdFor(History history)
@@ -228,7 +238,7 @@ public sealed class ModelTests(KauntaServer server)
             if (chance.Next(25) == 0 && history.Lines.FindLast(line => line.Id is not null) is { Id: { } used })
                 return used;
             if (promised.Count == 0 || chance.Next(4) > 0)
-                return Guid.CreateVersion7();
+                return NewId();
             var promise = promised[chance.Next(promised.Count)];
             promised.Remove(promise);
             return promise;
