@@ -94,6 +94,7 @@ export const ALL_STORES: StoreName[] = ['meta', 'journal', 'rows', 'packs', 'sal
 
 /** @param onClosed the database was let go: a newer app wants it, or the browser lost it, as on a full disk. */
 export async function openStore(name: string, onClosed: (why: 'newer' | 'lost') => void): Promise<Database> {
+  beginNewLog();
   const database = await openDB<Schema>(name, 3, {
     upgrade(db, from, _to, transaction) {
       if (from < 3) db.createObjectStore('packs', { keyPath: 'n', autoIncrement: true }).createIndex('kind', 'kind');
@@ -119,6 +120,23 @@ export async function openStore(name: string, onClosed: (why: 'newer' | 'lost') 
     terminated: () => onClosed('lost'),
   });
   return database;
+}
+
+/**
+ * A power cut can tear the last record of the log in which Chromium keeps all databases of a site. It opens such a log and goes on writing
+ * behind the torn record; the start after that finds the log spoiled in its middle and deletes everything. Deleting a database, however
+ * small, lets it put what it has into a table and begin a new log. Nobody waits for it: the log is written before anything else is.
+ */
+function beginNewLog(): void {
+  const name = 'kaunta-log';
+  openDB(name, 1, { upgrade: (db) => void db.createObjectStore(name) }).then(
+    (db) => {
+      db.close();
+      indexedDB.deleteDatabase(name);
+    },
+    // A full disk shows itself where something is to be kept.
+    () => undefined,
+  );
 }
 
 /**
