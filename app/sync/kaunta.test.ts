@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { webcrypto } from 'node:crypto';
 import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
@@ -16,6 +16,7 @@ let databases = 0;
 afterEach(async () => {
   await Promise.all(opened.map((device) => device.close()));
   opened = [];
+  vi.unstubAllGlobals();
 });
 
 interface Bench {
@@ -938,6 +939,70 @@ test('what the server confirmed and this device has forgotten is no loss', async
   await device.close();
   await lose(bench, 1, 1000);
   const { device: second, platform: clock } = await tab(bench, 11);
+  await eventually([clock], () => second.state.light.colour === 'green');
+  expect([...server.journals.values()].flat().some((one) => one.type === 'journal.resumed')).toBe(false);
+});
+
+/** The place beside the database that a browser gives a page. */
+function giveNotes(): Map<string, string> {
+  const notes = new Map<string, string>();
+  vi.stubGlobal('localStorage', { getItem: (key: string) => notes.get(key) ?? null, setItem: (key: string, text: string) => void notes.set(key, text) });
+  return notes;
+}
+
+/** As when the browser has thrown the whole database away: another one takes its place under the name that it had. */
+function empty(bench: Bench, notes: Map<string, string>): Bench {
+  const database = `kaunta-${++databases}`;
+  notes.set(`${database}.remembered`, notes.get(`${bench.database}.remembered`)!);
+  return { ...bench, database };
+}
+
+test('a browser that lost everything says so, counts what may be lost, and the device that takes its place tells the server', async () => {
+  const notes = giveNotes();
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const arrived = [...server.journals.values()].flat();
+  const { incarnation } = device.state.device!;
+  server.network = () => Promise.reject(new TypeError('network'));
+  await device.completeSale(priced(variant));
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 2);
+  await device.close();
+  const { business } = device.state.device!;
+
+  server.network = (_, forward) => forward();
+  const { device: second, platform: clock } = await tab(empty(bench, notes), 11);
+  expect(second.state.phase).toBe('none');
+  expect(await second.lostBefore()).toEqual({ name: 'Till', count: 2 });
+  let joined = false;
+  await Promise.all([second.enrol({ code: 'KATIKA', deviceName: 'Till again' }).finally(() => (joined = true)), eventually([clock], () => joined, 10)]);
+  expect(second.state.device!.business).toBe(business);
+  await eventually([clock], () => second.state.light.unsent === 0 && second.state.light.colour === 'green');
+  const told = [...server.journals.values()].flat().slice(arrived.length);
+  expect(told.map(({ type, body }) => ({ type, body }))).toEqual([{ type: 'journal.resumed', body: { incarnation, seq: arrived.length, hash: arrived.at(-1)!.hash, unreadable: 2 } }]);
+  expect(await second.lostBefore()).toEqual({ name: 'Till again', count: 0 });
+});
+
+test('where all had arrived, or there is no place beside the database, the device that takes its place has nothing to tell', async () => {
+  const notes = giveNotes();
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0 && device.state.light.colour === 'green');
+  await device.close();
+  const { device: second, platform: clock } = await tab(empty(bench, notes), 11);
+  expect(await second.lostBefore()).toEqual({ name: 'Till', count: 0 });
+  notes.set([...notes.keys()].at(-1)!, 'torn');
+  expect(await second.lostBefore()).toBeNull();
+  const denied = (): never => {
+    throw new DOMException('denied', 'SecurityError');
+  };
+  vi.stubGlobal('localStorage', { getItem: denied, setItem: denied });
+  expect(await second.lostBefore()).toBeNull();
+  let joined = false;
+  await Promise.all([second.enrol({ code: 'KATIKA', deviceName: 'Till' }).finally(() => (joined = true)), eventually([clock], () => joined, 10)]);
   await eventually([clock], () => second.state.light.colour === 'green');
   expect([...server.journals.values()].flat().some((one) => one.type === 'journal.resumed')).toBe(false);
 });

@@ -12,7 +12,6 @@ import type { CodeList, GivenCode } from './approving.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
-import type { Archived } from './forgetting.ts';
 import type { Prepared } from './joining.ts';
 import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
@@ -65,6 +64,7 @@ const customerRules = () => import('./customers.ts');
 const reviewing = () => import('./reviewing.ts');
 const resuming = () => import('./resuming.ts');
 const approving = () => import('./approving.ts');
+const remembering = () => import('./remembering.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -714,6 +714,8 @@ class Device implements Kaunta {
 
   // ---- becoming a device ---------------------------------------------------------------------------------------------
 
+  lostBefore: Kaunta['lostBefore'] = async () => (await remembering()).lostBefore(this.name);
+
   host(): Promise<Host> {
     return this.plain('GET', '/api/host');
   }
@@ -775,6 +777,7 @@ class Device implements Kaunta {
     const { ids, key, publicKey } = await this.prepare();
     const { business, location } = answer;
     const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: answer.binding };
+    const lost = (await remembering()).planLost(this.name, business);
     const head: Head = { incarnation: ids.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
     await strictWrite(this.db, ['meta'], async (write) => {
       const meta = write.objectStore('meta');
@@ -783,6 +786,7 @@ class Device implements Kaunta {
     this.device = device;
     this.head = head;
     this.transport.identity = { id: device.id, key };
+    if (lost) this.afterRecord(await this.recorder.record(lost, this.circumstance()));
     if (answer.session) await this.keepSession(answer.session);
     // Before the wait for the first rows begins.
     await loopParts();
@@ -1002,28 +1006,13 @@ class Device implements Kaunta {
     return { name: `kaunta-unsent-${this.businessOn()}.json`, text: `${JSON.stringify(file)}\n`, count: file.count, sealed: file.box !== undefined };
   }
 
-  private async learnDepositKey(): Promise<void> {
-    if ((await this.db.get('meta', 'depositKey')) !== undefined) return;
-    const { key } = await this.plain<DepositKeyAnswer>('GET', '/api/sync/deposit-key');
-    await relaxedWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(key, 'depositKey'));
-  }
-
-  /** Once an hour, while nothing is under way: forgets what is safe elsewhere, and learns the key that files of unsent sales are sealed to. */
+  /** Once an hour, while nothing is under way. */
   private async tidy(): Promise<void> {
     const { loop } = this;
     if (!loop?.state.leader || this.platform.mono() - this.tidiedAt < TIDY_MS) return;
     this.tidiedAt = this.platform.mono();
-    await this.learnDepositKey().catch((error: unknown) => {
-      // No network, or a server of an earlier release: in an hour again.
-      if (!(error instanceof KauntaError)) throw error;
-    });
-    const archived = ((await this.db.get('meta', 'archived')) as Archived | undefined) ?? {};
-    const pressed = this.storage?.low ?? false;
-    if (!pressed && Object.keys(archived).length === 0) return;
-    const main = loop.state.streams.filter((stream) => stream.branch === '');
-    const confirmed = Object.fromEntries(main.map((stream) => [stream.incarnation, stream.confirmed]));
-    const { forget } = await import('./forgetting.ts');
-    await forget(this.db, { archived, confirmed, now: this.now(), pressed });
+    const { tidy } = await import('./tidying.ts');
+    await tidy(this.db, loop.state.streams, this.now(), this.storage?.low ?? false, async () => (await this.plain<DepositKeyAnswer>('GET', '/api/sync/deposit-key')).key);
     await this.measure();
   }
 

@@ -10,6 +10,7 @@ import { pushText, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
 import { PAGE_STORES, type Feed } from './feed.ts';
+import { remember } from './remembering.ts';
 import type { Archived } from './forgetting.ts';
 import type { KeptResumption } from './resuming.ts';
 import type { DeviceInfo } from './types.ts';
@@ -134,6 +135,7 @@ export class Loop {
         return;
       }
       this.state = state;
+      if (leads) remember(this.db.name, this.device(), state);
       for (const command of commands) this.obey(command);
     };
     this.queue = this.queue.then(run);

@@ -358,6 +358,8 @@ export interface Kaunta {
   subscribe(listener: (state: KauntaState) => void): () => void;
 
   // Before this device belongs to a business.
+  /** What this browser kept for a device is gone: its name, and how many operations may be lost with it. Null where it has been none. */
+  lostBefore(): Promise<{ name: string; count: number } | null>;
   host(): Promise<Host>;
   presets(): Promise<CountryPreset[]>;
   openShop(request: OpenShop): Promise<void>;

@@ -10,7 +10,9 @@ import '../loop.ts';
 import '../past.ts';
 import '../pins.ts';
 import '../returns.ts';
+import '../remembering.ts';
 import '../shifts.ts';
+import '../tidying.ts';
 
 let underWay = 0;
 

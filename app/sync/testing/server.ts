@@ -102,7 +102,7 @@ export class FakeServer {
     'POST /api/devices/state': () => this.json({}),
     'POST /api/devices': async (_, __, body) => {
       const request = JSON.parse(new TextDecoder().decode(body)) as Record<string, string>;
-      if (request['business'] !== this.business) return this.problem(401, 'code_wrong');
+      if ((request['business'] ?? this.business) !== this.business) return this.problem(401, 'code_wrong');
       this.device = request['device']!;
       this.key = await webcrypto.subtle.importKey('raw', fromBase64Url(request['publicKey']!)!, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
       return this.json({ business: this.business, device: this.device, location: this.location, binding: { id: '0192f3a0-0000-7000-8000-0000000000cc', register: '0192f3a0-0000-7000-8000-0000000000dd', number: 2, series: 'R2.1KTB', next: 1 } });

@@ -68,6 +68,13 @@ public sealed class ReviewTests(KauntaServer server)
         var safe = new TestJournal(till.Shop, till.Shop.Device, Guid.CreateVersion7(), till.Journal.HashOf(1));
         safe.Add("journal.resumed", Resumed(till, 1, unreadable: 1));
         (await safe.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        // A browser lost everything it kept, and is another device now: what the one before had recorded is looked for all the same.
+        var after = await till.Shop.SecondDeviceAsync();
+        after.Add("journal.resumed", Resumed(till, 1, unreadable: 1));
+        after.Add("journal.resumed", Resumed(till, 2, unreadable: 1));
+        var told = await after.PushAsync();
+        told.Outcomes.ShouldBe(["applied", "flagged"]);
+        told.Flags(1).ShouldBe("possible_loss");
     }
 
     private static JsonObject Resumed(TestTill till, int seq, int unreadable) =>

@@ -8,7 +8,8 @@ namespace Kaunta.Modules.Sync.Resuming;
 
 /// <summary>
 /// A device couldn't read the end of its own journal and began a new one. What stood behind the last good line and isn't here either may be
-/// lost: nothing can be done about it but to say so, on somebody's list.
+/// lost: nothing can be done about it but to say so, on somebody's list. Where a browser lost everything it kept, the journal was another
+/// device's: the one that takes its place says so first.
 /// </summary>
 internal sealed class JournalResumed : IOperationHandler
 {
@@ -44,19 +45,14 @@ internal sealed class JournalResumed : IOperationHandler
         foreach (var operation in operations)
         {
             var resumed = (Resumed)operation.Body;
-            var here = await LastHereAsync(transaction, operation, resumed.Incarnation, cancellation);
+            var here = await LastHereAsync(transaction, resumed.Incarnation, cancellation);
             outcomes.Add(Outcome.AppliedWith(here >= resumed.Seq + resumed.Unreadable ? [] : ["possible_loss"]));
         }
         return outcomes;
     }
 
     /// <summary>How far the journal that ended came here; 0 for none of it.</summary>
-    private static async Task<long> LastHereAsync(
-        TenantTransaction transaction,
-        Operation operation,
-        Guid incarnation,
-        CancellationToken cancellation
-    )
+    private static async Task<long> LastHereAsync(TenantTransaction transaction, Guid incarnation, CancellationToken cancellation)
     {
         var found = await transaction.QueryAsync(
             """
@@ -64,14 +60,12 @@ internal sealed class JournalResumed : IOperationHandler
             select seq
             from sync.journal
             where tenant_id = $1
-              and device_id = $2
-              and incarnation = $3
+              and incarnation = $2
               and branch = ''
             """,
             row => row.GetInt64(0),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuid(operation.Device.Value),
             Sql.Uuid(incarnation)
         );
         return found.Count == 0 ? 0 : found[0];
