@@ -153,6 +153,12 @@ internal sealed partial class Device
 
     private void HearPull(Call call, PullPage page)
     {
+        // A cache answers what it kept: older rows, with which the news would count as heard.
+        if (page.Ask != ((PullRequest)call.Request).Ask && !world.Has(Plant.PageNotCompared))
+        {
+            Step(new Failed(EngineNow, Random(), call.Number, "not_kaunta"));
+            return;
+        }
         SetAnchor(page.ServerTime);
         epoch = page.Epoch;
         if (page.Resync)

@@ -192,7 +192,7 @@ internal sealed partial class Device(World world, Network network, string name, 
             case PullCommand pull:
                 Exchange(
                     pull.Request,
-                    new PullRequest(Storage.Business, Storage.Device, Storage.Key, pull.Epoch, pull.Cursors, pull.Limit),
+                    new PullRequest(Storage.Business, Storage.Device, Storage.Key, pull.Epoch, pull.Cursors, pull.Limit, world.NewAsk()),
                     [],
                     pull.Generation
                 );

@@ -80,5 +80,6 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
             "      setHead(state, event.head);\n      break;\n    case 'recorded':",
             "      state.streams = [{ ...streamOf(event.head), confirmed: event.head.seq, agreed: true }];\n      break;\n    case 'recorded':"
         ),
+        new("nobody wakes the engine to try again", "C-40", "  else if (canPush(state)) moments.push(state.push.until);\n", ""),
     ];
 }

@@ -15,6 +15,7 @@ internal enum Plant
     PortalBelieved,
     CutPageBelieved,
     AnswerNotCompared,
+    PageNotCompared,
     DroppedPartitionStays,
     DroppedBeforeItsCursor,
     TombstoneIgnored,

@@ -302,7 +302,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
         }
         var names = scope.ConvertAll(one => one.Name);
         var dropped = Feed.ReadCursors(pull.Cursors).Keys.Where(name => !names.Contains(name)).ToList();
-        return new(database.Epoch, bound, world.Now, names, dropped, stranger, rows, ends, more);
+        return new(pull.Ask, database.Epoch, bound, world.Now, names, dropped, stranger, rows, ends, more);
     }
 
     // ---- registers -----------------------------------------------------------------------------------------------------
@@ -363,7 +363,8 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             tx =>
             {
                 work(tx);
-                return (new Acted(), true);
+                // Where there was nothing to do, there are no news.
+                return (new Acted(), !tx.IsEmpty);
             }
         );
 

@@ -11,6 +11,8 @@ internal sealed class Transaction(Guid business, Tables tables, long version)
 
     public Guid Business => business;
 
+    public bool IsEmpty => written.Count + rows.Count == 0;
+
     /// <summary>Effects made so far.</summary>
     public int Applied { get; set; }
 

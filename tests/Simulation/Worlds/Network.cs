@@ -106,7 +106,7 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
         silent.Clear();
     }
 
-    /// <summary>What a cache on the way knows an answer by.</summary>
+    /// <summary>What a cache on the way knows an answer by: a careless one looks no further.</summary>
     private static string AddressOf(Request request) =>
         request is PullRequest pull ? $"{pull.Epoch} {string.Join(' ', pull.Cursors)}" : request.GetType().Name;
 
@@ -126,6 +126,7 @@ internal sealed class Network(World world, IReadOnlyList<Server> servers)
         if (!call.Matters)
             return false;
         call.Device.Struck(fault);
+        world.Note($"{call.Device.Name} {call.Request.GetType().Name} {call.Number}: {fault}");
         return true;
     }
 }

@@ -18,7 +18,8 @@ internal sealed record PushRequest(
     bool Deposit
 ) : Request(Business, Device, Key);
 
-internal sealed record PullRequest(Guid Business, Guid Device, string Key, string? Epoch, IReadOnlyList<string> Cursors, int Limit)
+/// <param name="Ask">Of this one request; its page repeats it.</param>
+internal sealed record PullRequest(Guid Business, Guid Device, string Key, string? Epoch, IReadOnlyList<string> Cursors, int Limit, long Ask)
     : Request(Business, Device, Key);
 
 /// <summary>A new series of the register that the device has (<c>Fresh</c> false), or a register for a device that has none.</summary>
@@ -59,6 +60,7 @@ internal sealed record PushAnswer(
 internal sealed record FeedLine(string Kind, Guid Id, string Partition, long Version, string? Row);
 
 internal sealed record PullPage(
+    long Ask,
     string Epoch,
     long Version,
     long ServerTime,

@@ -13,6 +13,7 @@ internal sealed class World(long seed, Profile profile, Chance chance, Plant pla
     private readonly StringBuilder noted = new();
     private long order;
     private int ids;
+    private long asked;
 
     /// <summary>Where a person reads along.</summary>
     public TextWriter? Log { get; set; }
@@ -59,6 +60,9 @@ internal sealed class World(long seed, Profile profile, Chance chance, Plant pla
 
     public Guid NewId(short kind) =>
         new(0x0192f3a0, kind, 0x7000, 0x80, 0, 0, (byte)kind, 0, (byte)(++ids >> 16), (byte)(ids >> 8), (byte)ids);
+
+    /// <summary>What no other request says.</summary>
+    public long NewAsk() => ++asked;
 
     /// <summary>Part of the trace: the same seed gives the same text.</summary>
     public void Note(string text)

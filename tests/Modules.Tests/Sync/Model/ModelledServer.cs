@@ -46,7 +46,7 @@ internal sealed class ModelledServer : IDisposable
         var rows = new List<FeedLine>();
         for (var more = true; more; )
         {
-            var page = (PullPage)Take(new PullRequest(Business, Device, Key, database.Epoch, cursors, 500));
+            var page = (PullPage)Take(new PullRequest(Business, Device, Key, database.Epoch, cursors, 500, 0));
             rows.AddRange(page.Rows);
             (cursors, more) = (page.Cursors, page.More);
         }
