@@ -2631,6 +2631,7 @@ export interface paths {
                 query: {
                     epoch?: string;
                     limit?: string;
+                    ask?: string;
                     cursor: string[];
                 };
                 header?: never;

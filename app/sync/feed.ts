@@ -33,9 +33,10 @@ export class Feed {
     private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
   ) {}
 
-  /** @param device whose page it must be: a cache between may answer what it told another. */
-  page(generation: number, device: string, progress: () => Promise<void>): Page {
-    return new Page(this.db, this.mirror, this.sealPin, generation, device, progress);
+  /** @param device whose page it must be: a cache between may answer what it told another.
+   * @param ask what it must repeat: told what it was told before, this device would take news for heard. */
+  page(generation: number, device: string, ask: string, progress: () => Promise<void>): Page {
+    return new Page(this.db, this.mirror, this.sealPin, generation, device, ask, progress);
   }
 
   reloadOverlays(page?: Page): Promise<void> {
@@ -125,6 +126,7 @@ export class Page {
     private readonly sealPin: (id: string, verifier: PinVerifier) => Promise<Row>,
     private readonly generation: number,
     private readonly device: string,
+    private readonly ask: string,
     private readonly progress: () => Promise<void>,
   ) {}
 
@@ -133,7 +135,8 @@ export class Page {
     if (!this.started) {
       if (fields['pull'] !== 1 || typeof fields['epoch'] !== 'string' || !Number.isSafeInteger(fields['version'])) throw new ExchangeFailed('not_kaunta');
       const partitions = fields['partitions'];
-      if (!Array.isArray(partitions) || !partitions.includes(`device/${this.device}`)) throw new ExchangeFailed('not_kaunta');
+      // A server of an earlier release repeats nothing.
+      if (!Array.isArray(partitions) || !partitions.includes(`device/${this.device}`) || (fields['ask'] ?? this.ask) !== this.ask) throw new ExchangeFailed('not_kaunta');
       this.started = true;
       this.epoch = fields['epoch'];
       this.version = fields['version'] as number;

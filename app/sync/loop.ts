@@ -27,6 +27,15 @@ interface Seen {
   feed?: string | undefined;
 }
 
+/** A page that is on its way. */
+interface Asked {
+  path: string;
+  /** Of this one request: its page repeats it. */
+  ask: string;
+  sent: number;
+  response: Promise<Response>;
+}
+
 export interface LoopHooks {
   /** The engine's state or stored data changed: screens look again. */
   changed(what: { rows: boolean; more?: boolean }): void;
@@ -47,7 +56,7 @@ export class Loop {
   private leading = false;
   private news: AbortController | null = null;
   /** The page after this one is asked for while this one is being stored. */
-  private ahead: { path: string; sent: number; response: Promise<Response> } | null = null;
+  private ahead: Asked | null = null;
   /** The server's latest signed words, on this journal and on the feed. */
   private seen: Seen = {};
 
@@ -234,15 +243,13 @@ export class Loop {
 
   private async pull(command: Extract<Command, { do: 'pull' }>, signal: AbortSignal): Promise<void> {
     const path = pullPath(command.limit, command.epoch, command.cursors);
-    const ahead = this.ahead?.path === path ? this.ahead : null;
+    const { ask, sent, response } = this.ahead?.path === path ? this.ahead : this.ask(path, signal);
     this.ahead = null;
-    const sent = ahead?.sent ?? this.platform.mono();
-    const response = await (ahead?.response ?? this.ask(path, signal));
-    const page = this.feed.page(command.generation, this.device().id, async () => {
+    const page = this.feed.page(command.generation, this.device().id, ask, async () => {
       this.hooks.changed({ rows: true });
       await this.dispatch({ type: 'pullProgress', request: command.request });
     });
-    for await (const line of readLines(response)) {
+    for await (const line of readLines(await response)) {
       const read = await page.take(line);
       if (read === 'header') this.hooks.serverTime(page.serverTime, sent);
       if (read === 'resync') {
@@ -251,7 +258,7 @@ export class Loop {
       }
       if (read !== 'end') continue;
       const { cursors, more } = page;
-      if (more) this.askAhead(pullPath(command.limit, page.epoch, cursors));
+      if (more) this.ahead = this.ask(pullPath(command.limit, page.epoch, cursors), this.closing.signal);
       await this.dispatch(
         { type: 'pullAnswered', request: command.request, epoch: page.epoch, cursors, more, resync: false },
         PAGE_STORES,
@@ -273,17 +280,14 @@ export class Loop {
     await write.objectStore('meta').put(this.seen, 'seen');
   }
 
-  private ask(path: string, signal: AbortSignal): Promise<Response> {
+  private ask(path: string, signal: AbortSignal): Asked {
     const seen = [this.seen.journal, this.seen.feed].filter((one) => one !== undefined).join(' ');
-    return this.transport.send({ method: 'GET', path, accept: 'application/x-ndjson', seen, signal });
-  }
-
-  private askAhead(path: string): void {
     const sent = this.platform.mono();
-    const response = this.ask(path, this.closing.signal);
+    const ask = this.platform.random(6).join('-');
+    const response = this.transport.send({ method: 'GET', path: `${path}&ask=${ask}`, accept: 'application/x-ndjson', seen, signal });
     // Whoever takes it hears of its failure; if nobody does, the engine has decided otherwise.
     response.catch(() => undefined);
-    this.ahead = { path, sent, response };
+    return { path, ask, sent, response };
   }
 
   /** The server holds another journal under this name: this device goes on in a new incarnation, chained to its own head. */

@@ -11,6 +11,7 @@ internal sealed class PulledPage
         if (lines.Count == 0 || lines[0].GetProperty("pull").GetInt32() != 1)
             throw new ExchangeFailedException("cut");
         var header = lines[0];
+        Ask = header.TryGetProperty("ask", out var ask) ? ask.GetString() : null;
         Epoch = header.GetProperty("epoch").GetString()!;
         ServerTime = header.GetProperty("serverTime").GetInt64();
         Seen = header.TryGetProperty("seen", out var seen) ? seen.GetString() : null;
@@ -23,6 +24,8 @@ internal sealed class PulledPage
         Rows = lines.GetRange(1, lines.Count - (end is null ? 1 : 2));
     }
 
+    /// <summary>What the request said of itself; a server of an older release doesn't repeat it.</summary>
+    public string? Ask { get; }
     public string Epoch { get; }
     public long ServerTime { get; }
 

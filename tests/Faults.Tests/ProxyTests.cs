@@ -216,6 +216,18 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cache_does_not_look_at_what_makes_a_request_one_of_its_kind()
+    {
+        proxy = FaultyProxy.Start([upstream.Port], (number, _) => number == 1 ? Fault.None : new(FaultKind.Cached), Lifetime);
+        using var http = new HttpClient { BaseAddress = proxy.Address };
+        foreach (var target in (string[])["/api/sync/pull?limit=5&ask=1-2", "/api/sync/pull?limit=5&ask=3-4"])
+            using (await http.GetAsync(target, Stop)) { }
+        upstream.Requests.Count.ShouldBe(1);
+        using (await http.GetAsync("/api/sync/pull?limit=6&ask=1-2", Stop)) { }
+        upstream.Requests.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Nobody_takes_the_connection()
     {
         (await PostAsync(new(FaultKind.Unreachable))).Error.ShouldBe("broken");

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 
 namespace Kaunta.FaultProxy;
 
-/// <summary>What a careless cache would keep: the last whole answer of 200 to a method and address, whoever asked.</summary>
-internal sealed class KeptAnswers
+/// <summary>
+/// What a careless cache would keep: the last whole answer of 200 to a method and address, whoever asked. What makes a request one of
+/// its kind (<c>ask</c>) it doesn't look at.
+/// </summary>
+internal sealed partial class KeptAnswers
 {
     private const int LargestKept = 256 * 1024;
     private readonly ConcurrentDictionary<string, byte[]> answers = new(StringComparer.Ordinal);
@@ -16,5 +20,8 @@ internal sealed class KeptAnswers
             answers[Key(request)] = answer;
     }
 
-    private static string Key(RequestHead request) => $"{request.Method} {request.Target}";
+    private static string Key(RequestHead request) => $"{request.Method} {Asked().Replace(request.Target, "")}";
+
+    [GeneratedRegex("(?<=[?&])ask=[^&]*")]
+    private static partial Regex Asked();
 }

@@ -233,7 +233,8 @@ export class FakeServer {
     const cursors = url.searchParams.getAll('cursor');
     const resync = epoch !== null && epoch !== this.epoch;
     const partitions = ['business', `location/${this.location}`, `device/${this.device}`, ...this.further].filter((one) => !this.dropped.includes(one));
-    const header = { pull: 1, epoch: this.epoch, seen: `feed-${this.version}`, version: this.version, serverTime: this.timeMs, partitions, dropped: this.dropped, resync };
+    const ask = url.searchParams.get('ask') ?? undefined;
+    const header = { pull: 1, ask, epoch: this.epoch, seen: `feed-${this.version}`, version: this.version, serverTime: this.timeMs, partitions, dropped: this.dropped, resync };
     const from = resync || cursors.length === 0 ? 0 : Math.min(...cursors.map((cursor) => Number(cursor.split(':')[1])));
     const all = [...this.rows.values()].filter((row) => row.version > from).sort((a, b) => a.version - b.version);
     // A page ends between versions: enough for a fake.

@@ -205,6 +205,43 @@ public sealed class PullTests(KauntaServer server)
         await UntilVersionAsync(farLines, version);
     }
 
+    [Theory]
+    [InlineData("sync.news.notify")]
+    [InlineData("sync.news.listen")]
+    public async Task News_is_told_by_another_server_also_when_the_connection_that_carried_it_broke(string statement)
+    {
+        await using var first = await KauntaServer.StartDurableAsync();
+        await using var second = await first.StartAnotherAsync();
+        var till = await TestTill.OpenAsync(first);
+        using var far = await ListenAsync(second.Address, till);
+        var lines = Lines(far);
+        var pushed = await till.Journal.PushAsync(Add(till, "Before"));
+        await UntilVersionAsync(lines, (long)pushed.Body["version"]!);
+        await using var administrator = new NpgsqlConnection(first.Cluster.Administrator);
+        await administrator.OpenAsync(Stop);
+        await UntilAsync(async () =>
+        {
+            await using var end = new NpgsqlCommand(
+                "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity where query like $1 and pid <> pg_backend_pid()",
+                administrator
+            );
+            end.Parameters.Add(new NpgsqlParameter { Value = $"%{statement}%" });
+            return (long)(await end.ExecuteScalarAsync(Stop))!;
+        });
+        pushed = await till.Journal.PushAsync(Add(till, "After"));
+        await UntilVersionAsync(lines, (long)pushed.Body["version"]!);
+    }
+
+    [Fact]
+    public async Task A_page_repeats_what_its_request_said_of_itself()
+    {
+        var till = await TestTill.OpenAsync(server);
+        using var asked = await till.Shop.Device.GetAsync("/api/sync/pull?limit=2000&ask=1-2%223");
+        var first = JsonNode.Parse((await asked.Content.ReadAsStringAsync(Stop)).Split('\n')[0])!;
+        ((string)first["ask"]!).ShouldBe("1-2\"3");
+        (await Page.PullAsync(till.Shop.Device, 2000)).Begin.ContainsKey("ask").ShouldBeFalse();
+    }
+
     private static async Task<HttpResponseMessage> ListenAsync(Uri address, TestTill till)
     {
         var http = new HttpClient { BaseAddress = address };

@@ -19,8 +19,15 @@ internal sealed record PushRequest(
 ) : Request(Business, Device, Key);
 
 /// <param name="Ask">Of this one request; its page repeats it.</param>
-internal sealed record PullRequest(Guid Business, Guid Device, string Key, string? Epoch, IReadOnlyList<string> Cursors, int Limit, long Ask)
-    : Request(Business, Device, Key);
+internal sealed record PullRequest(
+    Guid Business,
+    Guid Device,
+    string Key,
+    string? Epoch,
+    IReadOnlyList<string> Cursors,
+    int Limit,
+    long Ask
+) : Request(Business, Device, Key);
 
 /// <summary>A new series of the register that the device has (<c>Fresh</c> false), or a register for a device that has none.</summary>
 internal sealed record BindRequest(Guid Business, Guid Device, string Key, Guid Binding, string Incarnation, bool Fresh)

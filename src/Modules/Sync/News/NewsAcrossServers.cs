@@ -9,8 +9,8 @@ namespace Kaunta.Modules.Sync.News;
 
 /// <summary>
 /// Carries news between servers over the database. Never inside a write transaction, where a notification would make all commits of
-/// the database wait for each other: what has happened in a short while is sent as one, on a connection of its own. News that is
-/// lost (a broken connection) costs a device's next poll and nothing else.
+/// the database wait for each other: what has happened in a short while is sent as one, on a connection of its own. Where a connection
+/// broke, what couldn't be sent is sent later, and what may have been missed is made up for by telling everybody who listens here.
 /// </summary>
 internal sealed class NewsAcrossServers(NewsHub hub, NpgsqlDataSource source, TimeProvider clock, ILogger<NewsAcrossServers> log)
     : BackgroundService
@@ -81,6 +81,8 @@ internal sealed class NewsAcrossServers(NewsHub hub, NpgsqlDataSource source, Ti
         connection.Notification += (_, told) => Hear(told.Payload);
         await using (var listen = new NpgsqlCommand($"-- sync.news.listen\nlisten {ChannelName}", connection))
             await listen.ExecuteNonQueryAsync(stopping);
+        // What was committed elsewhere before this connection, or since the last one broke, nobody here was told.
+        hub.TellAll();
         while (!stopping.IsCancellationRequested)
             await connection.WaitAsync(stopping);
     }
@@ -99,17 +101,28 @@ internal sealed class NewsAcrossServers(NewsHub hub, NpgsqlDataSource source, Ti
 
     private async Task SendAsync(NpgsqlConnection connection, BusinessId[] businesses, CancellationToken stopping)
     {
-        var payload = string.Join(
-            ' ',
-            businesses.Select(business =>
-                waiting.TryRemove(business, out var version) ? string.Create(CultureInfo.InvariantCulture, $"{business}:{version}") : ""
-            )
-        );
-        await using var notify = new NpgsqlCommand("-- sync.news.notify\nselect pg_notify($1, $2)", connection);
-        notify.Parameters.Add(new NpgsqlParameter { Value = ChannelName });
-        notify.Parameters.Add(new NpgsqlParameter { Value = payload });
-        await notify.ExecuteNonQueryAsync(stopping);
+        var taken = new List<(BusinessId Business, long Version)>();
+        foreach (var business in businesses)
+            if (waiting.TryRemove(business, out var version))
+                taken.Add((business, version));
+        try
+        {
+            await using var notify = new NpgsqlCommand("-- sync.news.notify\nselect pg_notify($1, $2)", connection);
+            notify.Parameters.Add(new NpgsqlParameter { Value = ChannelName });
+            notify.Parameters.Add(new NpgsqlParameter { Value = string.Join(' ', taken.Select(Entry)) });
+            await notify.ExecuteNonQueryAsync(stopping);
+        }
+        catch
+        {
+            // The next connection sends it.
+            foreach (var (business, version) in taken)
+                Note(business, version);
+            throw;
+        }
     }
+
+    private static string Entry((BusinessId Business, long Version) told) =>
+        string.Create(CultureInfo.InvariantCulture, $"{told.Business}:{told.Version}");
 
     private void Hear(string payload)
     {

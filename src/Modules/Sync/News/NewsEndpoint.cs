@@ -39,7 +39,7 @@ internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProv
         {
             await TellAsync(context, version, gone);
             while (!gone.IsCancellationRequested)
-                await NextAsync(context, subscription, gone);
+                await NextAsync(context, caller, subscription, gone);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
@@ -47,13 +47,15 @@ internal sealed class NewsHandler(NewsHub hub, TenantDatabase database, TimeProv
         }
     }
 
-    private async Task NextAsync(HttpContext context, NewsHub.Subscription subscription, CancellationToken gone)
+    private async Task NextAsync(HttpContext context, DeviceCaller caller, NewsHub.Subscription subscription, CancellationToken gone)
     {
         using var quiet = new CancellationTokenSource(PingEvery, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(gone, quiet.Token);
         try
         {
             var version = await subscription.News.ReadAsync(either.Token);
+            if (version == NewsHub.Unknown)
+                version = await database.ReadAsync(caller.Business, Feed.VersionAsync, gone);
             await TellAsync(context, version, gone);
         }
         catch (OperationCanceledException) when (quiet.IsCancellationRequested && !gone.IsCancellationRequested)

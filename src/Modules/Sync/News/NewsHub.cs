@@ -8,6 +8,9 @@ namespace Kaunta.Modules.Sync.News;
 /// <summary>Tells those who listen that a business has news. Never what: they pull. A slow listener gets only the latest.</summary>
 internal sealed class NewsHub
 {
+    /// <summary>In place of a version: something may have been missed, and which version is present must be looked up.</summary>
+    public const long Unknown = 0;
+
     private readonly ConcurrentDictionary<BusinessId, ConcurrentDictionary<Channel<long>, bool>> listeners = new();
 
     public NewsHub(TenantDatabase database) => database.Committed += OnCommitted;
@@ -31,6 +34,13 @@ internal sealed class NewsHub
             return;
         foreach (var channel in channels.Keys)
             channel.Writer.TryWrite(version);
+    }
+
+    /// <summary>What other servers committed may have been missed.</summary>
+    public void TellAll()
+    {
+        foreach (var business in listeners.Keys)
+            Tell(business, Unknown);
     }
 
     private void OnCommitted(BusinessId business, long version)

@@ -18,8 +18,15 @@ internal static class PullEndpoint
         routes
             .MapGet(
                 "/sync/pull",
-                (PullHandler handler, HttpContext context, DeviceCaller caller, string? epoch, string? limit, string[] cursor) =>
-                    handler.HandleAsync(context, caller, epoch ?? "", limit, cursor)
+                (
+                    PullHandler handler,
+                    HttpContext context,
+                    DeviceCaller caller,
+                    string? epoch,
+                    string? limit,
+                    string? ask,
+                    string[] cursor
+                ) => handler.HandleAsync(context, caller, epoch ?? "", limit, ask, cursor)
             )
             .RequireDevice()
             .AnswersLines("A header, rows, an end. Without its end it was cut on the way.");
@@ -40,7 +47,14 @@ internal sealed class PullHandler(
 
     private static readonly Dictionary<string, Cursor> NoCursors = [];
 
-    public async Task<IResult> HandleAsync(HttpContext context, DeviceCaller caller, string asked, string? size, string[] places)
+    public async Task<IResult> HandleAsync(
+        HttpContext context,
+        DeviceCaller caller,
+        string asked,
+        string? size,
+        string? ask,
+        string[] places
+    )
     {
         if (!ReadLimit(size, out var limit))
             return SyncRefusals.LimitWrong;
@@ -62,7 +76,7 @@ internal sealed class PullHandler(
             await seen.NoteAsync(caller, upTo, cancellation);
         var dropped = cursors.Keys.Where(name => !partitions.Any(partition => partition.Name == name)).ToList();
         var acknowledged = new Acknowledgement(now, page.Version, null, "", 0).Write(key, caller.Business, caller.Device);
-        return new PullAnswer(page, now, partitions, dropped, resync, acknowledged, clock.GetUtcNow());
+        return new PullAnswer(ask, page, now, partitions, dropped, resync, acknowledged, clock.GetUtcNow());
     }
 
     private sealed record Reading(FeedPage Page, string Epoch, bool Resync, long? News);
@@ -141,6 +155,7 @@ internal sealed class PullHandler(
 
 /// <summary>A page as lines of JSON. Without its last line it was cut on the way.</summary>
 internal sealed class PullAnswer(
+    string? ask,
     FeedPage page,
     string epoch,
     IReadOnlyList<Partition> partitions,
@@ -178,6 +193,9 @@ internal sealed class PullAnswer(
     private void Begin(Utf8JsonWriter json)
     {
         json.WriteNumber("pull", 1);
+        // What a cache on the way kept of another request says something else, and its reader notices.
+        if (ask is not null)
+            json.WriteString("ask", ask);
         json.WriteString("epoch", epoch);
         json.WriteNumber("version", page.Version);
         json.WriteNumber("serverTime", serverTime.ToUnixTimeMilliseconds());
