@@ -22,6 +22,6 @@ internal sealed partial class KeptAnswers
 
     private static string Key(RequestHead request) => $"{request.Method} {Asked().Replace(request.Target, "")}";
 
-    [GeneratedRegex("(?<=[?&])ask=[^&]*")]
+    [GeneratedRegex("(?<=[?&])ask=[^&]*", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Asked();
 }
