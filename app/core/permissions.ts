@@ -6,7 +6,7 @@ export const ROLES = {
     'staff.edit', 'device.enrol', 'device.view', 'device.revoke', 'report.view', 'review.view', 'role.assign',
     'sale.return', 'sale.return_without_receipt', 'shift.work', 'shift.view', 'cash.move', 'customer.view',
     'customer.edit', 'customer.credit', 'customer.erase', 'payment.receive', 'stock.adjust', 'ledger.adjust', 'promotion.edit',
-    'import.history', 'review.release', 'sale.redate', 'approval.give',
+    'import.history', 'review.release', 'sale.redate', 'approval.give', 'journal.export',
   ],
   manager: [
     'sale.complete', 'sale.view', 'sale.discount', 'product.edit', 'stock.receive', 'stock.view', 'register.bind', 'staff.edit', 'device.enrol',

@@ -976,6 +976,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A signed-in person with the permission journal.export. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/gzip": components["schemas"]["Stream"];
+                    };
+                };
+                /** @description A refusal. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password": {
         parameters: {
             query?: never;
@@ -3753,6 +3798,8 @@ export interface components {
             /** Format: uuid */
             next: null | string;
         };
+        /** Format: binary */
+        Stream: string;
         SumAnswer: {
             /** Format: int64 */
             sales: number;
@@ -3938,6 +3985,7 @@ export type StatementPage = components['schemas']['StatementPage'];
 export type StockAnswer = components['schemas']['StockAnswer'];
 export type StockLevelAnswer = components['schemas']['StockLevelAnswer'];
 export type StockListAnswer = components['schemas']['StockListAnswer'];
+export type Stream = components['schemas']['Stream'];
 export type SumAnswer = components['schemas']['SumAnswer'];
 export type TenderAnswer = components['schemas']['TenderAnswer'];
 export type TextFile = components['schemas']['TextFile'];

@@ -65,6 +65,7 @@ const reviewing = () => import('./reviewing.ts');
 const resuming = () => import('./resuming.ts');
 const approving = () => import('./approving.ts');
 const remembering = () => import('./remembering.ts');
+const downloading = () => import('./downloading.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
 export async function openKaunta(options: KauntaOptions = {}): Promise<Kaunta> {
@@ -935,12 +936,24 @@ class Device implements Kaunta {
     return this.platform.locks ? this.platform.locks.request(`kaunta-session-${this.name}`, renew) : renew();
   }
 
-  async api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
+    return this.signed((token) => this.exchange<T>(method, path, body, token));
+  }
+
+  async download(path: string, came: (bytes: number) => void): Promise<Blob> {
+    const { download } = await downloading();
+    return this.signed((token) => this.attempt((signal, alive) => download(this.transport, path, token, signal, (bytes) => {
+      alive();
+      came(bytes);
+    })));
+  }
+
+  private async signed<T>(send: (token: string | null) => Promise<T>): Promise<T> {
     try {
-      return await this.exchange<T>(method, path, body, await this.token(false));
+      return await send(await this.token(false));
     } catch (error) {
       if (!(error instanceof KauntaError) || error.problem.code !== 'session_expired' || !this.signedIn) throw error;
-      return this.exchange<T>(method, path, body, await this.token(true));
+      return send(await this.token(true));
     }
   }
 
@@ -948,12 +961,20 @@ class Device implements Kaunta {
     return this.exchange<T>(method, path, body, null);
   }
 
-  /** One exchange; every way to fail becomes a KauntaError with a sentence for the screen. */
-  private async exchange<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json: unknown, token: string | null): Promise<T> {
+  private exchange<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json: unknown, token: string | null): Promise<T> {
+    return this.attempt((signal) => this.transport.json<T>({ method, path, token, signal, ...(json === undefined ? {} : { json }) }));
+  }
+
+  /** One exchange; every way to fail becomes a KauntaError with a sentence for the screen. Whoever says that it is alive gets more time. */
+  private async attempt<T>(work: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const cancel = this.platform.after(REQUEST_MS, () => controller.abort());
+    const wait = (): (() => void) => this.platform.after(REQUEST_MS, () => controller.abort());
+    let cancel = wait();
     try {
-      return await this.transport.json<T>({ method, path, token, signal: controller.signal, ...(json === undefined ? {} : { json }) });
+      return await work(controller.signal, () => {
+        cancel();
+        cancel = wait();
+      });
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error;
       const title =

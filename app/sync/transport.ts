@@ -42,7 +42,7 @@ export interface Request {
   contentType?: string;
   gzip?: boolean;
   /** The content type that the answer must have. */
-  accept: 'application/json' | 'application/x-ndjson';
+  accept: 'application/json' | 'application/x-ndjson' | 'application/gzip';
   token?: string | null;
   /** What the server signed for this device: shown so that a server that was put back to an older state notices. */
   seen?: string;
@@ -179,6 +179,6 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-function isAbort(error: unknown): boolean {
+export function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 }

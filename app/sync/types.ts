@@ -450,6 +450,8 @@ export interface Kaunta {
   // Online only.
   /** Any other route, signed, with the session's token if there is one; bytes go as a file. Throws KauntaError. */
   api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** A packed file that the server makes, whole; `came` is told of the bytes so far. Throws KauntaError. */
+  download(path: string, came: (bytes: number) => void): Promise<Blob>;
 
   /** Asks for an exchange now (a person tapped the strip). */
   syncNow(): void;

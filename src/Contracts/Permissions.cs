@@ -71,6 +71,9 @@ public static class Permissions
     /// <summary>Making oneself codes by which one allows something at a till without being there.</summary>
     public const string ApprovalGive = "approval.give";
 
+    /// <summary>The whole journal as a file for an auditor, with everything personal in it.</summary>
+    public const string JournalExport = "journal.export";
+
     /// <summary>Giving or changing the roles owner and manager.</summary>
     public const string RoleAssign = "role.assign";
 
@@ -111,6 +114,7 @@ public static class Permissions
             ReviewRelease,
             SaleRedate,
             ApprovalGive,
+            JournalExport,
         },
         ["manager"] = new HashSet<string>
         {

@@ -1,5 +1,5 @@
-/** Hands a text to the person as a file. */
-export function saveFile(name: string, text: string): void {
+/** Hands a text, or what was downloaded, to the person as a file. */
+export function saveFile(name: string, text: string | Blob): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = address;

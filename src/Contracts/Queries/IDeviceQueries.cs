@@ -14,7 +14,14 @@ public interface IDeviceQueries
 
     /// <summary>What each device that isn't revoked last said of itself, by name.</summary>
     Task<IReadOnlyList<DeviceSaid>> SaidAsync(TenantTransaction transaction, CancellationToken cancellation);
+
+    /// <summary>All devices that the business ever had, with the keys that they sign with, in the order in which they came.</summary>
+    Task<IReadOnlyList<KeyOfDevice>> KeysAsync(TenantTransaction transaction, CancellationToken cancellation);
 }
+
+/// <param name="PublicKey">The 65-byte point.</param>
+/// <param name="RevokedAt">Null while it is a device of the business.</param>
+public sealed record KeyOfDevice(DeviceId Device, string Name, byte[] PublicKey, DateTimeOffset EnrolledAt, DateTimeOffset? RevokedAt);
 
 /// <param name="At">When it last spoke; null: never.</param>
 /// <param name="Unsent">How many operations it then had that the server hadn't.</param>

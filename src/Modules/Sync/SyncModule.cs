@@ -5,6 +5,7 @@ using Kaunta.Modules.Sync.Acknowledging;
 using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Erasing;
+using Kaunta.Modules.Sync.Exporting;
 using Kaunta.Modules.Sync.Forgetting;
 using Kaunta.Modules.Sync.News;
 using Kaunta.Modules.Sync.Pulling;
@@ -55,6 +56,7 @@ public static class SyncModule
         services.AddHostedService<ErasureList>();
         services.AddSingleton<DepositKeys>();
         services.AddSingleton<CarryDesk>();
+        services.AddSingleton<ExportHandler>();
         services.AddSingleton<Horizon>();
         services.AddSingleton<OldTombstones>();
         services.AddHostedService(provider => provider.GetRequiredService<OldTombstones>());
@@ -72,5 +74,6 @@ public static class SyncModule
         routes.MapReview();
         routes.MapArchive();
         routes.MapCarrying();
+        routes.MapExport();
     }
 }

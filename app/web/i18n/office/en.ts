@@ -449,6 +449,12 @@ export const messages = {
   'carry.done': { one: '{count} record of {name} came in; {known} were here already.', other: '{count} records of {name} came in; {known} were here already.' },
   'carry.refused': 'A part can’t be taken ({code}). Keep the file, and let the device itself connect.',
   'carry.wrong': 'This isn’t a file of unsent records.',
+  'audit.title': 'The journal for an auditor',
+  'audit.text': 'One file with everything that this shop’s devices ever recorded, just as they wrote it, with their seals. An auditor can tell from it, without this server, whether anything in it was changed. A large shop’s takes some minutes.',
+  'audit.personal': 'It holds the names, phone numbers and notes of customers and staff. Give it only to somebody who may have them.',
+  'audit.save': 'Save the journal',
+  'audit.coming': '{size} MB so far. Keep this page open.',
+  'audit.saved': 'The journal is complete and was saved. It is checked with the command “kaunta verify”.',
 
   'locations.text': 'Each location has its own stock, registers and receipts.',
   'locations.add': 'Add a location',

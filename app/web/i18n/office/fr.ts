@@ -347,6 +347,12 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'carry.done': { one: '{count} écriture de {name} est arrivée ; {known} étaient déjà ici.', other: '{count} écritures de {name} sont arrivées ; {known} étaient déjà ici.' },
   'carry.refused': 'Une partie ne peut pas être prise ({code}). Gardez le fichier, et laissez l’appareil se connecter lui-même.',
   'carry.wrong': 'Ce n’est pas un fichier d’écritures non envoyées.',
+  'audit.title': 'Le journal pour un vérificateur',
+  'audit.text': 'Un fichier avec tout ce que les appareils de cette boutique ont enregistré, tel qu’ils l’ont écrit, avec leurs sceaux. Un vérificateur y voit, sans ce serveur, si quelque chose y a été changé. Pour une grande boutique, cela prend quelques minutes.',
+  'audit.personal': 'Il contient les noms, numéros de téléphone et notes de clients et du personnel. Ne le donnez qu’à qui a le droit de les avoir.',
+  'audit.save': 'Enregistrer le journal',
+  'audit.coming': '{size} Mo jusqu’ici. Gardez cette page ouverte.',
+  'audit.saved': 'Le journal est complet et enregistré. On le vérifie avec la commande « kaunta verify ».',
 
   'locations.text': 'Chaque lieu a son stock, ses caisses et ses reçus.',
   'locations.add': 'Ajouter un lieu',

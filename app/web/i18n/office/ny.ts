@@ -347,6 +347,12 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'carry.done': { one: 'Cholembedwa {count} cha {name} chafika; {known} zinali kale kuno.', other: 'Zolembedwa {count} za {name} zafika; {known} zinali kale kuno.' },
   'carry.refused': 'Gawo lina silingalandiridwe ({code}). Sungani fayilo, ndipo lolani chipangizocho chilumikizane chokha.',
   'carry.wrong': 'Iyi si fayilo ya zolembedwa zosatumizidwa.',
+  'audit.title': 'Buku la zochitika la woona maakaunti',
+  'audit.text': 'Fayilo imodzi ya zonse zimene zipangizo za sitoloyi zinalemba, monga momwe zinalembera, ndi zisindikizo zake. Woona maakaunti angathe kudziwa, popanda sevayi, ngati china cha mmenemo chinasinthidwa. Ya sitolo yaikulu imatenga mphindi zingapo.',
+  'audit.personal': 'Ili ndi mayina, manambala a foni ndi zolemba za makasitomala ndi antchito. Perekani kwa munthu yekhayo amene ali ndi ufulu woziona.',
+  'audit.save': 'Sungani bukulo',
+  'audit.coming': 'MB {size} mpaka pano. Siyani tsambali lili lotsegula.',
+  'audit.saved': 'Bukulo latha ndipo lasungidwa. Limaonedwa ndi lamulo “kaunta verify”.',
 
   'locations.text': 'Malo aliwonse ali ndi sitoko, makaundula ndi malisiti akeake.',
   'locations.add': 'Wonjezerani malo',

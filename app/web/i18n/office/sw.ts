@@ -347,6 +347,12 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'carry.done': { one: 'Rekodi {count} ya {name} imeingia; {known} zilikuwa hapa tayari.', other: 'Rekodi {count} za {name} zimeingia; {known} zilikuwa hapa tayari.' },
   'carry.refused': 'Sehemu moja haiwezi kupokelewa ({code}). Tunza faili, na uache kifaa chenyewe kiunganishwe.',
   'carry.wrong': 'Hii si faili ya rekodi ambazo hazijatumwa.',
+  'audit.title': 'Daftari kwa mkaguzi',
+  'audit.text': 'Faili moja yenye kila kitu ambacho vifaa vya duka hili vimerekodi, kama vilivyoandika, pamoja na mihuri yake. Mkaguzi anaweza kujua, bila seva hii, kama kuna kilichobadilishwa ndani yake. Kwa duka kubwa huchukua dakika kadhaa.',
+  'audit.personal': 'Ina majina, namba za simu na maelezo ya wateja na wafanyakazi. Mpe tu mtu anayeruhusiwa kuyaona.',
+  'audit.save': 'Hifadhi daftari',
+  'audit.coming': 'MB {size} hadi sasa. Acha ukurasa huu wazi.',
+  'audit.saved': 'Daftari limekamilika na limehifadhiwa. Hukaguliwa kwa amri “kaunta verify”.',
 
   'locations.text': 'Kila tawi lina akiba, rejista na risiti zake.',
   'locations.add': 'Ongeza tawi',

@@ -59,4 +59,18 @@ internal sealed class DeviceQueries : IDeviceQueries
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
+
+    public async Task<IReadOnlyList<KeyOfDevice>> KeysAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        await transaction.QueryAsync(
+            """
+            -- identity.device.keys
+            select device_id, name, public_key, enrolled_at, revoked_at
+            from identity.device
+            where tenant_id = $1
+            order by enrolled_at, device_id
+            """,
+            row => new KeyOfDevice(new(row.GetGuid(0)), row.GetString(1), row.Bytes(2), row.Instant(3), row.InstantOrNull(4)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value)
+        );
 }

@@ -13,9 +13,12 @@ internal sealed record ServerKey(DeviceId Device, Guid Incarnation, byte[] Priva
 internal sealed class ServerIdentity(Secrets secrets)
 {
     /// <summary>Under the business's lock, so that two first operations can't make two keys.</summary>
-    public async Task<ServerKey> OfBusinessAsync(TenantTransaction transaction, CancellationToken cancellation)
-    {
-        var known = await transaction.QueryAsync(
+    public async Task<ServerKey> OfBusinessAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        await FindAsync(transaction, cancellation) ?? Make(transaction);
+
+    /// <summary>The business's key; null while the server has done nothing for it.</summary>
+    public static Task<ServerKey?> FindAsync(TenantTransaction transaction, CancellationToken cancellation) =>
+        transaction.QueryOneAsync(
             """
             -- sync.server_device.find
             select device_id, incarnation, private_key
@@ -26,8 +29,6 @@ internal sealed class ServerIdentity(Secrets secrets)
             cancellation,
             Sql.Uuid(transaction.Business.Value)
         );
-        return known.Count == 1 ? known[0] : Make(transaction);
-    }
 
     private ServerKey Make(TenantTransaction transaction)
     {

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { download } from './downloading.ts';
+import { type Platform } from './platform.ts';
+import { ExchangeFailed, Refused, Transport } from './transport.ts';
+
+const bytes = (count: number): Uint8Array<ArrayBuffer> => new Uint8Array(count).fill(7);
+
+function answering(body: ReadableStream<Uint8Array<ArrayBuffer>> | string, status = 200, type = 'application/gzip'): Transport {
+  const headers = { 'Content-Type': type, 'Kaunta-Protocol': '1', 'Kaunta-Nonce': 'next' };
+  return new Transport({ fetch: async () => new Response(body, { status, headers }) } as unknown as Platform, '');
+}
+
+const parts = (counts: number[], then: (to: ReadableStreamDefaultController) => void): ReadableStream<Uint8Array<ArrayBuffer>> =>
+  new ReadableStream({
+    pull(to) {
+      const next = counts.shift();
+      if (next === undefined) then(to);
+      else to.enqueue(bytes(next));
+    },
+  });
+
+describe('A download', () => {
+  it('is the whole file, and is told of as it comes', async () => {
+    const came: number[] = [];
+    const file = await download(answering(parts([3, 4, 5], (to) => to.close())), '/api/journal/export', null, new AbortController().signal, (so) => came.push(so));
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes(12));
+    expect(came).toEqual([3, 7, 12]);
+  });
+  it('that is cut on the way is none', async () => {
+    const cut = answering(parts([3], (to) => to.error(new TypeError('network error'))));
+    const failed: unknown = await download(cut, '/api/journal/export', null, new AbortController().signal, () => undefined).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(ExchangeFailed);
+    expect((failed as ExchangeFailed).why).toBe('cut');
+  });
+  it('that is refused, or answered by somebody else, says so', async () => {
+    const no = answering('{"code":"not_permitted","title":"No.","status":403}', 403, 'application/problem+json');
+    await expect(download(no, '/x', null, new AbortController().signal, () => undefined)).rejects.toBeInstanceOf(Refused);
+    const portal = answering('<html>', 200, 'text/html');
+    await expect(download(portal, '/x', null, new AbortController().signal, () => undefined)).rejects.toMatchObject({ why: 'not_kaunta' });
+  });
+});
