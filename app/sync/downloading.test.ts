@@ -10,6 +10,9 @@ function answering(body: ReadableStream<Uint8Array<ArrayBuffer>> | string, statu
   return new Transport({ fetch: async () => new Response(body, { status, headers }) } as unknown as Platform, '');
 }
 
+const ask = (from: Transport, came: (bytes: number) => void = () => undefined): Promise<Blob> =>
+  download(from, { path: '/api/journal/export', token: null, signal: new AbortController().signal }, () => undefined, came);
+
 const parts = (counts: number[], then: (to: ReadableStreamDefaultController) => void): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new ReadableStream({
     pull(to) {
@@ -22,20 +25,20 @@ const parts = (counts: number[], then: (to: ReadableStreamDefaultController) => 
 describe('A download', () => {
   it('is the whole file, and is told of as it comes', async () => {
     const came: number[] = [];
-    const file = await download(answering(parts([3, 4, 5], (to) => to.close())), '/api/journal/export', null, new AbortController().signal, (so) => came.push(so));
+    const file = await ask(answering(parts([3, 4, 5], (to) => to.close())), (so) => came.push(so));
     expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes(12));
     expect(came).toEqual([3, 7, 12]);
   });
   it('that is cut on the way is none', async () => {
     const cut = answering(parts([3], (to) => to.error(new TypeError('network error'))));
-    const failed: unknown = await download(cut, '/api/journal/export', null, new AbortController().signal, () => undefined).catch((error: unknown) => error);
+    const failed: unknown = await ask(cut).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(ExchangeFailed);
     expect((failed as ExchangeFailed).why).toBe('cut');
   });
   it('that is refused, or answered by somebody else, says so', async () => {
     const no = answering('{"code":"not_permitted","title":"No.","status":403}', 403, 'application/problem+json');
-    await expect(download(no, '/x', null, new AbortController().signal, () => undefined)).rejects.toBeInstanceOf(Refused);
+    await expect(ask(no)).rejects.toBeInstanceOf(Refused);
     const portal = answering('<html>', 200, 'text/html');
-    await expect(download(portal, '/x', null, new AbortController().signal, () => undefined)).rejects.toMatchObject({ why: 'not_kaunta' });
+    await expect(ask(portal)).rejects.toMatchObject({ why: 'not_kaunta' });
   });
 });

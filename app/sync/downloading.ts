@@ -2,13 +2,19 @@
 
 import { ExchangeFailed, isAbort, type Transport } from './transport.ts';
 
-/** The file, whole; `came` is told of every part how many bytes there are so far. Throws ExchangeFailed or Refused. */
-export async function download(transport: Transport, path: string, token: string | null, signal: AbortSignal, came: (bytes: number) => void): Promise<Blob> {
-  const response = await transport.send({ method: 'GET', path, token, signal, accept: 'application/gzip' });
+/** The file, whole; of every part that comes `alive` is told, and `came` how many bytes there are so far. Throws ExchangeFailed or Refused. */
+export async function download(
+  transport: Transport,
+  request: { path: string; token: string | null; signal: AbortSignal },
+  alive: () => void,
+  came: (bytes: number) => void,
+): Promise<Blob> {
+  const response = await transport.send({ method: 'GET', ...request, accept: 'application/gzip' });
   let bytes = 0;
   const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(part, to) {
       bytes += part.byteLength;
+      alive();
       came(bytes);
       to.enqueue(part);
     },

@@ -940,12 +940,8 @@ class Device implements Kaunta {
     return this.signed((token) => this.exchange<T>(method, path, body, token));
   }
 
-  async download(path: string, came: (bytes: number) => void): Promise<Blob> {
-    const { download } = await downloading();
-    return this.signed((token) => this.attempt((signal, alive) => download(this.transport, path, token, signal, (bytes) => {
-      alive();
-      came(bytes);
-    })));
+  download(path: string, came: (bytes: number) => void): Promise<Blob> {
+    return this.signed((token) => this.attempt(async (signal, alive) => (await downloading()).download(this.transport, { path, token, signal }, alive, came)));
   }
 
   private async signed<T>(send: (token: string | null) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Kaunta.Verify;
 
@@ -398,6 +399,8 @@ internal sealed class Verifier : IDisposable
     /// <summary>The line's object; null where it is none.</summary>
     private static JsonDocument? Parse(ReadOnlyMemory<byte> line)
     {
+        if (!Utf8.IsValid(line.Span))
+            return null;
         try
         {
             var parsed = JsonDocument.Parse(line, Strict);
@@ -412,10 +415,24 @@ internal sealed class Verifier : IDisposable
         }
     }
 
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+    /// <summary>Null where there is no such text, or half a character in it.</summary>
+    private static string? Text(JsonElement element, string name)
+    {
+        if (
+            element.ValueKind != JsonValueKind.Object
+            || !element.TryGetProperty(name, out var value)
+            || value.ValueKind != JsonValueKind.String
+        )
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static long? Integer(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
