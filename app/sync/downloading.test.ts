@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { download } from './downloading.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { reading } from './downloading.ts';
 import { type Platform } from './platform.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 
@@ -10,8 +10,16 @@ function answering(body: ReadableStream<Uint8Array<ArrayBuffer>> | string, statu
   return new Transport({ fetch: async () => new Response(body, { status, headers }) } as unknown as Platform, '');
 }
 
+let silence: (() => void) | null = null;
+const after: Platform['after'] = (_ms, run) => {
+  silence = run;
+  return () => {
+    silence = null;
+  };
+};
+
 const ask = (from: Transport, came: (bytes: number) => void = () => undefined): Promise<Blob> =>
-  download(from, { path: '/api/journal/export', token: null, signal: new AbortController().signal }, () => undefined, came);
+  reading(from, { after }, came)({ method: 'GET', path: '/api/journal/export', token: null, signal: new AbortController().signal }, () => undefined);
 
 const parts = (counts: number[], then: (to: ReadableStreamDefaultController) => void): ReadableStream<Uint8Array<ArrayBuffer>> =>
   new ReadableStream({
@@ -34,6 +42,14 @@ describe('A download', () => {
     const failed: unknown = await ask(cut).catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(ExchangeFailed);
     expect((failed as ExchangeFailed).why).toBe('cut');
+  });
+  it('that falls silent is given up, and one that ended waits for nothing', async () => {
+    const asked = ask(answering(parts([3], () => undefined))).catch((error: unknown) => error);
+    await vi.waitFor(() => expect(silence).not.toBeNull());
+    silence?.();
+    expect(await asked).toMatchObject({ why: 'timeout' });
+    await ask(answering(parts([3], (to) => to.close())));
+    expect(silence).toBeNull();
   });
   it('that is refused, or answered by somebody else, says so', async () => {
     const no = answering('{"code":"not_permitted","title":"No.","status":403}', 403, 'application/problem+json');

@@ -7,6 +7,7 @@ import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
+import type { Reading } from './downloading.ts';
 import type { BindRequest, DepositKeyAnswer, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
 import type { CodeList, GivenCode } from './approving.ts';
 import type { Known } from './edits.ts';
@@ -936,41 +937,30 @@ class Device implements Kaunta {
     return this.platform.locks ? this.platform.locks.request(`kaunta-session-${this.name}`, renew) : renew();
   }
 
-  api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    return this.signed((token) => this.exchange<T>(method, path, body, token));
-  }
-
-  download(path: string, came: (bytes: number) => void): Promise<Blob> {
-    return this.signed((token) => this.attempt(async (signal, alive) => (await downloading()).download(this.transport, { path, token, signal }, alive, came)));
-  }
-
-  private async signed<T>(send: (token: string | null) => Promise<T>): Promise<T> {
+  async api<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, read?: Reading<T>): Promise<T> {
     try {
-      return await send(await this.token(false));
+      return await this.exchange<T>(method, path, body, await this.token(false), read);
     } catch (error) {
       if (!(error instanceof KauntaError) || error.problem.code !== 'session_expired' || !this.signedIn) throw error;
-      return send(await this.token(true));
+      return this.exchange<T>(method, path, body, await this.token(true), read);
     }
+  }
+
+  async download(path: string, came: (bytes: number) => void): Promise<Blob> {
+    return this.api('GET', path, undefined, (await downloading()).reading(this.transport, this.platform, came));
   }
 
   private plain<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
     return this.exchange<T>(method, path, body, null);
   }
 
-  private exchange<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json: unknown, token: string | null): Promise<T> {
-    return this.attempt((signal) => this.transport.json<T>({ method, path, token, signal, ...(json === undefined ? {} : { json }) }));
-  }
-
-  /** One exchange; every way to fail becomes a KauntaError with a sentence for the screen. Whoever says that it is alive gets more time. */
-  private async attempt<T>(work: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> {
+  /** One exchange; every way to fail becomes a KauntaError with a sentence for the screen. */
+  private async exchange<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, json: unknown, token: string | null, read?: Reading<T>): Promise<T> {
     const controller = new AbortController();
-    const wait = (): (() => void) => this.platform.after(REQUEST_MS, () => controller.abort());
-    let cancel = wait();
+    const cancel = this.platform.after(REQUEST_MS, () => controller.abort());
+    const request = { method, path, token, signal: controller.signal };
     try {
-      return await work(controller.signal, () => {
-        cancel();
-        cancel = wait();
-      });
+      return await (read ? read(request, cancel) : this.transport.json<T>({ ...request, ...(json === undefined ? {} : { json }) }));
     } catch (error) {
       if (!(error instanceof ExchangeFailed)) throw error;
       const title =
