@@ -6,25 +6,17 @@ namespace Kaunta.EndToEnd.Trouble;
 /// <summary>Hundreds of sales through the screens, pressed by a script inside the page because a person's fingers would take an hour.</summary>
 internal static class FastHands
 {
-    private const string Script = """
+    private const string Script = $$"""
         async ({ barcode, count }) => {
-          const seen = async (what) => {
-            for (let turns = 0; turns < 5000; turns++) {
-              const found = what();
-              if (found) return found;
-              await new Promise((resolve) => setTimeout(resolve));
-            }
-            throw new Error(`never seen: ${what}`);
-          };
-          const press = (key) => (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+          {{Hands.Script}}
           const sales = [];
           for (let sale = 0; sale < count; sale++) {
-            for (const key of [...barcode, 'Enter']) press(key);
-            await seen(() => [...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith('Pay') && !one.disabled));
+            scan(barcode);
+            await payable();
             press('F2');
-            const exact = await seen(() => document.querySelector('.quick button.exact:not([disabled])'));
+            const button = await exact();
             const from = performance.now();
-            exact.click();
+            button.click();
             const receipt = await seen(() => document.querySelector('[data-test=receipt-number]'));
             sales.push({ receipt: receipt.textContent, ms: Math.ceil(performance.now() - from) });
             (await seen(() => document.querySelector('button.next'))).click();
