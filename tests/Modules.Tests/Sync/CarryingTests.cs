@@ -54,6 +54,37 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_file_that_was_written_before_a_new_journal_began_enters_the_one_that_it_was_sealed_for()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var tablet = await till.Shop.SecondDeviceAsync();
+        Sell(tablet);
+        Sell(tablet);
+        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write());
+        var next = new TestJournal(till.Shop, tablet.Device, Guid.CreateVersion7(), tablet.Head);
+        Sell(next);
+
+        ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(2);
+        (await next.PushAsync()).Outcomes.Single().ShouldNotContain("quarantined");
+        (await CountAsync(tablet)).ShouldBe(2);
+        (await CountAsync(next)).ShouldBe(1);
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(3);
+
+        void Sell(TestJournal journal)
+        {
+            var body = till.SaleBody((sugar, 1_000));
+            journal.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
+        }
+        Task<long> CountAsync(TestJournal journal) =>
+            till.FigureAsync(
+                $"select count(*) from sync.operation where tenant_id = @tenant and incarnation = '{journal.Incarnation}' and branch = '' "
+                    + "and type = 'sale.completed'"
+            );
+    }
+
+    [Fact]
     public async Task What_is_carried_for_a_revoked_device_is_kept_in_quarantine()
     {
         var till = await TestTill.OpenAsync(server);

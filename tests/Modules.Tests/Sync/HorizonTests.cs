@@ -84,6 +84,43 @@ public sealed class HorizonTests(KauntaServer server)
         resyncs.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_mark_that_was_taken_under_a_wrong_clock_never_brings_the_horizon_back()
+    {
+        await using var own = await server.StartAnotherAsync();
+        var (till, cashier) = await WithPinAsync(own);
+        var old = own.Services.GetRequiredService<OldTombstones>();
+        // The server's clock is more than a year ahead for one round, and right again: that mark is the oldest, and the last to go.
+        own.Clock.Advance(TimeSpan.FromDays(400));
+        await old.StepAsync(Stop);
+        own.Clock.Advance(TimeSpan.FromDays(-400));
+        var away = await Page.PullAsync(till.Shop.Device, 2000);
+        Pins(away).ShouldContain(cashier);
+        till.Journal.Edit("staff.saved", cashier, """{"disabled":true}""");
+        await till.Journal.PushAsync(2);
+        await PassAsync(own, TimeSpan.FromDays(181));
+        var horizon = await ForgottenAsync(till);
+        Resync(await Page.PullAsync(till.Shop.Device, 2000, away.Cursors)).ShouldBeTrue();
+        for (var days = 181; days < 570; days += 30)
+        {
+            own.Clock.Advance(TimeSpan.FromDays(30));
+            await old.StepAsync(Stop);
+        }
+        // It is the only one that the next round takes.
+        (
+            await till.FigureAsync(
+                "select count(*) from sync.version_mark where tenant_id = @tenant and taken_on < now() + interval '402 days'"
+            )
+        ).ShouldBe(1);
+        own.Clock.Advance(TimeSpan.FromDays(11));
+        await old.StepAsync(Stop);
+        (await ForgottenAsync(till)).ShouldBeGreaterThanOrEqualTo(horizon);
+        Resync(await Page.PullAsync(till.Shop.Device, 2000, away.Cursors)).ShouldBeTrue();
+    }
+
+    private static Task<long> ForgottenAsync(TestTill till) =>
+        till.FigureAsync("select forgotten_version from sync.horizon where tenant_id = @tenant");
+
     /// <summary>A day's round, then the time, then another.</summary>
     private static async Task PassAsync(KauntaServer own, TimeSpan time)
     {

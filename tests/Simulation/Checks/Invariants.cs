@@ -109,8 +109,7 @@ internal static class Invariants
                 throw new ViolationException("books", $"{truth.Spoiled} operation {truth.Seq} is {line.Outcome}");
             if (truth.Spoiled != Spoiled.No || effect)
                 continue;
-            var mayWait =
-                line.Outcome == "parked" && truth.Needs.Any(need => byId[need].Any(one => one.MayBeMissing) || !byId.Contains(need));
+            var mayWait = line.Outcome == "parked" && truth.Needs.Any(need => IsNeverDecided(tables, byId, need));
             var refused = line.Outcome == "refused" && !truth.Body.MovesValue;
             if (!mayWait && !refused)
                 throw new ViolationException(
@@ -119,6 +118,15 @@ internal static class Invariants
                 );
         }
     }
+
+    /// <summary>It went with a destroyed device, or is here and waits, perhaps over others, for one that did.</summary>
+    private static bool IsNeverDecided(Tables tables, ILookup<Guid, TruthOperation> byId, Guid id) =>
+        byId[id]
+            .All(one =>
+                tables.Find(one.Hash) is { } line
+                    ? line.Outcome == "parked" && one.Needs.Any(need => IsNeverDecided(tables, byId, need))
+                    : one.MayBeMissing
+            );
 
     private static void BooksAgree(Tables tables, List<TruthOperation> operations)
     {

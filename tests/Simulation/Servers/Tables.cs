@@ -108,7 +108,8 @@ internal sealed class Tables
         }
         if (commit.Purge is not { } purge)
             return;
-        Horizon = purge;
+        // It never goes back, whatever is purged next: what was forgotten stays forgotten.
+        Horizon = Math.Max(Horizon, purge);
         foreach (var rows in feed.Values)
         foreach (var (name, row) in rows.Where(pair => pair.Value.Row is null && pair.Value.Version < purge).ToList())
             rows.Remove(name);

@@ -350,20 +350,13 @@ internal sealed partial class Simulated
         if (rows.Count == 0)
             return false;
         List<string> lines = [.. rows.Select(row => row.Text)];
+        // Its seal was made with it: it stays of this incarnation, also when the device's journal goes on in another meanwhile.
+        var incarnation = storage.Head.Incarnation;
         world.After(
             world.Chance.Between(1_000, 60_000),
             () =>
                 network.Deliver(
-                    new PushRequest(
-                        storage.Business,
-                        storage.Device,
-                        storage.Key,
-                        storage.Head.Incarnation,
-                        "",
-                        rows[0].Truth.Seq,
-                        lines,
-                        false
-                    ),
+                    new PushRequest(storage.Business, storage.Device, storage.Key, incarnation, "", rows[0].Truth.Seq, lines, false),
                     _ => { }
                 )
         );
