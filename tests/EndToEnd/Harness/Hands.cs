@@ -30,7 +30,16 @@ internal static class Hands
           }, 100);
           return false;
         };
-        const payable = () => seen(() => skipped() && [...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith('Pay') && !one.disabled));
+        const pay = () => [...document.querySelectorAll('button')].find((one) => one.textContent.trim().startsWith('Pay') && !one.disabled);
+        // Where even the Enter came slowly, nothing happened at all.
+        const payable = async () => {
+          for (let tries = 0; tries < 6; tries++) {
+            const since = performance.now();
+            if ((await seen(() => (skipped() && pay()) || performance.now() - since > 5000)) !== true) return;
+            if (!document.querySelector('dialog[open]')) scan(scanned);
+          }
+          throw new Error(`never sold: ${scanned}`);
+        };
         const exact = () => seen(() => skipped() && document.querySelector('.quick button.exact:not([disabled])'));
 
         """;
