@@ -255,7 +255,8 @@ public sealed class VerifierTests(KauntaServer server)
     public async Task The_command_answers_0_for_a_right_file_1_for_a_wrong_one_and_2_for_none()
     {
         var (_, file) = await ExportAsync();
-        var path = Path.Combine(Path.GetTempPath(), $"kaunta-export-{Guid.NewGuid():n}.ndjson.gz");
+        var folder = Directory.CreateTempSubdirectory("kaunta-export-");
+        var path = Path.Combine(folder.FullName, "journal.ndjson.gz");
         try
         {
             await File.WriteAllBytesAsync(path, file.Packed(), TestContext.Current.CancellationToken);
@@ -268,7 +269,7 @@ public sealed class VerifierTests(KauntaServer server)
         }
         finally
         {
-            File.Delete(path);
+            folder.Delete(recursive: true);
         }
         Run(path).ShouldBe(2);
         Run().ShouldBe(2);
