@@ -2,9 +2,12 @@
 
 import { toBase64Url } from '../core/bytes.ts';
 import type { Head } from '../core/engine.ts';
+import { ZERO_HASH } from '../core/envelope.ts';
 import type { EnrolRequest, OpenRequest } from './api.generated.ts';
+import type { Planned } from './effects.ts';
 import { makePinText, pinMatches, readPinText } from './pins.ts';
 import type { Platform } from './platform.ts';
+import type { Circumstance, Recorded, Recorder } from './recorder.ts';
 import { strictWrite, type Database } from './store.ts';
 import { ALGORITHM } from './transport.ts';
 import { KauntaError, type DeviceInfo, type OpenShop } from './types.ts';
@@ -38,6 +41,22 @@ export async function openingRequest(db: Database, platform: Platform, { ids, pu
     await strictWrite(db, ['meta'], (write) => write.objectStore('meta').put(made, 'preparedPin'));
   }
   return { ...rest, ...ids, publicKey, ...(pinText === undefined || pin === undefined ? {} : { pin: pinText }) };
+}
+
+/**
+ * From this transaction on the browser is a device of the business. What it has to say first is in it: once it is a device, nothing looks for
+ * the loss of the one before any more, and the first step of its engine writes over what was remembered of that.
+ */
+export function become(
+  db: Database, recorder: Recorder, device: DeviceInfo, { key, publicKey }: Prepared, lost: Planned | null, circumstance: Circumstance,
+): Promise<{ head: Head; recorded: Recorded | null }> {
+  return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
+    const meta = write.objectStore('meta');
+    const head: Head = { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
+    await Promise.all([meta.put(device, 'device'), meta.put(key, 'key'), meta.put(head, 'head'), meta.put(publicKey, 'publicKey'), meta.delete('prepared'), meta.delete('preparedPin')]);
+    const recorded = lost && (await recorder.append(write, lost, circumstance));
+    return { head: recorded?.head ?? head, recorded };
+  });
 }
 
 /** The same device with the same key, in the incarnation that it is in now. */

@@ -1026,6 +1026,58 @@ test('a browser that lost everything says so, counts what may be lost, and the d
   expect(await second.lostBefore()).toEqual({ name: 'Till again', count: 0 });
 });
 
+/** The page is killed when it is about to begin its n-th write: from there on it neither stores nor asks anything. */
+function killAtWrite(server: FakeServer, n: number): { killed: () => boolean; revive: () => void } {
+  let writes = 0;
+  const real = IDBDatabase.prototype.transaction;
+  const spy = vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...request) {
+    if (request[1] !== 'readwrite' || ++writes < n) return real.apply(this, request);
+    server.network = () => Promise.reject(new TypeError('killed'));
+    throw new DOMException('killed', 'InvalidStateError');
+  });
+  return {
+    killed: () => writes >= n,
+    revive: () => {
+      spy.mockRestore();
+      server.network = (_, forward) => forward();
+    },
+  };
+}
+
+test('wherever the device that takes its place is killed, the loss is told once', async () => {
+  for (const write of [1, 2, 3, 4, 5]) {
+    const notes = giveNotes();
+    const bench = await shop();
+    const { server, device, platform } = bench;
+    const variant = await item(device);
+    await eventually([platform], () => device.state.light.unsent === 0);
+    server.network = () => Promise.reject(new TypeError('network'));
+    await device.completeSale(priced(variant));
+    await device.completeSale(priced(variant));
+    await eventually([platform], () => device.state.light.unsent === 2);
+    await device.close();
+    server.network = (_, forward) => forward();
+
+    const next = empty(bench, notes);
+    const { device: second, platform: clock } = await tab(next, 11);
+    const death = killAtWrite(server, write);
+    let left = false;
+    second.enrol({ code: 'KATIKA', deviceName: 'Till again' }).then(() => undefined, () => (left = true));
+    await eventually([clock], () => death.killed() && (left || second.state.phase !== 'none'), 10);
+    await second.close();
+    death.revive();
+
+    const { device: third, platform: later } = await tab(next, 13);
+    if (third.state.phase === 'none') {
+      expect(await third.lostBefore()).toEqual({ name: 'Till', count: 2 });
+      await Promise.all([third.enrol({ code: 'KATIKA', deviceName: 'Till again' }).finally(() => (left = true)), eventually([later], () => third.state.phase === 'ready', 10)]);
+    }
+    await eventually([later], () => third.state.light.unsent === 0 && third.state.light.colour === 'green');
+    const told = [...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed');
+    expect(told.map(({ body }) => body['unreadable']), `killed at write ${write}`).toEqual([2]);
+  }
+});
+
 test('where all had arrived, or there is no place beside the database, the device that takes its place has nothing to tell', async () => {
   const notes = giveNotes();
   const bench = await shop();

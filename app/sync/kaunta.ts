@@ -1,7 +1,7 @@
 // The one object that screens hold. It joins storage, recorder, engine loop and transport, and shows them as one state.
 
 import { toBase64Url } from '../core/bytes.ts';
-import { ZERO_HASH, type Anchor } from '../core/envelope.ts';
+import type { Anchor } from '../core/envelope.ts';
 import type { DeviceState, Head } from '../core/engine.ts';
 import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
@@ -776,19 +776,16 @@ class Device implements Kaunta {
 
   /** The server knows this device now: keep who it is, then load what it needs to sell. */
   private async belong(answer: Belonging, name: string): Promise<void> {
-    const { ids, key, publicKey } = await this.prepare();
+    const prepared = await this.prepare();
+    const { ids, key } = prepared;
     const { business, location } = answer;
     const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: answer.binding };
     const lost = (await remembering()).planLost(this.name, business);
-    const head: Head = { incarnation: ids.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
-    await strictWrite(this.db, ['meta'], async (write) => {
-      const meta = write.objectStore('meta');
-      await Promise.all([meta.put(device, 'device'), meta.put(key, 'key'), meta.put(head, 'head'), meta.put(publicKey, 'publicKey'), meta.delete('prepared'), meta.delete('preparedPin')]);
-    });
+    const { head, recorded } = await (await joining()).become(this.db, this.recorder, device, prepared, lost, this.circumstance());
     this.device = device;
     this.head = head;
     this.transport.identity = { id: device.id, key };
-    if (lost) this.afterRecord(await this.recorder.record(lost, this.circumstance()));
+    if (recorded) this.afterRecord(recorded);
     if (answer.session) await this.keepSession(answer.session);
     // Before the wait for the first rows begins.
     await loopParts();
