@@ -61,7 +61,13 @@ public sealed class Device
     public long Now => clock.GetElapsedTime(startedAt).Ticks / TimeSpan.TicksPerMillisecond;
 
     /// <summary>Stores an operation; it is sent by the next <see cref="SyncAsync"/>. <paramref name="build"/> hides personal values.</summary>
-    public JournalEntry Record(string type, Func<PersonalValues, JsonObject> build, long controlMinor = 0, StaffId? actor = null)
+    public JournalEntry Record(
+        string type,
+        Func<PersonalValues, JsonObject> build,
+        long controlMinor = 0,
+        StaffId? actor = null,
+        params OperationId[] needs
+    )
     {
         var personal = new PersonalValues(Salt);
         var draft = new Draft
@@ -74,6 +80,7 @@ public sealed class Device
             Anchor = anchor,
             Actor = actor,
             Control = controlMinor,
+            Needs = [.. needs],
             Body = build(personal),
         };
         return Append(draft, personal.Openings);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kaunta.Core.Ids;
 using Kaunta.EndToEnd.Harness;
 using Kaunta.EndToEnd.Pictures;
 using Microsoft.Playwright;
@@ -37,6 +38,7 @@ public sealed class ToReview
 
             await PickAsync(page);
             await LetCountAsync(page, album);
+            await StopWaitingAsync(page, album);
             await HaveDoneAsync(page, album);
             await office.SeesPriceAsync("Sugar 1 kg", "205.00");
             await till.GoAsync("/");
@@ -77,6 +79,17 @@ public sealed class ToReview
             asOwner: false
         );
         other.Record("moon.landed", new JsonObject { ["crew"] = 2 });
+        // It builds on what went with a tablet that somebody dropped.
+        other.Record(
+            "category.saved",
+            new JsonObject
+            {
+                ["id"] = Guid.CreateVersion7().ToString(),
+                ["base"] = null,
+                ["set"] = new JsonObject { ["name"] = "From the lost tablet" },
+            },
+            needs: new OperationId(Guid.CreateVersion7())
+        );
         await other.SyncAsync();
 
         await till.GoAsync("/devices");
@@ -130,6 +143,16 @@ public sealed class ToReview
             .ToHaveCountAsync(0, new() { Timeout = 30_000 });
     }
 
+    private static async Task StopWaitingAsync(IPage page, Album album)
+    {
+        var waiting = Card(page, "waiting for something else");
+        await waiting.GetByRole(AriaRole.Button, new() { Name = "Don’t wait any longer" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Stop waiting for this?" }).WaitForAsync();
+        await album.AddAsync(page, "review-stop-waiting");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Don’t wait any longer" }).ClickAsync();
+        await Assertions.Expect(waiting).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+    }
+
     private static async Task HaveDoneAsync(IPage page, Album album)
     {
         var held = Card(page, "kept for later");
@@ -144,7 +167,8 @@ public sealed class ToReview
         await page.GetByRole(AriaRole.Group, new() { Name = "To review" })
             .GetByRole(AriaRole.Button, new() { Name = "Dealt with" })
             .ClickAsync();
-        await Card(page, "not carried out").WaitForAsync();
+        await Card(page, "decided not to wait any longer").WaitForAsync();
+        await Card(page, "role doesn’t allow").WaitForAsync();
         await album.AddAsync(page, "review-settled");
     }
 

@@ -14,7 +14,7 @@ const flags: Record<string, OfficeKey> = {
   account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', approval_reused: 'flag.approval_reused', possible_loss: 'flag.possible_loss',
   unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable', foreign_envelope: 'flag.foreign_envelope', id_reused: 'flag.id_reused', opening_wrong: 'flag.opening_wrong',
   device_revoked: 'flag.device_revoked', amount_out_of_range: 'flag.too_large', unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault',
-  waiting_for: 'flag.waiting_for', not_releasable: 'flag.not_releasable', document_unknown: 'flag.document_unknown', day_to_come: 'flag.day_to_come', still_to_come: 'flag.still_to_come',
+  waiting_for: 'flag.waiting_for', given_up: 'flag.given_up', came_after_all: 'flag.came_after_all', not_releasable: 'flag.not_releasable', document_unknown: 'flag.document_unknown', day_to_come: 'flag.day_to_come', still_to_come: 'flag.still_to_come',
   promotion_ends_before_start: 'flag.shop_rule', promotion_out_of_range: 'flag.shop_rule', window_out_of_range: 'flag.shop_rule', date_unreadable: 'flag.shop_rule',
   price_negative: 'flag.shop_rule', price_missing: 'flag.shop_rule', tiers_out_of_order: 'flag.shop_rule', scale_rule_wrong: 'flag.shop_rule', currency_unknown: 'flag.shop_rule',
   currency_is_base: 'flag.shop_rule', fee_out_of_range: 'flag.shop_rule', rate_out_of_range: 'flag.shop_rule', tax_repeated: 'flag.shop_rule', taxes_too_deep: 'flag.shop_rule', rate_not_positive: 'flag.shop_rule',
@@ -43,7 +43,8 @@ const fields: Record<string, OfficeKey> = {
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };
 export const fieldText = (field: string): string => { const key = fields[field]; return key === undefined ? field : t(key); };
 export const outcomeTitle = (outcome: string): string => { const words = outcomes[outcome]; return words === undefined ? outcome : t(words.title); };
-export function outcomeSafe(outcome: string, type: string | null): string {
+export function outcomeSafe(outcome: string, type: string | null, code: string | null = null): string {
+  if (code === 'came_after_all') return t('outcome.lateSafe');
   if (outcome === 'flagged' && (type ?? '').endsWith('.saved')) return t('outcome.flaggedEdit');
   const words = outcomes[outcome];
   return words === undefined ? '' : t(words.safe);

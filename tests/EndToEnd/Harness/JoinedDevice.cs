@@ -54,8 +54,8 @@ internal sealed class JoinedDevice
     }
 
     /// <summary>Records as the shop's owner, or as nobody.</summary>
-    public void Record(string type, JsonObject body, bool asOwner = true) =>
-        device.Record(type, _ => body, actor: asOwner ? new(Guid.Parse(Find("staff", "role", "owner").Id)) : null);
+    public void Record(string type, JsonObject body, bool asOwner = true, params OperationId[] needs) =>
+        device.Record(type, _ => body, actor: asOwner ? new(Guid.Parse(Find("staff", "role", "owner").Id)) : null, needs: needs);
 
     public async Task SyncAsync()
     {

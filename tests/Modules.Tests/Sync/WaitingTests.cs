@@ -76,6 +76,104 @@ public sealed class WaitingTests(KauntaServer server)
         (await NameAsync(shop, category)).ShouldBe("Sweets");
     }
 
+    [Fact]
+    public async Task What_a_person_waits_for_no_longer_has_no_effect_and_what_builds_on_it_goes_on()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var (category, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var renamed = tablet.Add("category.saved", Saved(category, "Sweets"), needs: [Guid.CreateVersion7()]);
+        tablet.Add("category.saved", Saved(other, "Bread"), needs: [renamed]);
+        (await tablet.PushAsync()).Outcomes.ShouldBe(["parked waiting_for", "parked waiting_for"]);
+
+        counter.Decide("review.settled", tablet.Named(1));
+        (await counter.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        (
+            await FigureAsync(shop, $"select count(*) from catalog.category where tenant_id = @tenant and category_id = '{category}'")
+        ).ShouldBe(0);
+        (await NameAsync(shop, other)).ShouldBe("Bread");
+        (await ReviewAsync(shop, "open")).ShouldBeEmpty();
+        ((string)(await ReviewAsync(shop, "settled")).Single()["code"]!).ShouldBe("given_up");
+        // The device undoes it, and counts it no longer.
+        var page = await Page.PullAsync(tablet.Device, 2000);
+        var told = page.Rows.Single(row => (string)row["kind"]! == "outcome" && (int)row["row"]!["seq"]! == 1)["row"]!;
+        ((string)told["outcome"]!, (bool)told["settled"]!).ShouldBe(("refused", true));
+        // Sent again, as after a lost answer, it is what was decided.
+        ((string)(await tablet.PushAsync()).Body["outcomes"]![0]!["stored"]!).ShouldBe("refused");
+    }
+
+    [Fact]
+    public async Task What_was_given_up_comes_back_to_the_list_when_its_cause_arrives_after_all_and_takes_effect_once_released()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var (category, made) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        tablet.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
+        await tablet.PushAsync();
+        counter.Decide("review.settled", tablet.Named(1));
+        counter.Add("category.saved", Saved(Guid.CreateVersion7(), "Bread"));
+        await counter.PushAsync();
+        (await ReviewAsync(shop, "open")).ShouldBeEmpty();
+
+        counter.Add("category.saved", Saved(category, "Sweet"), id: made);
+        (await counter.PushAsync(3)).Outcomes.ShouldBe(["applied"]);
+        // It was entered by hand perhaps: nothing of it happens by itself.
+        (await NameAsync(shop, category)).ShouldBe("Sweet");
+        var late = (await ReviewAsync(shop, "open")).Single();
+        ((string)late["outcome"]!, (string)late["code"]!, (bool)late["releasable"]!).ShouldBe(("quarantined", "came_after_all", true));
+
+        counter.Decide("operation.released", tablet.Named(1));
+        (await counter.PushAsync(4)).Outcomes.ShouldBe(["applied"]);
+        (await NameAsync(shop, category)).ShouldBe("Sweets");
+        // As any late edit it says what it replaced.
+        (
+            await ReviewAsync(shop, "open")
+        ).Single()["flags"]!.AsArray().Select(flag => (string)flag!).ShouldBe(["released", "edit_conflict"]);
+        (await FigureAsync(shop, "select count(*) from sync.waiting where tenant_id = @tenant")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_came_back_can_be_dealt_with_again_and_nothing_brings_it_back_then()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var (category, first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        tablet.Add("category.saved", Saved(category, "Sweets"), needs: [first, second]);
+        await tablet.PushAsync();
+        counter.Decide("review.settled", tablet.Named(1));
+        counter.Add("category.saved", Saved(category, "Sweet"), id: first);
+        await counter.PushAsync();
+        (await ReviewAsync(shop, "open")).Count.ShouldBe(1);
+        counter.Decide("review.settled", tablet.Named(1));
+        counter.Add("category.saved", Saved(Guid.CreateVersion7(), "Bread"), id: second);
+        await counter.PushAsync(3);
+        (await ReviewAsync(shop, "open")).ShouldBeEmpty();
+        (await NameAsync(shop, category)).ShouldBe("Sweet");
+    }
+
+    [Fact]
+    public async Task A_restored_server_that_gets_the_decision_before_the_entry_gives_it_up_when_it_arrives()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        tablet.Add("category.saved", Saved(Guid.CreateVersion7(), "Sweets"), needs: [Guid.CreateVersion7()]);
+        counter.Decide("review.settled", tablet.Named(1));
+        (await counter.PushAsync()).Outcomes.ShouldBe(["parked waiting_for"]);
+        await tablet.PushAsync();
+        (await ReviewAsync(shop, "open")).ShouldBeEmpty();
+        ((string)(await ReviewAsync(shop, "settled")).Single()["code"]!).ShouldBe("given_up");
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> ReviewAsync(TestShop shop, string show)
+    {
+        using var answer = await shop.Device.GetAsync($"/api/review?show={show}");
+        return [.. (await answer.JsonAsync(200))["operations"]!.AsArray().Select(one => one!)];
+    }
+
     private static JsonObject Saved(Guid id, string name) =>
         new()
         {

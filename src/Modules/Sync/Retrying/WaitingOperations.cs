@@ -5,7 +5,7 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Sync.Retrying;
 
 /// <summary>
-/// Operations that are parked because what they build on hasn't arrived, and what wakes them. In one transaction with whatever arrives, so a
+/// Operations that are parked because what they build on hasn't arrived, and what wakes them; also those that were <see cref="GivenUp"/>. In one transaction with whatever arrives, so a
 /// parked operation never waits for something that is there.
 /// </summary>
 internal sealed class WaitingOperations(KeptOperations kept)
@@ -34,7 +34,9 @@ internal sealed class WaitingOperations(KeptOperations kept)
         {
             var places = await FindAsync(transaction, news, cancellation);
             var lines = await KeptLine.ReadAsync(transaction, places, cancellation);
-            var retried = await kept.RetryAsync(transaction, lines, released: false, cancellation);
+            GivenUp.ComeBack(transaction, lines.FindAll(GivenUp.Is));
+            var parked = lines.FindAll(line => !GivenUp.Is(line));
+            var retried = await kept.RetryAsync(transaction, parked, released: false, cancellation);
             all.AddRange(retried);
             news = NewsOf(retried);
         }

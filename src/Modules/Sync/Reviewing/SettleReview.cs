@@ -8,10 +8,11 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Sync.Reviewing;
 
 /// <summary>
-/// A person has looked at lines and dealt with them: they leave the list, here and on their device. What is still to take effect can't be
-/// dealt with by looking at it.
+/// A person has looked at lines and dealt with them: they leave the list, here and on their device. What waits for something that may never
+/// arrive is waited for no longer (<see cref="GivenUp"/>). What is held is our own fault: it is still to take effect, and can't be dealt with by
+/// looking at it.
 /// </summary>
-internal sealed class SettleReview : IOperationHandler
+internal sealed class SettleReview(WaitingOperations waiting) : IOperationHandler
 {
     public string Type => "review.settled";
     public IReadOnlyList<int> Versions => [1];
@@ -32,7 +33,7 @@ internal sealed class SettleReview : IOperationHandler
         return outcomes;
     }
 
-    private static async Task<Outcome> SettleAsync(
+    private async Task<Outcome> SettleAsync(
         TenantTransaction transaction,
         Operation operation,
         IReadOnlyList<ReviewedLine> wanted,
@@ -44,9 +45,18 @@ internal sealed class SettleReview : IOperationHandler
         var missing = wanted.Where(one => !byPlace.TryGetValue(one.Place, out var line) || line.Hash != one.Hash).ToList();
         if (missing.Count > 0)
             return Outcome.Parked(missing.ConvertAll(one => one.Hash));
-        if (lines.TrueForAll(line => line.Outcome is "held" or "parked"))
+        if (lines.TrueForAll(line => line.Outcome == "held"))
             return Outcome.Refused("still_to_come");
         Settle(transaction, operation, lines);
+        if (lines.FindAll(line => line.Outcome == "parked") is { Count: > 0 } parked)
+        {
+            GivenUp.Note(transaction, parked, operation);
+            await waiting.WakeAsync(
+                transaction,
+                [.. parked.Where(line => line.Id is not null).Select(line => line.Id!.Value.ToString())],
+                cancellation
+            );
+        }
         return Outcome.Applied;
     }
 
