@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fromBase64Url, toBase64Url, utf8 } from './bytes.ts';
 import { approvalSubject, hidePersonal, privateLine, proofText, sealText, sortedJson, writeEnvelope, ZERO_HASH, type Draft } from './envelope.ts';
+import { pinCovers } from './pin-limit.ts';
 import { sha256 } from './sha256.ts';
 import { isCanonicalId, uuidV7 } from './uuid.ts';
 
@@ -13,6 +14,11 @@ test('hashes are those of the vectors', () => {
 
 test('what an approver allowed is hashed as the vectors say', () => {
   for (const { operation, type, permission, control, subject } of vectors.approvals) expect(approvalSubject(operation, type, permission, control)).toBe(subject);
+});
+
+test('a PIN allows up to the limit of its role, whichever way the money goes', () => {
+  for (const { limit, control, covered } of vectors.pinLimits) expect(pinCovers(limit, control)).toBe(covered);
+  expect(vectors.pinLimits.length).toBeGreaterThan(5);
 });
 
 test('envelopes are written to the byte and chained', () => {

@@ -20,6 +20,14 @@ export interface Anchor {
   uncertainty: number;
 }
 
+/** Who allowed what the actor alone may not do; `subject` is the hash of what was allowed. */
+export interface Approval {
+  by: string;
+  method: string;
+  subject: string;
+  proof?: string | undefined;
+}
+
 /** What is decided about an operation before it is numbered and chained. */
 export interface Draft {
   id: string;
@@ -31,7 +39,7 @@ export interface Draft {
   mono: number;
   anchor?: Anchor | undefined;
   actor: string | null;
-  approval?: { by: string; method: string; subject: string; proof?: string | undefined } | undefined;
+  approval?: Approval | undefined;
   needs?: string[] | undefined;
   /** Signed minor units: a sale's total + cash rounding, a return negative, else 0. */
   control: number;

@@ -1,12 +1,16 @@
-// Codes by which a manager who isn't there allows something at a till: twenty for each manager and device, each good once. Loaded when
-// somebody makes or types one.
+// Somebody allows what the actor may not: by their PIN up to their role's limit, or by one of the codes of a manager who isn't there, twenty
+// for each manager and device, each good once. Loaded when somebody allows something, or makes codes.
 
 import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
-import type { JsonObject } from '../core/envelope.ts';
+import { approvalSubject, type JsonObject } from '../core/envelope.ts';
+import type { Permission } from '../core/permissions.ts';
+import { pinCovers } from '../core/pin-limit.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
 import type { Platform } from './platform.ts';
-import type { Row } from './store.ts';
+import type { Circumstance } from './recorder.ts';
+import { strictWrite, type Database, type Row, type Write } from './store.ts';
+import type { ApprovalLimitsRow, PinAnswer } from './types.ts';
 
 const COUNT = 20;
 const LETTERS = 8;
@@ -18,6 +22,11 @@ const ALPHABET = '23456789ABCDEFGHJKMNPQRTVWXY';
 export interface CodeList extends Row { staff: string; salt: string; rounds: number; checks: (string | null)[] }
 /** What a typed code proves, and the place that it takes in its list. */
 export interface GivenCode { proof: string; check: string }
+
+/** Codes that were typed and are good for the next operation that their person allowed. */
+type GivenCodes = Record<string, GivenCode>;
+/** A code stays spent here until the server's list shows it so; lists are of twenty. */
+const REMEMBERED_CODES = 400;
 
 const fold = (typed: string): string => typed.toUpperCase().replace(/[^0-9A-Z]/g, '');
 
@@ -55,4 +64,53 @@ export async function readCode(lists: Iterable<CodeList>, typed: string, used: r
     if (list.checks.includes(check) && !used.includes(check)) return { proof: toBase64Url(slow), check };
   }
   return null;
+}
+
+/** A code that was typed: of which person, and whether they gave it. `guarded` lets nobody guess. */
+export async function tryCode(
+  db: Database, lists: readonly CodeList[], staff: string, code: string, guarded: (counted: string, matches: () => Promise<boolean>) => Promise<PinAnswer>,
+): Promise<PinAnswer> {
+  if (lists.length === 0) return { in: false, waitMs: 0, unknown: true };
+  const used = ((await db.get('meta', 'usedCodes')) as string[] | undefined) ?? [];
+  let given: GivenCode | null = null;
+  const answer = await guarded(`${staff} ${lists[0]!.id}`, async () => (given = await readCode(lists, code, used)) !== null);
+  if (answer.in) await give(db, staff, given);
+  return answer;
+}
+
+/** What a person has just allowed by a code counts for the next operation that says it was they; a PIN takes its place. */
+export async function give(db: Database, staff: string, code: GivenCode | null): Promise<void> {
+  await strictWrite(db, ['meta'], async (write) => {
+    const meta = write.objectStore('meta');
+    const { [staff]: _, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
+    await meta.put(code ? { ...others, [staff]: code } : others, 'givenCodes');
+  });
+}
+
+/** Whether an operation of this control needs more than the PIN that this person gave for it. */
+export async function lacksProof(db: Database, staff: string, role: string, limits: ApprovalLimitsRow | null, control: number): Promise<boolean> {
+  const given = ((await db.get('meta', 'givenCodes')) as GivenCodes | undefined) ?? {};
+  return given[staff] === undefined && !pinCovers(limitOf(limits, role), control);
+}
+
+/** Up to which amount a role's PIN is good; null: any. */
+export const limitOf = (limits: ApprovalLimitsRow | null, role: string): number | null => (role === 'owner' || role === 'manager' ? (limits?.[role] ?? null) : null);
+
+/** The envelope's approval of the operation that is being recorded: by the code that this person gave, which is spent with it, or by their PIN. */
+export const allowedBy = (by: string, permission: Permission): NonNullable<Circumstance['approve']> => async (write, planned, newId) => {
+  const operation = newId();
+  const code = await spendCode(write, by);
+  const subject = approvalSubject(operation, planned.type, permission, planned.control);
+  return { operation, approval: { by, method: code ? 'code' : 'pin', subject, proof: code?.proof } };
+};
+
+/** The code that somebody gave is spent with the operation, or neither is. */
+async function spendCode(write: Write, by: string): Promise<GivenCode | undefined> {
+  const meta = write.objectStore('meta');
+  const { [by]: code, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
+  if (!code) return undefined;
+  const used = ((await meta.get('usedCodes')) as string[] | undefined) ?? [];
+  await meta.put(others, 'givenCodes');
+  await meta.put([...used, code.check].slice(-REMEMBERED_CODES), 'usedCodes');
+  return code;
 }

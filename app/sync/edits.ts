@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
 import { readPinText } from './pins.ts';
 import type {
-  AccountEdit, BusinessEdit, CategoryEdit, FeeEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
+  AccountEdit, ApprovalLimitsEdit, BusinessEdit, CategoryEdit, FeeEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
 } from './types.ts';
 
 export interface Known {
@@ -30,10 +30,11 @@ const DEFAULTS: Record<string, JsonObject> = {
   fee: { closed: false },
   staff: { locations: [], disabled: false },
   account: { closed: false },
+  approval_limits: { owner: null, manager: null },
   location: { code: null, address: null, phone: null, taxNumber: null, dayStartMinutes: 0, closed: false },
 };
 
-type PlainEdit = AccountEdit | CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | FeeEdit | (BusinessEdit & { id: string });
+type PlainEdit = AccountEdit | CategoryEdit | TaxGroupEdit | LocationEdit | PromotionEdit | PriceListEdit | FeeEdit | ((BusinessEdit | ApprovalLimitsEdit) & { id: string });
 /** Kinds whose edits are revisions, which sales name. */
 const REVISED = ['tax_group', 'promotion'];
 
@@ -65,6 +66,7 @@ export const planPromotion = (known: Known, edit: PromotionEdit) => plan(known, 
 export const planPriceList = (known: Known, edit: PriceListEdit) => plan(known, 'price_list', 'price_list.saved', edit);
 export const planFee = (known: Known, edit: FeeEdit) => plan(known, 'fee', 'fee.saved', edit);
 export const planBusiness = (known: Known, business: string, edit: BusinessEdit) => plan(known, 'business', 'business.saved', { ...edit, id: business });
+export const planApprovalLimits = (known: Known, business: string, edit: ApprovalLimitsEdit) => plan(known, 'approval_limits', 'approval_limits.saved', { ...edit, id: business });
 
 export function planPrices(known: Known, { list, prices }: PricesEdit): Planned {
   // The feed comes in the order of its versions: who has one row of a version has seen everything before it.

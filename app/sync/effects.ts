@@ -49,11 +49,15 @@ export function owed(customer: string | null | undefined, tenders: readonly Tend
   return customer && delta !== 0 ? [{ customer, delta }] : [];
 }
 
+/** What both sides count of a sale. */
+export const controlOf = ({ total, tip = 0, vouchers = [], cashRounding }: Pick<PricedSale, 'total' | 'tip' | 'vouchers' | 'cashRounding'>): number =>
+  vouchers.reduce((sum, voucher) => sum + voucher.amount, total + tip + cashRounding);
+
 export function planSale(body: SaleBody, tracked: (variant: string) => boolean): Planned {
   return {
     type: 'sale.completed',
     body: body as unknown as JsonObject,
-    control: [body.total, body.tip ?? 0, ...(body.vouchers ?? []).map((voucher) => voucher.amount), body.cashRounding].reduce((sum, part) => sum + part, 0),
+    control: controlOf(body),
     effects: () => ({
       sets: [],
       stock: body.lines.flatMap(({ variant, quantity }) => (variant !== null && tracked(variant) ? [{ variant, delta: -quantity }] : [])),

@@ -2,6 +2,7 @@
 
 import { EXCHANGE } from '../core/exchange.ts';
 import { returnFigures } from '../core/shift-moves.ts';
+import { allowedBy } from './approving.ts';
 import { figuresOfSale } from './drawer.ts';
 import { planSale, receiptNumber, saleBody, type SalePlace } from './effects.ts';
 import type { Circumstance, Recorded, Recorder } from './recorder.ts';
@@ -23,8 +24,8 @@ export function recordExchange(
 ): Promise<RecordedExchange> {
   const clears = (tenders: readonly Tender[]): number => tenders.reduce((sum, one) => (one.kind === EXCHANGE ? sum + one.amount : sum), 0);
   if (clears(back.tenders) !== clears(sale.tenders)) throw new KauntaError({ code: 'exchange_unequal', title: 'The two halves of the exchange don’t clear each other.', status: 0 });
-  const takingBack = { ...at, ...(backApprovedBy && { approval: { by: backApprovedBy, permission: 'sale.return_without_receipt' as const } }) };
-  const selling = { ...at, ...(saleApprovedBy && { approval: { by: saleApprovedBy, permission: 'sale.discount' as const } }) };
+  const takingBack = { ...at, ...(backApprovedBy && { approve: allowedBy(backApprovedBy, 'sale.return_without_receipt') }) };
+  const selling = { ...at, ...(saleApprovedBy && { approve: allowedBy(saleApprovedBy, 'sale.discount') }) };
   return strictWrite(db, ['meta', 'journal', 'overlays', 'sales'], async (write) => {
     await write.objectStore('meta').delete('cart');
     const returned = await recorder.numbered(write, businessOn, takingBack, returnFigures(back), (place) => {

@@ -733,6 +733,26 @@ test('a code that a manager gave from afar allows one thing, also after a restar
   expect(await again.approveByCode(manager.id, codes[4]!)).toEqual({ in: true });
 });
 
+test('above the limit of its role a PIN isn’t enough, and a code is', async () => {
+  const { device, platform } = await shop();
+  const manager = await device.saveStaff({ name: 'Juma', role: 'manager', locations: [], pin: '4821' });
+  expect(await device.approvalLacks(manager.id, 9_000_000)).toBe(false);
+  await device.saveApprovalLimits({ manager: 50_000 });
+  expect(device.approvalLimits()).toMatchObject({ owner: null, manager: 50_000 });
+  const owner = device.state.actor!.staff;
+  await device.approve(manager.id, '4821');
+  expect(await Promise.all([50_000, 50_001, -50_000, -50_001].map((control) => device.approvalLacks(manager.id, control)))).toEqual([false, true, false, true]);
+  expect(await device.approvalLacks(owner, 50_001)).toBe(false);
+  await device.enter(manager.id, '4821');
+  const codes = await device.makeApprovalCodes(device.state.device!.id);
+  await eventually([platform], () => device.state.light.unsent === 0 && device.state.codeStaff.length === 1);
+  await device.approveByCode(manager.id, codes[0]!);
+  expect(await device.approvalLacks(manager.id, 50_001)).toBe(false);
+  // A PIN takes the code's place.
+  await device.approve(manager.id, '4821');
+  expect(await device.approvalLacks(manager.id, 50_001)).toBe(true);
+});
+
 test('what the server signed is shown with every pull, also after a restart', async () => {
   const bench = await shop();
   const { server, device, platform } = bench;

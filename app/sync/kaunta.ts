@@ -9,7 +9,7 @@ import { uuidV7 } from '../core/uuid.ts';
 import { drawerKey, emptyDrawer, showDrawer, type KeptDrawer, type ShiftRow } from './drawer.ts';
 import type { Reading } from './downloading.ts';
 import type { BindRequest, DepositKeyAnswer, DeviceReport, EnrolAnswer, EnrolRequest, OpenAnswer, PresetsAnswer, RenewBindingRequest, RenewRequest, Session, SignInAnswer, SignInRequest } from './api.generated.ts';
-import type { CodeList, GivenCode } from './approving.ts';
+import type { CodeList } from './approving.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import { compareNames } from './catalogue.ts';
@@ -18,13 +18,13 @@ import type { Loop } from './loop.ts';
 import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
-import { Recorder, tailIsGood, type Circumstance, type GivenCodes, type Recorded } from './recorder.ts';
+import { Recorder, tailIsGood, type Circumstance, type Recorded } from './recorder.ts';
 import type { KeptResumption } from './resuming.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
-  KauntaError, type AccountRow, type Actor, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  KauntaError, type AccountRow, type Actor, type ApprovalLimitsRow, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
@@ -384,8 +384,8 @@ class Device implements Kaunta {
 
   async completeSale(sale: PricedSale, approvedBy: string | null = null): Promise<SaleBody> {
     const tracked = (variant: string): boolean => this.mirror.catalogue.item(variant)?.tracked ?? false;
-    const circumstance = { ...this.circumstance(), ...(approvedBy !== null && { approval: { by: approvedBy, permission: 'sale.discount' as const } }) };
-    const recorded = await this.recorder.sale(sale, this.businessOn(), circumstance, tracked);
+    const approve = approvedBy === null ? undefined : (await approving()).allowedBy(approvedBy, 'sale.discount');
+    const recorded = await this.recorder.sale(sale, this.businessOn(), { ...this.circumstance(), approve }, tracked);
     this.cart = null;
     this.afterNumbered(recorded);
     return recorded.body;
@@ -439,6 +439,11 @@ class Device implements Kaunta {
   saveBusiness: Kaunta['saveBusiness'] = async (edit) => {
     if (!this.device) throw notEnrolled();
     return this.save((await edits()).planBusiness(this.known, this.device.business, edit));
+  };
+
+  saveApprovalLimits: Kaunta['saveApprovalLimits'] = async (edit) => {
+    if (!this.device) throw notEnrolled();
+    return this.save((await edits()).planApprovalLimits(this.known, this.device.business, edit));
   };
 
   saveStaff: Kaunta['saveStaff'] = async ({ pin, ...edit }) => {
@@ -611,31 +616,19 @@ class Device implements Kaunta {
     });
   }
 
-  approve: Kaunta['approve'] = (staff, pin) => this.checkPin(staff, pin, () => this.give(staff, null));
+  approve: Kaunta['approve'] = (staff, pin) => this.checkPin(staff, pin, async () => (await approving()).give(this.db, staff, null));
 
   private codeLists(staff: string): CodeList[] {
     return [...this.mirror.all<CodeList>('approval_codes')].filter((list) => list.staff === staff);
   }
 
-  approveByCode: Kaunta['approveByCode'] = async (staff, code) => {
-    const { readCode } = await approving();
-    const lists = this.codeLists(staff);
-    if (lists.length === 0) return { in: false, waitMs: 0, unknown: true };
-    const used = ((await this.db.get('meta', 'usedCodes')) as string[] | undefined) ?? [];
-    let given: GivenCode | null = null;
-    const answer = await this.guarded(`${staff} ${lists[0]!.id}`, async () => (given = await readCode(lists, code, used)) !== null);
-    if (answer.in) await this.give(staff, given);
-    return answer;
-  };
+  approveByCode: Kaunta['approveByCode'] = async (staff, code) =>
+    (await approving()).tryCode(this.db, this.codeLists(staff), staff, code, (counted, matches) => this.guarded(counted, matches));
 
-  /** What a person has just allowed by a code counts for the next operation that says it was they; a PIN takes its place. */
-  private async give(staff: string, code: GivenCode | null): Promise<void> {
-    await strictWrite(this.db, ['meta'], async (write) => {
-      const meta = write.objectStore('meta');
-      const { [staff]: _, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
-      await meta.put(code ? { ...others, [staff]: code } : others, 'givenCodes');
-    });
-  }
+  approvalLimits: Kaunta['approvalLimits'] = () => [...this.mirror.all<ApprovalLimitsRow>('approval_limits')][0] ?? null;
+
+  approvalLacks: Kaunta['approvalLacks'] = async (by, control) =>
+    (await approving()).lacksProof(this.db, by, this.mirror.get<StaffRow>('staff', by)?.role ?? '', this.approvalLimits(), control);
 
   makeApprovalCodes: Kaunta['makeApprovalCodes'] = async (device) => {
     const { codes, planned } = await (await approving()).planCodes(this.platform, this.newId, device);

@@ -2,9 +2,7 @@
 // disk; what throws has changed nothing.
 
 import type { Head } from '../core/engine.ts';
-import { approvalSubject, privateLine, writeEnvelope, type Anchor } from '../core/envelope.ts';
-import type { Permission } from '../core/permissions.ts';
-import type { GivenCode } from './approving.ts';
+import { privateLine, writeEnvelope, type Anchor, type Approval } from '../core/envelope.ts';
 import { hideBody } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { ShiftFigures } from '../core/shift.ts';
@@ -21,8 +19,8 @@ export interface Circumstance {
   anchor: Anchor | undefined;
   corrected: number;
   actor: string | null;
-  /** Who allowed, by their PIN or a code, what the actor may not. */
-  approval?: { by: string; permission: Permission };
+  /** Somebody allowed what the actor may not: says how in the transaction that records it, and which operation they allowed. */
+  approve?: ((write: Write, planned: Planned, newId: () => string) => Promise<{ operation: string; approval: Approval }>) | undefined;
 }
 
 export interface Recorded {
@@ -33,12 +31,7 @@ export interface Recorded {
   drawer?: KeptDrawer;
 }
 
-/** Codes that were typed and are good for the next operation that their person allowed. */
-export type GivenCodes = Record<string, GivenCode>;
-
 const RULES = 1;
-/** A code stays spent here until the server's list shows it so; lists are of twenty. */
-const REMEMBERED_CODES = 400;
 
 /** Whether the end of the journal is there as it was written. What the server has confirmed may have been pruned. */
 export async function tailIsGood(db: Database, head: Head | undefined, confirmed: number): Promise<boolean> {
@@ -155,17 +148,13 @@ export class Recorder {
     // Read inside the transaction: two tabs can't take the same number.
     const head = (await meta.get('head')) as Head;
     const device = (await meta.get('device')) as DeviceInfo;
-    const operation = this.newId();
+    const { wall, mono, session, anchor, actor, approve, corrected } = circumstance;
+    const { operation, approval } = approve ? await approve(write, planned, this.newId) : { operation: this.newId(), approval: undefined };
     const { body, open } = hideBody(planned.type, planned.body, this.salt);
     const seq = head.seq + 1;
-    const { wall, mono, session, anchor, actor, approval, corrected } = circumstance;
-    const code = approval && (await spendCode(write, approval.by));
-    const approved = approval && {
-      by: approval.by, method: code ? 'code' : 'pin', subject: approvalSubject(operation, planned.type, approval.permission, planned.control), proof: code?.proof,
-    };
     const written = writeEnvelope(
       { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
-      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval: approved, needs: planned.needs, control: planned.control, body },
+      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval, needs: planned.needs, control: planned.control, body },
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };
@@ -177,17 +166,6 @@ export class Recorder {
     const n = await write.objectStore('overlays').add(overlay);
     return { operation, head: next, overlay: { ...overlay, n } };
   }
-}
-
-/** The code that somebody gave is spent with the operation, or neither is. */
-async function spendCode(write: Write, by: string): Promise<GivenCode | undefined> {
-  const meta = write.objectStore('meta');
-  const { [by]: code, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
-  if (!code) return undefined;
-  const used = ((await meta.get('usedCodes')) as string[] | undefined) ?? [];
-  await meta.put(others, 'givenCodes');
-  await meta.put([...used, code.check].slice(-REMEMBERED_CODES), 'usedCodes');
-  return code;
 }
 
 function noRegister(): KauntaError {

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../core/envelope.ts';
 import { returnFigures } from '../core/shift-moves.ts';
+import { allowedBy } from './approving.ts';
 import { owed, receiptNumber, type Planned, type SalePlace } from './effects.ts';
 import type { Circumstance, Recorded, Recorder } from './recorder.ts';
 import { strictWrite, type Database } from './store.ts';
@@ -34,7 +35,7 @@ export function planReturn(body: ReturnBody, tracked: (variant: string) => boole
 export function recordReturn(
   db: Database, recorder: Recorder, priced: PricedReturn, businessOn: string, at: Circumstance, catalogue: Catalogue, approvedBy: string | null | undefined,
 ): Promise<Recorded & { body: ReturnBody }> {
-  const circumstance = { ...at, ...(approvedBy && { approval: { by: approvedBy, permission: 'sale.return_without_receipt' as const } }) };
+  const circumstance = { ...at, ...(approvedBy && { approve: allowedBy(approvedBy, 'sale.return_without_receipt') }) };
   return strictWrite(db, ['meta', 'journal', 'overlays', 'sales'], (write) =>
     recorder.numbered(write, businessOn, circumstance, returnFigures(priced), (place) => {
       const body = returnBody(priced, place);

@@ -4,10 +4,10 @@
 import type { JsonObject } from '../core/envelope.ts';
 import { planCustomer } from './customers.ts';
 import {
-  planAccount, planBusiness, planCategory, planFee, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
+  planAccount, planApprovalLimits, planBusiness, planCategory, planFee, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import type { Planned } from './effects.ts';
-import type { BusinessEdit, PickedValue, Redating, ReviewedLine } from './types.ts';
+import type { ApprovalLimitsEdit, BusinessEdit, PickedValue, Redating, ReviewedLine } from './types.ts';
 
 const nothing = (): ReturnType<Planned['effects']> => ({ sets: [], stock: [] });
 const place = ({ device, incarnation, branch, seq, hash }: ReviewedLine): JsonObject => ({ device, incarnation, branch, seq, hash });
@@ -55,6 +55,7 @@ function planPick(known: Known, kind: string, edit: { id: string; [field: string
     case 'staff': return planStaff(known, edit, null, null).planned;
     case 'customer': return planCustomer(known, edit).planned;
     case 'business': return planBusiness(known, business, edit as BusinessEdit).planned;
+    case 'approval_limits': return planApprovalLimits(known, business, edit as ApprovalLimitsEdit).planned;
     case 'product': return planProduct(known, edit).planned;
     case 'variant': {
       const product = productOf(edit.id);

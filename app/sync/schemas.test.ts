@@ -4,7 +4,7 @@ import { hideBody, PERSONAL_FIELDS } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
 import { uuidV7 } from '../core/uuid.ts';
 import {
-  planAccount, planAdjustment, planBusiness, planCategory, planFee, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
+  planAccount, planAdjustment, planApprovalLimits, planBusiness, planCategory, planFee, planLocation, planPriceList, planPrices, planProduct, planPromotion, planReceipt, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import { planCodes } from './approving.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
@@ -156,6 +156,7 @@ const written: Planned[] = [
   }).planned,
   planPriceList(known, { name: 'Wholesale', groups: ['Dukas'], locations: [id], closed: false }).planned,
   planFee(known, { name: 'Service', rule: { kind: 'percent', value: 100_000, perLine: false, taxGroup: id }, closed: false }).planned,
+  planApprovalLimits(known, id, { owner: null, manager: 500_000 }).planned,
   planPrices(known, { list: id, prices: [{ variant: id, price: 90_000, tiers: [{ from: 12_000, price: 80_000 }] }, { variant: known.newId(), price: null }] }),
   planBusiness(known, id, {
     scaleRules: [{ prefix: 21, itemDigits: 5, valueDigits: 5, holds: 'weight', factor: 1 }], exchangeRates: [{ currency: 'USD', rate: 129_500_000 }],

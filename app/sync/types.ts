@@ -59,6 +59,8 @@ export interface ExchangeRate { currency: string; rate: number }
 export type PromotionRule = Omit<Promotion, 'promotion' | 'revision'>;
 export interface PromotionRow { id: Id; revision: Id; name: string; rule: PromotionRule; closed: boolean }
 export interface PriceListRow { id: Id; name: string; groups: readonly string[]; locations: readonly Id[]; closed: boolean }
+/** Up to which amount a PIN of that role allows something at a till; null: any amount. */
+export interface ApprovalLimitsRow { id: Id; owner: Minor | null; manager: Minor | null }
 /** What every sale of goods has on top. `taxGroup` null: not taxed. */
 export interface FeeRule { kind: 'percent' | 'amount'; value: number; perLine: boolean; taxGroup: Id | null }
 export interface FeeRow { id: Id; name: string; rule: FeeRule; closed: boolean }
@@ -322,6 +324,8 @@ export interface CategoryEdit { id?: Id; name?: string; sort?: number; colour?: 
 export interface TaxGroupEdit { id?: Id; name?: string; taxes?: TaxRow[]; closed?: boolean }
 export interface PromotionEdit { id?: Id; name?: string; rule?: PromotionRule; closed?: boolean }
 export interface PriceListEdit { id?: Id; name?: string; groups?: readonly string[]; locations?: readonly Id[]; closed?: boolean }
+/** Minor units; null: a PIN of that role is good for any amount. */
+export interface ApprovalLimitsEdit { owner?: Minor | null; manager?: Minor | null }
 export interface FeeEdit { id?: Id; name?: string; rule?: FeeRule; closed?: boolean }
 /** `list` null: the variants' own prices. A price of null takes the variant off the list. At most 5,000. */
 export interface PricesEdit { list: Id | null; prices: readonly { variant: Id; price: UnitMinor | null; tiers?: readonly { from: Quantity; price: UnitMinor }[] }[] }
@@ -379,6 +383,10 @@ export interface Kaunta {
   approve(staff: Id, pin: string): Promise<PinAnswer>;
   /** As `approve`, by a code of theirs for this device; it is spent when what it allows is recorded. */
   approveByCode(staff: Id, code: string): Promise<PinAnswer>;
+  /** The limits of PINs; null while the business has none. */
+  approvalLimits(): ApprovalLimitsRow | null;
+  /** Whether an operation of this control is above what the PIN of `by` is good for, and no code of theirs was given for it. */
+  approvalLacks(by: Id, control: Minor): Promise<boolean>;
   /** Locks the till, and puts the back-office session away: it takes its person's PIN or password to use it again. */
   leave(): Promise<void>;
   can(permission: Permission): boolean;
@@ -420,6 +428,7 @@ export interface Kaunta {
   savePriceList(edit: PriceListEdit): Promise<Saved>;
   saveFee(edit: FeeEdit): Promise<Saved>;
   changePrices(edit: PricesEdit): Promise<{ operation: Id }>;
+  saveApprovalLimits(edit: ApprovalLimitsEdit): Promise<Saved>;
   saveBusiness(edit: BusinessEdit): Promise<Saved>;
   saveAccount(edit: AccountEdit): Promise<Saved>;
   saveCustomer(edit: CustomerEdit): Promise<Saved>;

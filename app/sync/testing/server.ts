@@ -183,6 +183,9 @@ export class FakeServer {
     } else if (type === 'approval_codes.made') {
       const { id, device, ...row } = body as { id: string; device: string };
       this.put('approval_codes', id, `device/${device}`, { staff: operation.actor, ...row });
+    } else if (type === 'approval_limits.saved') {
+      const { id, set } = body as { id: string; set: object };
+      this.merge('approval_limits', id, 'business', set);
     } else if (type === 'stock.received') {
       const { lines } = body as { lines: { variant: string; quantity: number }[] };
       for (const { variant, quantity } of lines) this.move(variant, quantity);

@@ -23,6 +23,7 @@ export function conflictSubject({ kind, id }: Conflict): string {
     case 'promotion': return priceBook.promotions.find((one) => one.id === id)?.name ?? '';
     case 'price_list': return priceBook.lists.find((one) => one.id === id)?.name ?? '';
     case 'fee': return priceBook.fees.find((one) => one.id === id)?.name ?? '';
+    case 'approval_limits': return t('limits.title');
     default: return '';
   }
 }
@@ -30,7 +31,7 @@ export function conflictSubject({ kind, id }: Conflict): string {
 export function conflictValue(field: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('review.nothing');
   if (typeof value === 'boolean') return t(value ? 'review.yes' : 'review.no');
-  if (typeof value === 'number') return field === 'price' ? `${shop.currency}\u00a0${unitPrice(value, shop.currency)}` : field === 'creditLimit' ? money(value, shop.currency) : String(value);
+  if (typeof value === 'number') return field === 'price' ? `${shop.currency}\u00a0${unitPrice(value, shop.currency)}` : ['creditLimit', 'owner', 'manager'].includes(field) ? money(value, shop.currency) : String(value);
   if (typeof value === 'string') return nameOf(value) ?? value;
   if (Array.isArray(value)) return value.length === 0 ? t('review.nothing') : value.map((one) => conflictValue('', one)).join(', ');
   const { name } = value as { name?: unknown };

@@ -11,7 +11,7 @@ const flags: Record<string, OfficeKey> = {
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
   over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale', exchange_open: 'flag.exchange_open', voucher_unknown: 'flag.voucher_unknown', voucher_overspent: 'flag.voucher_overspent',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
-  account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', approval_reused: 'flag.approval_reused', possible_loss: 'flag.possible_loss',
+  account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', approval_reused: 'flag.approval_reused', approval_over_limit: 'flag.approval_over_limit', possible_loss: 'flag.possible_loss',
   unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable', foreign_envelope: 'flag.foreign_envelope', id_reused: 'flag.id_reused', opening_wrong: 'flag.opening_wrong',
   device_revoked: 'flag.device_revoked', amount_out_of_range: 'flag.too_large', unknown_type: 'flag.newer', unknown_version: 'flag.newer', server_fault: 'flag.fault',
   waiting_for: 'flag.waiting_for', given_up: 'flag.given_up', came_after_all: 'flag.came_after_all', not_releasable: 'flag.not_releasable', document_unknown: 'flag.document_unknown', day_to_come: 'flag.day_to_come', still_to_come: 'flag.still_to_come',
@@ -33,11 +33,11 @@ const types: Record<string, OfficeKey> = {
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'fee.saved': 'type.fee', 'business.saved': 'type.business',
-  'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'approval_codes.made': 'type.codes', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
+  'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'approval_codes.made': 'type.codes', 'approval_limits.saved': 'type.approvalLimits', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
 };
 const fields: Record<string, OfficeKey> = {
   name: 'field.name', price: 'field.price', category: 'field.category', taxGroup: 'field.taxGroup', closed: 'field.closed', sku: 'field.sku', barcodes: 'field.barcodes', unit: 'field.unit',
-  tracked: 'field.tracked', role: 'field.role', disabled: 'field.disabled', creditLimit: 'field.creditLimit', timeZone: 'field.timeZone', taxes: 'field.taxes', rule: 'field.rule',
+  owner: 'role.owner', manager: 'role.manager', tracked: 'field.tracked', role: 'field.role', disabled: 'field.disabled', creditLimit: 'field.creditLimit', timeZone: 'field.timeZone', taxes: 'field.taxes', rule: 'field.rule',
 };
 
 export const flagText = (code: string): string => { const key = flags[code]; return key === undefined ? code : t(key); };

@@ -15,7 +15,8 @@ public interface IStaffQueries
 }
 
 /// <param name="Role">A key of <see cref="Permissions.ByRole"/>.</param>
-public sealed record StaffAuthority(string Role, bool Disabled)
+/// <param name="PinLimitMinor">Up to which amount their PIN allows something at a till, minor units; null: any.</param>
+public sealed record StaffAuthority(string Role, bool Disabled, long? PinLimitMinor = null)
 {
     public bool May(string permission) =>
         !Disabled && Permissions.ByRole.TryGetValue(Role, out var granted) && granted.Contains(permission);

@@ -60,6 +60,19 @@ internal static class IdentityFeed
             limit @limit
             """
         ),
+        new(
+            "approval_limits",
+            27,
+            FeedPartition.Business,
+            """
+            -- identity.feed.approval_limits
+            select version, tenant_id, json_build_object('id', tenant_id, 'owner', owner_minor, 'manager', manager_minor)::text
+            from identity.approval_limits
+            where (version, tenant_id) > (@version, @id)
+            order by version, tenant_id
+            limit @limit
+            """
+        ),
     ];
 
     /// <summary>Rows that are tombstones only. Who was forgotten stays as an empty row, which debts and sales name.</summary>

@@ -25,6 +25,7 @@ public static class IdentityModule
         services.AddSingleton<IFactHandler<LocationAdded>>(provider => provider.GetRequiredService<StaffPins>());
         services.AddSingleton<IOperationHandler, StaffSaved>();
         services.AddSingleton<IOperationHandler, CodesMade>();
+        services.AddSingleton<IOperationHandler, LimitsSaved>();
         services.AddSingleton<IApprovalCodes, ApprovalCodes>();
         services.AddSingleton<LoginStore>();
         services.AddSingleton<PasswordCheck>();

@@ -16,12 +16,19 @@ internal sealed class StaffQueries : IStaffQueries
         var rows = await transaction.QueryAsync(
             """
             -- identity.staff.authority
-            select staff_id, role, disabled
-            from identity.staff
-            where tenant_id = $1
-              and staff_id = any ($2)
+            select s.staff_id, s.role, s.disabled,
+              case s.role when 'owner' then l.owner_minor when 'manager' then l.manager_minor end
+            from identity.staff s
+            left join identity.approval_limits l
+              on l.tenant_id = s.tenant_id
+            where s.tenant_id = $1
+              and s.staff_id = any ($2)
             """,
-            row => (Staff: new StaffId(row.GetGuid(0)), Authority: new StaffAuthority(row.GetString(1), row.GetBoolean(2))),
+            row =>
+                (
+                    Staff: new StaffId(row.GetGuid(0)),
+                    Authority: new StaffAuthority(row.GetString(1), row.GetBoolean(2), row.BigintOrNull(3))
+                ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. staff.Select(one => one.Value)])

@@ -33,6 +33,18 @@ public sealed class JournalVectors
     }
 
     [Fact]
+    public void A_pin_allows_up_to_the_limit_of_its_role_whichever_way_the_money_goes()
+    {
+        foreach (var one in File.GetProperty("pinLimits").EnumerateArray())
+        {
+            var limit = one.GetProperty("limit");
+            PinLimit
+                .Covers(limit.ValueKind == JsonValueKind.Null ? null : limit.GetInt64(), one.GetProperty("control").GetInt64())
+                .ShouldBe(one.GetProperty("covered").GetBoolean());
+        }
+    }
+
+    [Fact]
     public void Envelopes_are_written_to_the_byte_and_chained()
     {
         var chain = File.GetProperty("chain");

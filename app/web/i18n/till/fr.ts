@@ -177,6 +177,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'cart.refused': 'Le panier ne peut pas être calculé ({code}). Annulez le dernier changement.',
   'cart.rulesMissing': 'Les règles des promotions ne sont pas encore sur cet appareil. Connectez-le une fois, pour que les prix soient justes.',
   'scale.unreadable': 'L’étiquette est illisible. Scannez-la ou pesez encore.', 'scale.noPrice': 'Ce produit n’a pas de prix : son étiquette ne peut pas être vendue.',
+  'approve.overLimit': 'Le PIN de {name} vaut jusqu’à {amount} : au-delà, un PIN ne suffit pas.',
+  'approve.noCodes': 'Il n’y a pas de codes pour cet appareil. On en crée dans la gestion, sous Appareils.',
   'approve.codeInstead': 'Il n’est pas là : utiliser un code',
   'approve.pinInstead': 'Utiliser son PIN',
   'approve.codeText': 'Demandez-lui le prochain code de sa liste pour cet appareil. Chaque code sert une fois.',

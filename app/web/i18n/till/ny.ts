@@ -156,6 +156,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'coupon.repeated': 'Kuponiyi ilipo kawiri.', 'cart.refused': 'Basiketi siingawerengedwe ({code}). Bwezani chosintha chomaliza.',
   'cart.rulesMissing': 'Malamulo a mapromoshoni palibe pa chipangizochi. Chilumikizeni kamodzi kuti mitengo ikhale yolondola.',
   'scale.unreadable': 'Lebulo silinawerengeke. Sikananinso, kapena yezaninso.', 'scale.noPrice': 'Katunduyu alibe mtengo, choncho lebulo siligulitsidwa.',
+  'approve.overLimit': 'PIN ya {name} imagwira mpaka {amount}: kuposa apo PIN sikokwanira.',
+  'approve.noCodes': 'Palibe makhodi a chipangizochi. Amapangidwa ku ofesi, pa Zipangizo.',
   'approve.codeInstead': 'Palibe pano: gwiritsani khodi',
   'approve.pinInstead': 'Gwiritsani PIN yake',
   'approve.codeText': 'Mufunseni khodi yotsatira pa mndandanda wake wa chipangizochi. Khodi iliyonse imagwira kamodzi.',

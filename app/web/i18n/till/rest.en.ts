@@ -333,6 +333,8 @@ export const rest = {
   'cart.rulesMissing': 'The rules of this shop’s promotions aren’t on this device yet. Connect it once, so that prices are right.',
   'scale.unreadable': 'The label can’t be read. Scan it again, or weigh again.',
   'scale.noPrice': 'This product has no price, so its label can’t be sold.',
+  'approve.overLimit': '{name}’s PIN is good up to {amount}: for more, a PIN isn’t enough.',
+  'approve.noCodes': 'There are no codes for this device. They make some in the back office, under Devices.',
   'approve.codeInstead': 'They aren’t here: use a code',
   'approve.pinInstead': 'Use their PIN',
   'approve.codeText': 'Ask them for the next code of their list for this device. Each code is good once.',

@@ -181,6 +181,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'coupon.repeated': 'Kuponi hii ipo mara mbili.', 'cart.refused': 'Kikapu hakiwezi kukokotolewa ({code}). Tendua badiliko la mwisho.',
   'cart.rulesMissing': 'Kanuni za ofa za duka bado hazipo kwenye kifaa hiki. Kiunganishe mara moja ili bei ziwe sahihi.',
   'scale.unreadable': 'Lebo haisomeki. Iskani tena, au pima tena.', 'scale.noPrice': 'Bidhaa hii haina bei, hivyo lebo haiwezi kuuzwa.',
+  'approve.overLimit': 'PIN ya {name} inafaa hadi {amount}: zaidi ya hapo PIN haitoshi.',
+  'approve.noCodes': 'Hakuna misimbo ya kifaa hiki. Anaitengeneza ofisini, chini ya Vifaa.',
   'approve.codeInstead': 'Hayupo hapa: tumia msimbo',
   'approve.pinInstead': 'Tumia PIN yake',
   'approve.codeText': 'Muulize msimbo unaofuata wa orodha yake ya kifaa hiki. Kila msimbo hutumika mara moja.',

@@ -32,9 +32,13 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
     private const string ClockOff = "clock_off";
 
     private const string ChangesStaff = "staff.saved";
+    private const string ChangesLimits = "approval_limits.saved";
 
     /// <summary>Another operation had spent the code by which this one was allowed.</summary>
     private const string ApprovalReused = "approval_reused";
+
+    /// <summary>It was allowed by a PIN, and is above what a PIN of that role is good for.</summary>
+    private const string ApprovalOverLimit = "approval_over_limit";
 
     /// <summary>Exact integers end somewhere: no till gets there, only forged figures.</summary>
     private const string AmountOutOfRange = "amount_out_of_range";
@@ -97,7 +101,7 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
             foreach (var (at, operation) in allowed)
                 if (outcomes[at].Kind is not (OutcomeKind.Applied or OutcomeKind.Flagged or OutcomeKind.Refused))
                     needs.Undecided(operation.Id);
-            if (handler.Type == ChangesStaff)
+            if (handler.Type is ChangesStaff or ChangesLimits)
                 authority = null;
             if (!handler.MovesValue)
                 transaction.ReadAgain();
@@ -165,10 +169,11 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
         var flag =
             operation.Actor is not { } actor || !authority.TryGetValue(actor, out var known) ? "actor_unknown"
             : known.Disabled ? "actor_disabled"
-            : handler.PermissionFor(operation.Body) is { } permission
-            && (known.May(permission) || IsApproved(operation, permission, authority))
-                ? null
-            : "not_permitted";
+            : handler.PermissionFor(operation.Body) is not { } permission ? "not_permitted"
+            : known.May(permission) ? null
+            : !IsApproved(operation, permission, authority) ? "not_permitted"
+            : IsOverLimit(operation, authority) ? ApprovalOverLimit
+            : null;
         if (flag is null)
             return (operation, null);
         return handler.MovesValue
@@ -182,6 +187,11 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
         && authority.TryGetValue(approval.By, out var approver)
         && approver.May(permission)
         && approval.Subject == ApprovalSubject.Of(operation.Id, operation.Type, permission, operation.Control);
+
+    /// <summary>Whatever doesn't prove who allowed it is as a PIN.</summary>
+    private static bool IsOverLimit(Operation operation, IReadOnlyDictionary<StaffId, StaffAuthority> authority) =>
+        operation.Approval is { Method: not ApprovalMethods.Code } approval
+        && !PinLimit.Covers(authority[approval.By].PinLimitMinor, operation.Control);
 
     private static async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,
