@@ -493,6 +493,18 @@ table identity.approval_code owner kaunta_owner rls forced
   grant delete, insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table identity.approval_limits owner kaunta_owner rls forced
+  tenant_id uuid not null
+  owner_minor bigint
+  manager_minor bigint
+  field_versions jsonb not null
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint approval_limits_pkey PRIMARY KEY (tenant_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table identity.approval_list owner kaunta_owner rls forced
   tenant_id uuid not null
   list_id uuid not null

@@ -81,6 +81,60 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     [Fact]
+    public async Task A_pin_that_was_enough_for_one_bag_isnt_for_two_and_the_till_asks_for_a_code_before_it_takes_the_money()
+    {
+        using var folder = new TemporaryFolder("pin-limit");
+        await using var browser = await Chromium.StartAsync(folder.Below("profile"));
+        var (till, office) = await OpenAsync(browser, "limit@example.com");
+        var (page, album) = (till.Page, Pictures("limit"));
+        await office.AddPersonAsync("Baraka", "Cashier", "1470");
+        await page.GetByLabel("An owner’s PIN, up to (KES)").FillAsync("-5");
+        await Button(till, "Save").ClickAsync();
+        await Sees(till, "That isn’t an amount");
+        await page.GetByLabel("An owner’s PIN, up to (KES)").FillAsync("300");
+        await page.GetByLabel("A manager’s PIN, up to (KES)").FillAsync("200");
+        await Button(till, "Save").ClickAsync();
+        await Sees(till, "Saved");
+        await album.AddAsync(page, "pin-limits");
+        await till.AllConfirmedAsync();
+        await till.GoAsync("/devices");
+        await Button(till, "Approval codes").ClickAsync();
+        await Button(till, "Make 20 codes").ClickAsync();
+        var codes = page.Locator("[data-test=codes] li");
+        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = 60_000 });
+        var code = (await codes.First.TextContentAsync())!;
+        await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        await till.AllConfirmedAsync();
+        await till.GoAsync("/");
+        await office.LockAsync();
+        await office.EnterAsync("Baraka", "1470");
+
+        await till.ScanAsync(Sugar);
+        await AskAsync(till);
+        await page.GetByLabel("Their PIN").FillAsync(Till.Pin);
+        await Button(till, "Allow").ClickAsync();
+        await Assertions.Expect(office.Dialog).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await till.ScanAsync(Sugar);
+        await page.Keyboard.PressAsync("F2");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Usual amounts" }).GetByRole(AriaRole.Button).First.ClickAsync();
+        await Sees(till, $"{Owner}’s PIN is good up to");
+        await album.AddAsync(page, "pin-over-limit");
+        await page.GetByLabel("Their code").FillAsync(code);
+        await Button(till, "Allow").ClickAsync();
+        await page.Locator("[data-test=receipt-number]").WaitForAsync();
+        await till.NextCustomerAsync();
+        await till.AllConfirmedAsync();
+
+        // Nobody else's PIN is enough either: what is to be done is said.
+        for (var bag = 0; bag < 2; bag++)
+            await till.ScanAsync(Sugar);
+        await AskAsync(till);
+        await Sees(till, $"{Owner}’s PIN is good up to");
+        album.Findings.ShouldBeEmpty();
+        await browser.StopAsync();
+    }
+
+    [Fact]
     public async Task A_sale_that_counts_on_the_wrong_day_is_moved_and_the_dashboard_follows()
     {
         using var folder = new TemporaryFolder("wrong-day");
