@@ -88,23 +88,10 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         var (till, office) = await OpenAsync(browser, "limit@example.com");
         var (page, album) = (till.Page, Pictures("limit"));
         await office.AddPersonAsync("Baraka", "Cashier", "1470");
-        await page.GetByLabel("An owner’s PIN, up to (KES)").FillAsync("-5");
-        await Button(till, "Save").ClickAsync();
-        await Sees(till, "That isn’t an amount");
-        await page.GetByLabel("An owner’s PIN, up to (KES)").FillAsync("300");
-        await page.GetByLabel("A manager’s PIN, up to (KES)").FillAsync("200");
-        await Button(till, "Save").ClickAsync();
-        await Sees(till, "Saved");
+        await LimitPinsAsync(till);
         await album.AddAsync(page, "pin-limits");
         await till.AllConfirmedAsync();
-        await till.GoAsync("/devices");
-        await Button(till, "Approval codes").ClickAsync();
-        await Button(till, "Make 20 codes").ClickAsync();
-        var codes = page.Locator("[data-test=codes] li");
-        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = 60_000 });
-        var code = (await codes.First.TextContentAsync())!;
-        await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
-        await till.AllConfirmedAsync();
+        var code = await MakeCodesAsync(till, office);
         await till.GoAsync("/");
         await office.LockAsync();
         await office.EnterAsync("Baraka", "1470");
@@ -157,6 +144,33 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         await Sees(till, "1 sale");
         album.Findings.ShouldBeEmpty();
         await browser.StopAsync();
+    }
+
+    /// <summary>An owner's PIN is good for 300 shillings, a manager's for 200.</summary>
+    private static async Task LimitPinsAsync(Till till)
+    {
+        var owner = till.Page.GetByLabel("An owner’s PIN, up to (KES)");
+        await owner.FillAsync("-5");
+        await Button(till, "Save").ClickAsync();
+        await Sees(till, "That isn’t an amount");
+        await owner.FillAsync("300");
+        await till.Page.GetByLabel("A manager’s PIN, up to (KES)").FillAsync("200");
+        await Button(till, "Save").ClickAsync();
+        await Sees(till, "Saved");
+    }
+
+    /// <returns>The first of twenty.</returns>
+    private static async Task<string> MakeCodesAsync(Till till, BackOffice office)
+    {
+        await till.GoAsync("/devices");
+        await Button(till, "Approval codes").ClickAsync();
+        await Button(till, "Make 20 codes").ClickAsync();
+        var codes = till.Page.Locator("[data-test=codes] li");
+        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = 60_000 });
+        var code = (await codes.First.TextContentAsync())!;
+        await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
+        await till.AllConfirmedAsync();
+        return code;
     }
 
     private static async Task AskAsync(Till till)
