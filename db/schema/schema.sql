@@ -1304,6 +1304,7 @@ table sync.seal owner kaunta_owner rls forced
   head text not null
   signature text not null
   received_at timestamp with time zone not null
+  sealed_branch text
   constraint seal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))

@@ -61,20 +61,23 @@ internal sealed class JournalCheck(JournalName name, long first, long last, Hash
         hashes.Add(hash);
     }
 
-    public void Seal(long from, long to, string? said, string? signature, string business, PublicKey? key)
+    /// <param name="sealedFor">
+    /// The branch that the signature names, where it isn't this one: the device didn't know that it wrote one. Its seal may then begin before it.
+    /// </param>
+    public void Seal(long from, long to, string? said, string? signature, string? sealedFor, string business, PublicKey? key)
     {
         // What can't be checked without the key leaves its lines without a seal, which is found at the end.
         if (key is null)
             return;
-        var text = $"kaunta-seal/1\n{business}\n{name.Device}\n{name.Incarnation}\n{name.Branch}\n{from}\n{to}\n{said}";
+        var text = $"kaunta-seal/1\n{business}\n{name.Device}\n{name.Incarnation}\n{sealedFor ?? name.Branch}\n{from}\n{to}\n{said}";
         if (!key.Signed(text, signature))
             found("seal_wrong", $"The seal of {from} to {to} isn't signed by the device's key.", to);
-        else if (from < first || to < from || to >= Expected)
+        else if ((from < first && sealedFor is null) || to < Math.Max(from, first) || to >= Expected)
             found("seal_beyond", $"The device sealed {from} to {to}; not all of that is here.", to);
         else if (Hash.Read(said) is not { } sealedHash || !HoldsAt(to, sealedHash))
             found("seal_differs", $"The device sealed another number {to} than the one that is here.", to);
         else
-            sealedParts.Add((from, to));
+            sealedParts.Add((Math.Max(from, first), to));
     }
 
     /// <summary>What is known only when the journal has been read to its end.</summary>

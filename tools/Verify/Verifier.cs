@@ -333,6 +333,7 @@ internal sealed class Verifier : IDisposable
                 last,
                 Text(root, "head"),
                 Text(root, "signature"),
+                Text(root, "branch"),
                 business ?? "",
                 devices.TryGetValue(current.Name.Device, out var device) ? device.Key : null
             );

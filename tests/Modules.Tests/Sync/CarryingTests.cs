@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Journal;
 using Kaunta.Modules.Tests.Host;
+using Kaunta.Modules.Tests.Sync.Exporting;
 using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
@@ -85,6 +86,99 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_file_of_a_copied_till_that_had_not_been_told_becomes_the_branch_that_the_till_would_send()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var tablet = await till.Shop.SecondDeviceAsync();
+        Sell(till, tablet, sugar, 1_000);
+        Sell(till, tablet, sugar, 2_000);
+        Sell(till, tablet, sugar, 3_000);
+        await tablet.PushAsync();
+        // The copy has the first sale, and sold on without a network.
+        tablet.CutTo(1);
+        foreach (var quantity in new[] { 4_000, 5_000, 6_000, 7_000 })
+            Sell(till, tablet, sugar, quantity);
+        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(1, 3), tablet.Write(3, 2), tablet.Write(4));
+
+        var taken = await TakeAsync(till.Shop, file);
+        taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["stored"]!, (long)taken["known"]!).ShouldBe((4, 3));
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(7);
+        (await till.FigureAsync("select sum(quantity) from sales.sale_line where tenant_id = @tenant")).ShouldBe(28_000);
+        (
+            await till.FigureAsync(
+                $"select count(*) from sync.operation where tenant_id = @tenant and device_id = '{tablet.Device.Id}' and 'forked' = any (flags)"
+            )
+        ).ShouldBe(6);
+        await Books.ShouldBeRightAsync(till);
+        var verdict = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
+        verdict.Right.ShouldBeTrue(string.Join('\n', verdict.Findings));
+
+        // The file once more, and then the copy itself: nothing is new.
+        var again = await TakeAsync(till.Shop, file);
+        ((long)again["stored"]!, (long)again["known"]!).ShouldBe((0, 7));
+        (await tablet.PushAsync()).ShouldBeRefused(409, "journal_differs");
+        (await tablet.PushAsync(2, branch: tablet.HashOf(2))).Outcomes.ShouldAllBe(outcome =>
+            outcome.StartsWith("duplicate", StringComparison.Ordinal)
+        );
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_copys_copy_becomes_a_branch_of_the_branch()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var tablet = await till.Shop.SecondDeviceAsync();
+        Sell(till, tablet, sugar, 1_000);
+        await tablet.PushAsync();
+        tablet.CutTo(0);
+        Sell(till, tablet, sugar, 2_000);
+        Sell(till, tablet, sugar, 3_000);
+        await tablet.PushAsync(1, branch: tablet.HashOf(1));
+        tablet.CutTo(1);
+        Sell(till, tablet, sugar, 4_000);
+        Sell(till, tablet, sugar, 5_000);
+        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(1, 2), tablet.Write(2));
+
+        var taken = await TakeAsync(till.Shop, file);
+        taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["stored"]!, (long)taken["known"]!).ShouldBe((2, 2));
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(5);
+        (await till.FigureAsync("select count(*) from sync.journal where tenant_id = @tenant and branch <> ''")).ShouldBe(2);
+        var verdict = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
+        verdict.Right.ShouldBeTrue(string.Join('\n', verdict.Findings));
+        ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_follows_nothing_that_the_server_holds_is_refused_and_changes_nothing()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var tablet = await till.Shop.SecondDeviceAsync();
+        Sell(till, tablet, sugar, 1_000);
+        Sell(till, tablet, sugar, 2_000);
+        await tablet.PushAsync();
+        tablet.CutTo(0);
+        Sell(till, tablet, sugar, 3_000);
+        Sell(till, tablet, sugar, 4_000);
+        Sell(till, tablet, sugar, 5_000);
+        // The file begins behind the line that differs: what came before is missing.
+        foreach (var first in new[] { 2, 3 })
+        {
+            var taken = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(first)));
+            ((string)taken["refused"]![0]!["code"]!).ShouldBe("journal_differs");
+            ((long)taken["stored"]!).ShouldBe(0);
+        }
+        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_is_carried_for_a_revoked_device_is_kept_in_quarantine()
     {
         var till = await TestTill.OpenAsync(server);
@@ -136,6 +230,12 @@ public sealed class CarryingTests(KauntaServer server)
         ((long)taken["stored"]!).ShouldBe(0);
         ((string)taken["refused"]![0]!["code"]!).ShouldBe("wrong_device");
         (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and type = 'product.saved'")).ShouldBe(0);
+    }
+
+    private static void Sell(TestTill till, TestJournal journal, TestProduct product, long quantity)
+    {
+        var body = till.SaleBody((product, quantity));
+        journal.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
     }
 
     private static async Task<JsonNode> TakeAsync(TestShop shop, JsonNode file)

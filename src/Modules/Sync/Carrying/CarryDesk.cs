@@ -14,7 +14,9 @@ internal sealed record Carrier(DeviceId From, StaffId By);
 
 /// <summary>
 /// Takes a file of another device's unsent operations. They enter the journal of the device that sealed them, exactly as if it had sent
-/// them; when it sends them itself later, they are duplicates. Of a revoked device they are kept in quarantine, as a deposit is.
+/// them; when it sends them itself later, they are duplicates. Of a revoked device they are kept in quarantine, as a deposit is. What differs from
+/// what the server holds, because the device was copied and hadn't heard of it when it wrote the file, becomes the branch as which the device
+/// would send it.
 /// </summary>
 internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDeviceQueries devices, PushReader reader, PushApplier applier)
 {
@@ -44,29 +46,45 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             known.EnrolledAt
         );
         var (stored, repeated, refused) = (0L, 0L, new List<CarryRefusal>());
+        var branches = new Dictionary<(Guid Incarnation, string Branch), string>();
         foreach (var bytes in pushes)
         {
             var (push, unread) = reader.Read(new RequestBytes(bytes), null, origin);
             var (answer, refusal, _) = push is null
                 ? new PushResult(unread!)
-                : await applier.ApplyAsync(
-                    caller.Business,
-                    push with
-                    {
-                        Carrier = new(caller.Device, caller.Staff),
-                    },
-                    deposit: known.Revoked
-                );
+                : await ApplyAsync(push with { Carrier = new(caller.Device, caller.Staff) }, known.Revoked, branches);
             if (answer is null)
             {
                 var seal = push?.Seal ?? Seal.Read(FirstLine(bytes));
                 refused.Add(new(seal?.First ?? 0, seal?.Last ?? 0, refusal!.Code));
                 continue;
             }
-            repeated += answer.Lines.LongCount(line => line.Outcome == "duplicate");
-            stored += answer.Lines.LongCount(line => line.Outcome != "duplicate");
+            var added = answer.Lines.LongCount(line => line.Outcome != "duplicate");
+            stored += added;
+            repeated += push!.Lines.Count - added;
         }
         return Results.Ok(new CarriedAnswer(known.Name, stored, repeated, refused));
+    }
+
+    /// <summary>Each time that the server holds another line, what follows is a branch; further on, so it comes to an end.</summary>
+    /// <param name="branches">Of what the device took for one journal, the branch that its later stretches go on with.</param>
+    private async Task<PushResult> ApplyAsync(Push push, bool deposit, Dictionary<(Guid Incarnation, string Branch), string> branches)
+    {
+        var journal = (push.Seal.Incarnation, push.Seal.Branch);
+        if (branches.TryGetValue(journal, out var known))
+            push = push.OfBranch(known);
+        while (true)
+        {
+            var result = await applier.ApplyAsync(push.Seal.Business, push, deposit);
+            if (
+                result.DiffersAt is not { } seq
+                || seq < push.Seal.First
+                || (seq == push.Seal.First && push.Seal.Branch == push.Lines[0].Hash)
+            )
+                return result;
+            push = push.AsBranch(seq);
+            branches[journal] = push.Seal.Branch;
+        }
     }
 
     private static ReadOnlySpan<byte> FirstLine(byte[] bytes)

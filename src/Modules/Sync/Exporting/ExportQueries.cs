@@ -24,7 +24,8 @@ internal sealed record ExportedJournal(Guid Device, Guid Incarnation, string Bra
 /// <param name="Private">Its openings as they came; null where there were none, or they were erased.</param>
 internal sealed record ExportedLine(long Seq, bool IsOperation, byte[] Bytes, byte[]? Private);
 
-internal sealed record ExportedSeal(long First, long Last, string Head, string Signature);
+/// <param name="Branch">What it was signed for, where that isn't the branch under which its lines stand.</param>
+internal sealed record ExportedSeal(long First, long Last, string Head, string Signature, string? Branch);
 
 /// <summary>Reads a journal page by page, each in a short transaction: what is journalled never changes, so the pages fit together.</summary>
 internal static class ExportQueries
@@ -109,7 +110,7 @@ internal static class ExportQueries
         transaction.QueryAsync(
             """
             -- sync.export.seals
-            select first_seq, last_seq, head, signature
+            select first_seq, last_seq, head, signature, sealed_branch
             from sync.seal
             where tenant_id = $1
               and device_id = $2
@@ -120,7 +121,7 @@ internal static class ExportQueries
             order by first_seq, last_seq
             limit $8
             """,
-            row => new ExportedSeal(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3)),
+            row => new ExportedSeal(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.TextOrNull(4)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(journal.Device),

@@ -106,19 +106,25 @@ internal sealed class JournalFile(TenantDatabase database, ExportContents conten
         )
         {
             foreach (var seal in seals)
-                lines.Add(
-                    new JsonObject
-                    {
-                        ["seal"] = 1,
-                        ["first"] = seal.First,
-                        ["last"] = seal.Last,
-                        ["head"] = seal.Head,
-                        ["signature"] = seal.Signature,
-                    }
-                );
+                lines.Add(Written(seal));
             last = (seals[^1].First, seals[^1].Last);
             await lines.FlushAsync(gone);
         }
+    }
+
+    private static JsonObject Written(ExportedSeal seal)
+    {
+        var line = new JsonObject
+        {
+            ["seal"] = 1,
+            ["first"] = seal.First,
+            ["last"] = seal.Last,
+            ["head"] = seal.Head,
+            ["signature"] = seal.Signature,
+        };
+        if (seal.Branch is not null)
+            line["branch"] = seal.Branch;
+        return line;
     }
 
     private Task<List<T>> ReadAsync<T>(Func<TenantTransaction, CancellationToken, Task<List<T>>> read, CancellationToken gone) =>

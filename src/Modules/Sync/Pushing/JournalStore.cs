@@ -248,24 +248,27 @@ internal static class JournalStore
             Sql.Instant(receivedAt)
         );
 
-    public static void SaveSeal(TenantTransaction transaction, Seal seal, DateTimeOffset receivedAt) =>
+    /// <param name="seal">As the device signed it.</param>
+    /// <param name="branch">Under which its lines stand: another than the seal's own, where the device didn't know of it.</param>
+    public static void SaveSeal(TenantTransaction transaction, Seal seal, string branch, DateTimeOffset receivedAt) =>
         transaction.Enqueue(
             """
             -- sync.seal.insert
             insert into sync.seal
-              (tenant_id, device_id, incarnation, branch, first_seq, last_seq, head, signature, received_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+              (tenant_id, device_id, incarnation, branch, first_seq, last_seq, head, signature, received_at, sealed_branch)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(seal.Device.Value),
             Sql.Uuid(seal.Incarnation),
-            Sql.Text(seal.Branch),
+            Sql.Text(branch),
             Sql.Bigint(seal.First),
             Sql.Bigint(seal.Last),
             Sql.Text(seal.Head),
             Sql.Text(seal.Signature),
-            Sql.Instant(receivedAt)
+            Sql.Instant(receivedAt),
+            Sql.Text(seal.Branch == branch ? null : seal.Branch)
         );
 
     /// <summary>Who carried it; the seal says whose it is.</summary>

@@ -13,6 +13,26 @@ internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset
 
     /// <summary>Who brought it in a file; null when the device sent it itself.</summary>
     public Carrier? Carrier { get; init; }
+
+    /// <summary>What the device signed, where these lines stand elsewhere than it knew (<see cref="AsBranch"/>).</summary>
+    public Seal? SignedAs { get; init; }
+
+    /// <summary>
+    /// The lines from <paramref name="seq"/> on as the branch that they are, as the device itself would send them if it could still be told
+    /// that the server holds another line there.
+    /// </summary>
+    public Push AsBranch(long seq)
+    {
+        var skipped = (int)(seq - Seal.First);
+        return OfBranch(Lines[skipped].Hash) with
+        {
+            Seal = Seal with { Branch = Lines[skipped].Hash, First = seq, Count = Seal.Count - skipped },
+            Lines = [.. Lines.Skip(skipped)],
+        };
+    }
+
+    /// <summary>The same lines, which go on where an earlier stretch became a branch.</summary>
+    public Push OfBranch(string branch) => this with { Seal = Seal with { Branch = branch }, SignedAs = SignedAs ?? Seal };
 }
 
 /// <summary>One operation line with what came after it.</summary>

@@ -25,6 +25,9 @@ internal sealed record PushResult(PushAnswer? Answer, Refusal? Refusal, bool IsN
 
     public PushResult(PushAnswer answer, bool isNew)
         : this(answer, null, isNew) { }
+
+    /// <summary>Where the server holds another line, if that is why the push was refused.</summary>
+    public long? DiffersAt { get; init; }
 }
 
 /// <param name="Stored">For a repeated line, what its outcome was; <paramref name="Outcome"/> is then <c>duplicate</c>.</param>
@@ -134,7 +137,7 @@ internal sealed class PushApplier(
             case ServerCommand.AnswerGap gap:
                 return new(SyncRefusals.Gap(gap.Expected));
             case ServerCommand.AnswerDiffers differs:
-                return new(SyncRefusals.Differs(differs.Seq, differs.Hash));
+                return new(SyncRefusals.Differs(differs.Seq, differs.Hash)) { DiffersAt = differs.Seq };
             case ServerCommand.AnswerMalformed malformed:
                 return new(SyncRefusals.Malformed(malformed.Why));
         }
@@ -152,7 +155,7 @@ internal sealed class PushApplier(
             OperationRows.Insert(transaction, seal.Device, seal.Incarnation, seal.Branch, receivedAt, [.. added.Select(AsRow)]);
             Erasures.FinishPush(transaction, push);
             JournalStore.SaveHead(transaction, seal.Device, seal.Incarnation, seal.Branch, state.Head!, time, receivedAt);
-            JournalStore.SaveSeal(transaction, seal, receivedAt);
+            JournalStore.SaveSeal(transaction, push.SignedAs ?? seal, seal.Branch, receivedAt);
             if (push.Carrier is { } carrier)
                 JournalStore.SaveCarried(transaction, seal, carrier, receivedAt);
             if (seal.Branch.Length > 0)

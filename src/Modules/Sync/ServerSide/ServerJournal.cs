@@ -142,7 +142,7 @@ internal sealed class ServerJournal(
             (before?.Total ?? 0) + rows.Sum(row => row.Control)
         );
         JournalStore.SaveHead(transaction, key.Device, key.Incarnation, "", head, new CorrectedTime(0, now.ToUnixTimeMilliseconds()), now);
-        JournalStore.SaveSeal(transaction, Seal(transaction.Business, key, first, rows), now);
+        JournalStore.SaveSeal(transaction, Seal(transaction.Business, key, first, rows), branch: "", now);
     }
 
     private static Seal Seal(BusinessId business, ServerKey key, long first, List<OperationRow> rows)
