@@ -5,6 +5,7 @@ import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
 import { dropRows, putRows } from './keeping.ts';
 import type { Mirror } from './mirror.ts';
+import { kindsLetGo } from './relieving.ts';
 import type { PinVerifier } from './pins.ts';
 import type { RowWords } from './rows.ts';
 import { relaxedWrite, SETTLED, strictWrite, type Database, type Row, type StoredSale, type StoreName, type Write } from './store.ts';
@@ -117,6 +118,8 @@ export class Page {
   private started = false;
   private held: FeedRow[] = [];
   private stored = new Map<string, RowWords>();
+  /** Kinds that there is no room for now. */
+  private letGo: ReadonlySet<string> = new Set();
   /** The partitions, where they are others than before. */
   private moved: string[] | null = null;
 
@@ -144,6 +147,7 @@ export class Page {
       this.seen = fields['seen'] as string | undefined;
       if (fields['resync'] === true) return 'resync';
       await this.readScope(partitions as string[]);
+      this.letGo = await kindsLetGo(this.db);
       return 'header';
     }
     if (fields['end'] === 1) {
@@ -203,7 +207,7 @@ export class Page {
         if (!row && kind === 'customer') await forgetOpenings(write, id);
       }
     }
-    for (const [kind, words] of kinds) await putRows(write, kind, words, (id) => this.mirror.mayHold(kind, id, generation));
+    for (const [kind, words] of kinds) if (!this.letGo.has(kind)) await putRows(write, kind, words, (id) => this.mirror.mayHold(kind, id, generation));
     this.stored = kinds;
   }
 
@@ -218,6 +222,7 @@ export class Page {
     const sales = write.objectStore('sales');
     if (!row) return sales.delete(id);
     const own = await sales.get(id);
+    if (this.letGo.has(kind) && own?.operation == null) return;
     const sale: StoredSale = {
       id, at: Number(row['at']), businessOn: String(row['businessOn']), receipt: String(row['receipt']), partition, version, generation: this.generation,
       row: { ...row, id }, ...(kind === 'sale' ? { body: own?.body ?? (row['body'] as SaleBody | undefined) ?? null } : bodyOfReturn(row, own)), operation: own?.operation ?? null, pending: false, flags: own?.flags ?? [],

@@ -104,6 +104,7 @@ class Device implements Kaunta {
   private lost = 0;
   private oldestUnsentAt: number | null = null;
   private storage: KauntaState['light']['storage'] = null;
+  private letGo: KauntaState['light']['letGo'] = [];
   private pinWait: Record<string, number> = {};
   private reportedAt = -Infinity;
   private tidiedAt = -Infinity;
@@ -277,6 +278,7 @@ class Device implements Kaunta {
         review: this.review,
         lost: this.lost,
         storage: this.storage,
+        letGo: this.letGo,
         skewMs,
         loading: engine && engine.swept !== engine.generation ? mirror.size : null,
         leader: engine?.leader ?? false,
@@ -977,6 +979,7 @@ class Device implements Kaunta {
 
   private async measure(): Promise<void> {
     const { storage } = this.platform;
+    this.letGo = ((await this.db.get('meta', 'letGo')) as KauntaState['light']['letGo'] | undefined) ?? [];
     if (!storage?.estimate) return;
     const [{ usage = 0, quota = 0 }, persisted] = await Promise.all([storage.estimate(), storage.persisted()]);
     this.storage = { persisted, usage, quota, low: quota > 0 && quota - usage < LOW_STORAGE_BYTES };
@@ -1009,7 +1012,7 @@ class Device implements Kaunta {
     if (!loop?.state.leader || this.platform.mono() - this.tidiedAt < TIDY_MS) return;
     this.tidiedAt = this.platform.mono();
     const { tidy } = await import('./tidying.ts');
-    await tidy(this.db, loop.state.streams, this.now(), this.storage?.low ?? false, async () => (await this.plain<DepositKeyAnswer>('GET', '/api/sync/deposit-key')).key);
+    await tidy(this.db, loop, this.now(), this.storage, async () => (await this.plain<DepositKeyAnswer>('GET', '/api/sync/deposit-key')).key);
     await this.measure();
   }
 

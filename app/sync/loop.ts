@@ -151,6 +151,21 @@ export class Loop {
     return this.queue;
   }
 
+  /** What had been let go of is taken again, with all that is the server's, as after a resync. Not while a page is on its way: its cursors would count. */
+  refill(): Promise<void> {
+    const run = async (): Promise<void> => {
+      if (!this.state.leader || this.state.pull.busy) return;
+      const state: DeviceState = { ...this.state, cursors: [], stale: true };
+      await relaxedWrite(this.db, ['meta'], async (write) => {
+        await write.objectStore('meta').delete('letGo');
+        await write.objectStore('meta').put(state, 'engine');
+      });
+      this.state = state;
+    };
+    this.queue = this.queue.then(run).catch((error: unknown) => this.hooks.storageFailed(error));
+    return this.queue.then(() => this.dispatch({ type: 'wake' }));
+  }
+
   private timed(event: Bare): DeviceEvent {
     const [a, b, c] = this.platform.random(3) as unknown as [number, number, number];
     return { ...event, now: this.now(), random: ((a << 16) | (b << 8) | c) % 1_000_000 } as DeviceEvent;

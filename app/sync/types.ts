@@ -233,6 +233,9 @@ export interface ClosedBody {
 
 // ---- state ------------------------------------------------------------------------------------------------------------
 
+/** Copies of what the server has: receipts of other tills, vouchers and the books' own accounts, customers and what they owe, stock, goods with prices. */
+export type LetGo = 'receipts' | 'vouchers' | 'customers' | 'stock' | 'catalogue';
+
 /** The truth about unsent work, shown in the strip. */
 export interface Light {
   /** green: count, total and head agree with the server. pending: something is unsent. differs: the server holds another journal.
@@ -254,6 +257,8 @@ export interface Light {
   lost: number;
   /** null: not asked. persisted false: the browser may throw data away under pressure. */
   storage: { persisted: boolean; usage: number; quota: number; low: boolean } | null;
+  /** What this device keeps no longer, for want of room, in the order in which it went; it takes all of it again when there is room. */
+  letGo: readonly LetGo[];
   /** Device clock minus corrected time. More than two minutes either way is worth a warning. */
   skewMs: number | null;
   /** First load or resync under way: rows so far. */

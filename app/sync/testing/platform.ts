@@ -37,7 +37,7 @@ export class TestPlatform implements Platform {
   private seed: number;
   private monoMs = 0;
   wallMs: number;
-  storage = undefined;
+  storage: StorageManager | undefined = undefined;
 
   constructor(
     public fetch: typeof globalThis.fetch,

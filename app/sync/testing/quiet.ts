@@ -10,6 +10,7 @@ import '../loop.ts';
 import '../past.ts';
 import '../pins.ts';
 import '../returns.ts';
+import '../relieving.ts';
 import '../remembering.ts';
 import '../shifts.ts';
 import '../tidying.ts';

@@ -7,7 +7,7 @@ await loadRestMessages();
 
 const calm: Light = {
   colour: 'green', online: true, unsent: 0, oldestUnsentAt: null, confirmed: 412, agreedAt: 0, reason: null, review: 0, lost: 0,
-  storage: { persisted: true, usage: 0, quota: 1, low: false }, skewMs: 0, loading: null, leader: true,
+  storage: { persisted: true, usage: 0, quota: 1, low: false }, letGo: [], skewMs: 0, loading: null, leader: true,
 };
 const hour = 3_600_000;
 
@@ -27,6 +27,10 @@ describe('The strip', () => {
   it('says what may be lost before anything else, and that a shop has moved', () => {
     expect(warnings({ ...calm, lost: 2, review: 3 })[0]).toContain('could not read the last 2 entries');
     expect(lightWords({ ...calm, colour: 'pending', unsent: 1, reason: 'moved' }, 0)).toMatchObject({ tone: 'bad', short: 'The shop has moved' });
+  });
+  it('says what was let go of for want of room', () => {
+    expect(warnings({ ...calm, letGo: ['receipts'] })[0]).toContain('Receipts of other tills');
+    expect(warnings({ ...calm, letGo: ['receipts', 'vouchers', 'customers'] })[0]).toContain('customers');
   });
   it('warns about a clock that is off by more than two minutes, either way', () => {
     expect(warnings({ ...calm, skewMs: 119_000 })).toEqual([]);

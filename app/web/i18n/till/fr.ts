@@ -45,6 +45,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'light.differs.short': 'À examiner',
   'light.differs.long': 'Le serveur a une autre histoire de cet appareil, comme après une restauration. Aucune vente n’est perdue : les deux sont gardées, le propriétaire les voit sous À vérifier.',
   'light.revoked.short': 'Révoqué', 'light.revoked.long': 'Le propriétaire a révoqué cet appareil. Ses ventes non envoyées sont encore remises, pour examen.',
+  'light.letGo': 'Les reçus des autres caisses et les bons ne sont pas gardés sur cet appareil pour l’instant, afin de laisser la place aux ventes. Libérez de la place, et ils seront repris. Aucune vente de cet appareil n’est effacée pour cela.',
+  'light.letGoMore': 'Pour laisser la place aux ventes, cet appareil a lâché des copies de ce que le serveur possède : reçus des autres caisses, bons, clients, et peut-être le stock et les articles, qui manqueront ici au prochain démarrage. Libérez de la place, et tout sera repris. Aucune vente de cet appareil n’est effacée pour cela.',
   'light.storageLow': 'L’espace de cet appareil est presque plein. Libérez de la place ; aucune vente n’est effacée pour cela.',
   'light.notPersisted': 'Le navigateur n’a pas promis de garder les données de l’application. L’installer suffit souvent ; d’ici là, restez en ligne si possible et n’effacez pas les données du navigateur.',
   'light.clockAhead': 'L’horloge de l’appareil avance de {age}. Les ventes gardent la bonne heure ; corrigez l’horloge.', 'light.clockBehind': 'L’horloge de l’appareil retarde de {age}. Les ventes gardent la bonne heure ; corrigez l’horloge.',

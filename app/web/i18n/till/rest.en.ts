@@ -42,6 +42,8 @@ export const rest = {
   'light.moved.long': 'This shop is on another server now. Everything recorded here is kept, and selling goes on. Ask the owner for the new address; save what isn’t sent as a file.',
   'light.differs.long': 'The server holds another history of this device, as happens after a restore or a copied browser profile. No sale is lost: both are kept, and the owner sees them under To review.',
   'light.revoked.long': 'The owner revoked this device. Its unsent sales are still delivered, for a person to look at.',
+  'light.letGo': 'Receipts of other tills and vouchers aren’t kept on this device now, to leave room for sales. Free some space, and they are fetched again. No sale of this device is deleted for it.',
+  'light.letGoMore': 'To leave room for sales, this device let go of copies of what the server has: receipts of other tills, vouchers, customers, and perhaps stock and goods, which are missing here after the next start. Free some space, and all of it is fetched again. No sale of this device is deleted for it.',
   'light.storageLow': 'Storage on this device is nearly full. Free some space; no sale is deleted for it.',
   'light.notPersisted': 'The browser hasn’t promised to keep this app’s data. Installing the app usually changes that; meanwhile stay online when you can, and don’t clear the browser’s data.',
   'light.clockAhead': 'This device’s clock is ahead by {age}. Sales keep the right time; please correct the clock.',

@@ -45,6 +45,8 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'light.differs.short': 'Inahitaji kuangaliwa',
   'light.differs.long': 'Seva ina historia tofauti ya kifaa hiki, kama inavyotokea baada ya kurejesha nakala. Hakuna mauzo yaliyopotea: zote mbili zimehifadhiwa, na mmiliki anaziona chini ya Ya kukagua.',
   'light.revoked.short': 'Kimezuiwa', 'light.revoked.long': 'Mmiliki amekizuia kifaa hiki. Mauzo ambayo hayajatumwa bado yanawasilishwa ili mtu ayaangalie.',
+  'light.letGo': 'Risiti za rejista nyingine na vocha hazitunzwi kwenye kifaa hiki kwa sasa, ili kubaki nafasi ya mauzo. Ongeza nafasi, na zitaletwa tena. Hakuna mauzo ya kifaa hiki yanayofutwa kwa sababu hiyo.',
+  'light.letGoMore': 'Ili kubaki nafasi ya mauzo, kifaa hiki kimeacha nakala za vitu ambavyo seva inavyo: risiti za rejista nyingine, vocha, wateja, na labda idadi ya bidhaa na bidhaa zenyewe, ambazo hazitakuwepo hapa baada ya kuwasha tena. Ongeza nafasi, na vyote vitaletwa tena. Hakuna mauzo ya kifaa hiki yanayofutwa kwa sababu hiyo.',
   'light.storageLow': 'Nafasi ya kifaa inakaribia kuisha. Ongeza nafasi; hakuna mauzo yanayofutwa kwa sababu hiyo.',
   'light.notPersisted': 'Kivinjari hakijaahidi kutunza data ya programu hii. Kusakinisha programu kwa kawaida husaidia; kwa sasa kaa mtandaoni ukiweza, na usifute data ya kivinjari.',
   'light.clockAhead': 'Saa ya kifaa iko mbele kwa {age}. Mauzo yana muda sahihi; tafadhali rekebisha saa.', 'light.clockBehind': 'Saa ya kifaa iko nyuma kwa {age}. Mauzo yana muda sahihi; tafadhali rekebisha saa.',
