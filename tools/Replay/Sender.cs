@@ -20,6 +20,10 @@ internal sealed class Sender(
     private const int LinesOfAPush = 2_000;
     private const int MostOperations = 400;
 
+    /// <summary>A server that is busy or starting again is asked for a minute; one that is gone isn't asked for ever.</summary>
+    private const int MostAttempts = 1_200;
+    private static readonly TimeSpan BeforeTheNextAttempt = TimeSpan.FromMilliseconds(50);
+
     /// <summary>
     /// Sends as it writes. <paramref name="again"/>: the server has it already, and the engine would send none of it; so it is sent
     /// beside the engine.
@@ -100,13 +104,23 @@ internal sealed class Sender(
             return;
         if (again)
             await device.ResendAsync(stop);
+        var inVain = 0;
         while (!again && device.State.Unsent > 0)
         {
+            var before = device.State.Unsent;
             await device.PushAsync(stop);
             if (device.State.Forking is not null || device.State.Streams.Count > 1)
                 throw new ReplayException($"Register {till.Index + 1} finds another journal than its own on the server.");
             if (device.State.Push.Reason is { } reason && reason is not ("later" or "network" or "timeout"))
                 throw new ReplayException($"Register {till.Index + 1} can't send: {reason}.");
+            if (device.State.Unsent < before)
+            {
+                inVain = 0;
+                continue;
+            }
+            if (++inVain == MostAttempts)
+                throw new ReplayException($"Register {till.Index + 1} sends in vain: {device.State.Push.Reason ?? "nothing is taken"}.");
+            await Task.Delay(BeforeTheNextAttempt, stop);
         }
         tally.Add(device.Journal.Entries);
         device.Journal.Forget();
