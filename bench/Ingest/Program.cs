@@ -20,6 +20,11 @@ try
         await File.WriteAllTextAsync(report, text);
     return results.TrueForAll(result => result.IsWell) ? 0 : 1;
 }
+catch (ReplayException failed)
+{
+    Console.Error.WriteLine(failed.Message);
+    return 1;
+}
 finally
 {
     Directory.Delete(data, recursive: true);
