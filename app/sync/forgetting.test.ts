@@ -1,7 +1,11 @@
 import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { forget, mayForget, type Forgetting } from './forgetting.ts';
 import { openStore, strictWrite, type JournalRow } from './store.ts';
+
+interface VectorRow { why: string; row: [string, number, number, number, number]; is: boolean }
+const vectors = JSON.parse(readFileSync(new URL('../../spec/vectors/forgetting.json', import.meta.url), 'utf8')) as { rows: VectorRow[] };
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 10, 21);
@@ -10,13 +14,13 @@ const row = (seq: number, more: Partial<JournalRow> = {}): JournalRow => ({
   incarnation: 'a', seq, id: `id-${seq}`, type: 'sale.completed', text: '{}', private: null, hash: 'h', control: 0, at: NOW - 8 * DAY, outcome: 'applied', code: null, flags: [], ...more,
 });
 
-test('only what is archived, final and a week old may be forgotten', () => {
-  expect(mayForget(row(5), rules)).toBe(true);
-  expect(mayForget(row(6), rules)).toBe(false);
-  expect(mayForget(row(5, { at: NOW - 6 * DAY }), rules)).toBe(false);
-  for (const outcome of ['', 'held', 'parked', 'quarantined']) expect(mayForget(row(5, { outcome }), rules)).toBe(false);
-  for (const outcome of ['flagged', 'refused']) expect(mayForget(row(5, { outcome }), rules)).toBe(true);
-  expect(mayForget(row(5, { incarnation: 'b' }), rules)).toBe(false);
+test.each(vectors.rows)('forgetting: $why', ({ row: [outcome, seq, archived, confirmed, age], is }) => {
+  expect(mayForget(row(seq, { outcome, at: NOW - age }), { archived: { a: archived }, confirmed: { a: confirmed }, now: NOW, pressed: false })).toBe(is);
+});
+
+test('what is archived of one journal lets nothing of another go', () => {
+  expect(mayForget(row(4), rules)).toBe(true);
+  expect(mayForget(row(4, { incarnation: 'b' }), { ...rules, confirmed: { a: 9, b: 9 } })).toBe(false);
 });
 
 test('what isn’t confirmed stays whatever the archive is said to hold, and the end of a journal stays', () => {
@@ -41,6 +45,7 @@ test('forgetting goes from the beginning and stops at the first that must stay',
     for (const one of rows) await write.objectStore('journal').put(one);
   });
   expect(await forget(db, { ...rules, archived: { a: 1150 }, confirmed: { a: 1200 } })).toBe(1099);
+  expect(await db.get('meta', 'forgotten')).toEqual({ a: 1099 });
   const kept = await db.getAllKeys('journal');
   expect(kept.map(([, seq]) => seq)).toEqual([...Array(101).keys()].map((at) => at + 1100));
   expect(await forget(db, { ...rules, archived: { a: 1150 }, confirmed: { a: 1200 } })).toBe(0);

@@ -9,7 +9,7 @@ import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
 import { FakeServer, type ServerOperation } from './testing/server.ts';
-import { openStore, strictWrite } from './store.ts';
+import { openStore, relaxedWrite, strictWrite } from './store.ts';
 
 let opened: Kaunta[] = [];
 let databases = 0;
@@ -378,6 +378,60 @@ test('a copied device sends its branch and goes on in a new incarnation', async 
   expect(names[1]!).toHaveLength(37 + 64);
   expect(names[2]!.slice(0, 36)).not.toBe(name.slice(0, 36));
   await eventually([platform], () => device.state.light.colour === 'green', 1000);
+});
+
+test('a copied device that has forgotten what is archived finds where the two histories part, and no start takes that for a loss', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const [name, journal] = [...server.journals][0]!;
+  const { incarnation } = device.state.device!;
+  await device.close();
+  await lose(bench, 1, journal.length - 1);
+  const db = await openStore(bench.database, () => undefined);
+  await relaxedWrite(db, ['meta'], (write) => write.objectStore('meta').put({ [incarnation]: journal.length - 1 }, 'forgotten'));
+  db.close();
+  const second = await tab(bench, 11);
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, actor: null, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  // The search for the place begins and is cut off; what the engine knows then is what a start finds.
+  const forward = server.network;
+  let refused = false;
+  server.network = async (request, on) => {
+    if (request.url.pathname === '/api/sync/push' && refused) throw new TypeError('network');
+    const answer = await on();
+    refused ||= answer.status === 409;
+    return answer;
+  };
+  await second.device.completeSale(priced(variant));
+  await eventually([second.platform], () => refused, 1000);
+  await eventually([second.platform], () => second.device.state.light.reason === 'network', 1000);
+  expect(second.device.state.light.unsent).toBe(journal.length);
+  await second.device.close();
+  server.network = forward;
+  const third = await tab(bench, 13);
+  await eventually([third.platform], () => third.device.state.light.colour === 'green' && third.device.state.light.unsent === 0, 1000);
+  expect([...server.journals.keys()].filter((one) => one.startsWith(`${name.slice(0, 36)}/`))).toHaveLength(2);
+  expect(sales(server)).toHaveLength(4);
+  expect([...server.journals.values()].flat().some((one) => one.type === 'journal.resumed')).toBe(false);
+  await third.device.close();
+});
+
+test('a server that lacks what its archive held is told of by its name, and what is sold meanwhile is kept', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const held = [...server.journals.values()][0]!;
+  await lose(bench, 1, held.length - 1);
+  held.length = 1;
+  server.epoch = 'e2';
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.reason === 'forgotten', 1000);
+  expect((await device.completeSale(priced(variant))).receipt).toBe('R1.1-000005');
+  expect(device.state.light.unsent).toBeGreaterThanOrEqual(2);
 });
 
 test('a refused edit is undone on the screen', async () => {

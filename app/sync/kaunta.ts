@@ -182,10 +182,7 @@ class Device implements Kaunta {
     const confirmed = stream && stream.incarnation === this.head?.incarnation ? stream.confirmed : 0;
     if (await tailIsGood(this.db, this.head ?? undefined, confirmed)) return;
     const resume = async (): Promise<void> => {
-      // Another tab may have done it meanwhile.
-      const head = (await this.db.get('meta', 'head')) as Head | undefined;
-      if (head && head.incarnation !== this.head?.incarnation) this.head = head;
-      else if (!(await tailIsGood(this.db, head, confirmed))) this.head = (await (await resuming()).resumeJournal(this.db, this.recorder, this.newId, this.circumstance())).head;
+      this.head = await (await resuming()).goodHead(this.db, this.recorder, this.newId, this.circumstance(), this.head, confirmed);
     };
     await (this.platform.locks ? this.platform.locks.request(`kaunta-resume-${this.name}`, resume) : resume());
   }

@@ -225,18 +225,24 @@ export class Loop {
   }
 
   private async push(command: Extract<Command, { do: 'push' }>, signal: AbortSignal): Promise<void> {
-    const range = IDBKeyRange.bound([command.incarnation, command.first], [command.incarnation, command.first + command.count - 1]);
-    const rows = within(await this.db.getAll('journal', range));
+    const { incarnation, branch } = command;
+    const from = (upTo: number): IDBKeyRange => IDBKeyRange.bound([incarnation, command.first], [incarnation, upTo]);
+    const asked = await this.db.getAll('journal', from(command.first + command.count - 1));
+    // Looking for where two histories part, the engine may go back beyond what was forgotten because the archive holds it: the two don't
+    // part there, so it goes from the first that is kept.
+    const rows = within(asked.length > 0 ? asked : await this.db.getAll('journal', from(Infinity), 1));
     const last = rows.at(-1);
-    // Forgotten, because the archive held it; and now a server asks for it that has less than the archive had.
-    if (!last || rows[0]!.seq !== command.first) throw new ExchangeFailed('forgotten');
+    if (!last) throw new ExchangeFailed('forgotten');
     const { id: device, business } = this.device();
-    const { incarnation, branch, first } = command;
+    const first = rows[0]!.seq;
     const signature = await this.transport.sign(sealText(business, device, incarnation, branch, first, last.seq, last.hash));
     const body = utf8(pushText({ push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature }, rows));
     const sent = this.platform.mono();
     const response = await this.transport.send({
       method: 'POST', path: command.deposit ? '/api/sync/deposit' : '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
+    }).catch((error: unknown) => {
+      // It asks for what its archive held: it has less now than the archive had.
+      throw first > command.first && error instanceof Refused && error.problem.code === 'journal_gap' ? new ExchangeFailed('forgotten') : error;
     });
     const answer = readPushAnswer(await readJson(response));
     if (!isAbout(answer, command, rows)) throw new ExchangeFailed('not_kaunta');

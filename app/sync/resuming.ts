@@ -5,7 +5,8 @@ import type { DeviceState, Head } from '../core/engine.ts';
 import { ZERO_HASH } from '../core/envelope.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
-import type { Circumstance, Recorded, Recorder } from './recorder.ts';
+import type { Forgotten } from './forgetting.ts';
+import { tailIsGood, type Circumstance, type Recorded, type Recorder } from './recorder.ts';
 import { strictWrite, type Database, type JournalRow } from './store.ts';
 import type { DeviceInfo } from './types.ts';
 
@@ -21,8 +22,25 @@ export function planResumed({ incarnation, seq, hash }: Head, unreadable: number
   return { type: 'journal.resumed', body: { incarnation, seq, hash, unreadable }, control: 0, effects: () => ({ sets: [], stock: [] }) };
 }
 
+/**
+ * The end of the journal if it is there after all, else a new one's. It may be there because another tab has begun a new one meanwhile; or
+ * because what is missing behind `confirmed` was forgotten, and the engine, looking for where two histories part, has gone back beyond that.
+ */
+export async function goodHead(
+  db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance, known: Head | null, confirmed: number,
+): Promise<Head> {
+  const head = (await db.get('meta', 'head')) as Head | undefined;
+  if (head && (head.incarnation !== known?.incarnation || (await tailIsGood(db, head, Math.max(confirmed, await forgottenOf(db, head.incarnation)))))) return head;
+  return (await resumeJournal(db, recorder, newId, circumstance)).head;
+}
+
+/** Up to which operation this device has let go of them. */
+async function forgottenOf(db: Database, incarnation: string): Promise<number> {
+  return ((await db.get('meta', 'forgotten')) as Forgotten | undefined)?.[incarnation] ?? 0;
+}
+
 /** Begins a new incarnation behind the last operation that can be read: all in one strict transaction. */
-export async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
+async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
   const { tail, unreadable } = await readable(db);
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
     const meta = write.objectStore('meta');
@@ -42,7 +60,7 @@ async function readable(db: Database): Promise<{ tail: Head; unreadable: number 
   const known = engine?.streams.at(-1);
   const head = ((await db.get('meta', 'head')) as Head | undefined) ?? known ?? { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
   const { incarnation } = head;
-  const confirmed = known?.incarnation === incarnation ? known.confirmed : 0;
+  const confirmed = Math.max(known?.incarnation === incarnation ? known.confirmed : 0, await forgottenOf(db, incarnation));
   const before = confirmed === 0 ? undefined : await db.get('journal', [incarnation, confirmed]);
   let last = { seq: confirmed, hash: before?.hash ?? (known?.seq === confirmed ? known.hash : ZERO_HASH) };
   for (let row = await rowAt(db, incarnation, last.seq + 1); row && follows(row, before || last.seq > confirmed ? last.hash : null); row = await rowAt(db, incarnation, last.seq + 1)) {

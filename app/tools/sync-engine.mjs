@@ -41,9 +41,9 @@ function live(name, steps) {
       const { state, commands } = step(states[from], event);
       states.push(state);
       const { colour, reason, unsent } = lightOf(state);
-      return [states.length - 1, commands, colour, reason, unsent];
+      return [states.length - 1, commands, colour, reason, unsent, state.streams];
     } catch (error) {
-      return [-1, [], String(error), null, 0];
+      return [-1, [], String(error), null, 0, []];
     }
   });
 }

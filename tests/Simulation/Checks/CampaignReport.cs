@@ -30,6 +30,7 @@ internal sealed class CampaignReport
     private static readonly (string Kind, string Title)[] Promises =
     [
         ("lost", "lost"),
+        ("silent", "lost in silence"),
         ("doubled", "doubled"),
         ("books", "wrong in the books"),
         ("numbers", "receipt numbers twice or missing"),

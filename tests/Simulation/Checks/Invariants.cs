@@ -53,6 +53,7 @@ internal static class Invariants
         {
             var operations = world.Truth.Operations.Where(one => one.Business == business).ToList();
             EveryOperationIsThereOnce(tables, operations);
+            Losses.AreTold(tables, operations);
             OutcomesAreRight(tables, operations, world);
             Journals.AreChained(tables);
             BooksAgree(tables, operations);

@@ -25,6 +25,9 @@ internal sealed partial class Device
             case Broken broken:
                 Step(new Failed(EngineNow, Random(), call.Number, broken.Why));
                 break;
+            case Problem { Code: "journal_gap" } when call.Request is PushRequest push && push.First > push.Asked:
+                Step(new Failed(EngineNow, Random(), call.Number, "forgotten"));
+                break;
             case Problem problem:
                 Met(
                     problem.Code is "journal_gap" ? "gap"
@@ -134,6 +137,8 @@ internal sealed partial class Device
                         answer.Outcomes[at].Stored ?? answer.Outcomes[at].Outcome,
                         (answer.Epoch, answer.Outcomes[at].Version)
                     );
+                if (answer is { Journal.Branch: "", ArchivedSeq: > 0 })
+                    Storage.NoteArchived(answer.Journal.Incarnation, answer.ArchivedSeq);
             }
         );
     }
@@ -187,6 +192,7 @@ internal sealed partial class Device
                 Invariants.ScopeIsKept(world, this, page);
                 Invariants.UnsentIsShown(world, this);
                 MindBinding();
+                Later(world.Chance.Between(0, 300), Tidy);
             }
         );
     }

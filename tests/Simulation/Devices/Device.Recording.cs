@@ -53,9 +53,10 @@ internal sealed partial class Device
         };
         if (world.Has(Plant.DoneBeforeDurable))
             Witness(truth);
-        if (Dies(Fault.KilledBeforeWrite) || (Full && Witness(truth)))
+        // What may be lost is said in the transaction that makes it a device: without it there is none.
+        if ((body.Type != Body.Resumed && Dies(Fault.KilledBeforeWrite)) || (Full && Witness(truth)))
             return;
-        Keep(new JournalRow(truth, text), rebind, sold);
+        Keep(new JournalRow(truth, text, CorrectedNow), rebind, sold);
         if (!world.Has(Plant.DoneBeforeDurable))
             Witness(truth);
         world.Note($"{name} records {hash}");

@@ -20,6 +20,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     private ulong faults;
     private bool binding;
 
+    /// <summary>The engine's streams after its last step.</summary>
+    private Func<IReadOnlyList<JournalStream>> streams = () => [];
+
     /// <summary>As a server last said.</summary>
     private string epoch = "";
 
@@ -53,6 +56,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     private long Mono => world.Now - bootAt;
     private long EngineNow => startWall + Mono;
 
+    /// <summary>What it takes for the time: a server's, when one was heard since its start.</summary>
+    private long CorrectedNow => anchor is { } known ? known.ServerTime + Mono - known.Mono : world.Now + Skew;
+
     /// <summary>A fault has hit it: what its next exchange comes to is counted under it.</summary>
     public void Struck(Fault fault)
     {
@@ -62,7 +68,9 @@ internal sealed partial class Device(World world, Network network, string name, 
 
     // ---- life ----------------------------------------------------------------------------------------------------------
 
-    public void Boot()
+    public void Boot() => Boot(null);
+
+    private void Boot(Body? first)
     {
         if (Up || Away)
             return;
@@ -73,8 +81,15 @@ internal sealed partial class Device(World world, Network network, string name, 
         session = $"s{++sessions}";
         anchor = null;
         spoken = false;
+        tidiedAt = null;
         engine = Storage.Engine;
         Note("boots");
+        if (first is not null && world.Has(Plant.LossToldLater) && world.Chance.OneIn(2))
+            Kill(500);
+        if (first is not null)
+            Record(first);
+        if (!Up)
+            return;
         if (engine == 0)
             Step(new Core.Sync.Enrolled(EngineNow, Random(), Storage.Head));
         Lead();
@@ -172,6 +187,8 @@ internal sealed partial class Device(World world, Network network, string name, 
             Storage.SetEngine(step.To);
         });
         engine = step.To;
+        streams = step.Streams;
+        Remember(step.Happened);
         world.Log?.WriteLine($"{name}: {step.Light}");
         Light = step.Light;
         Revoked = Light.Colour == "revoked";
@@ -222,7 +239,10 @@ internal sealed partial class Device(World world, Network network, string name, 
 
     private void Push(PushCommand push)
     {
+        // Of what was asked for, the first may be forgotten, or all: then it goes from the first that is kept.
         List<JournalRow> rows = [.. Storage.From(push.Incarnation, push.First, push.Count)];
+        if (rows.Count == 0 && Storage.HasForgotten(push.Incarnation, push.First))
+            rows = [.. Storage.From(push.Incarnation, push.First, int.MaxValue).Take(1)];
         if (rows.Count == 0)
             throw new ViolationException(
                 "lost",
@@ -231,7 +251,19 @@ internal sealed partial class Device(World world, Network network, string name, 
         List<string> lines = [.. rows.Select(row => row.Text)];
         Exchange(
             push.Request,
-            new PushRequest(Storage.Business, Storage.Device, Storage.Key, push.Incarnation, push.Branch, push.First, lines, push.Deposit),
+            new PushRequest(
+                Storage.Business,
+                Storage.Device,
+                Storage.Key,
+                push.Incarnation,
+                push.Branch,
+                rows[0].Truth.Seq,
+                lines,
+                push.Deposit
+            )
+            {
+                Asked = push.First,
+            },
             rows,
             0
         );

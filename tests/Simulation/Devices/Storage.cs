@@ -3,21 +3,26 @@ using Kaunta.Core.Sync;
 
 namespace Kaunta.Simulation.Devices;
 
-internal sealed class JournalRow(TruthOperation truth, string text)
+/// <param name="at">When it was recorded, as the device knew the time.</param>
+internal sealed class JournalRow(TruthOperation truth, string text, long at)
 {
     public TruthOperation Truth => truth;
     public string Text => text;
+    public long At => at;
     public string Outcome { get; set; } = "";
 
     /// <summary>When the server said so: an answer that was long on its way must not undo what the feed brought since.</summary>
     public (string Epoch, long Version) Said { get; set; } = ("", 0);
 
-    public JournalRow Copy() => new(truth, text) { Outcome = Outcome, Said = Said };
+    public JournalRow Copy() => new(truth, text, at) { Outcome = Outcome, Said = Said };
 }
 
 internal sealed record HeldRow(string Partition, long Version, int Generation, string Row);
 
 internal sealed record Overlay(string Hash, Guid Id, Guid Variant, long Quantity, long? Version);
+
+/// <summary>A few words in another place than the storage: a journal, how far it had come, and up to where both sides knew that they agree.</summary>
+internal sealed record Words(string Incarnation, long Seq, long AgreedSeq, string AgreedHash);
 
 internal sealed record HeldBinding(Guid Id, string Series, long Next, bool Ended);
 
@@ -28,7 +33,9 @@ internal sealed record HeldBinding(Guid Id, string Series, long Next, bool Ended
 internal sealed class Storage
 {
     private const int Unsafe = 20;
-    private readonly Dictionary<string, int> starts = [];
+
+    /// <summary>Of each incarnation: where its first operation that is kept stands, and its number.</summary>
+    private readonly Dictionary<string, (int At, long First)> starts = [];
     private readonly Dictionary<Guid, JournalRow> byId = [];
     private readonly List<List<Action>> undo = [];
     private List<Action>? open;
@@ -55,6 +62,15 @@ internal sealed class Storage
     public Dictionary<(string Kind, Guid Id), HeldRow> Rows { get; } = [];
     public Dictionary<string, Overlay> Overlays { get; } = [];
 
+    /// <summary>Up to which operation of an incarnation the archive holds it, as a server last said.</summary>
+    public Dictionary<string, long> Archived { get; } = [];
+
+    /// <summary>What is known beside it when it is gone.</summary>
+    public Words? Words { get; set; }
+
+    /// <summary>The last operation that the engine was told of.</summary>
+    public long Heard { get; set; }
+
     /// <summary>Its only content is that of a day long ago, or nothing.</summary>
     public bool Destroyed { get; set; }
 
@@ -62,19 +78,47 @@ internal sealed class Storage
     {
         if (!starts.TryGetValue(incarnation, out var start))
             yield break;
-        for (var at = start + (int)first - 1; at < Journal.Count && count > 0; at++, count--)
+        for (var at = start.At + (int)Math.Max(0, first - start.First); at < Journal.Count; at++)
         {
-            if (Journal[at].Truth.Incarnation != incarnation)
+            if (Journal[at].Truth.Incarnation != incarnation || Journal[at].Truth.Seq >= first + count)
                 yield break;
             yield return Journal[at];
         }
     }
 
+    /// <summary>Whether this operation was kept once, and is no more.</summary>
+    public bool HasForgotten(string incarnation, long seq) => starts.TryGetValue(incarnation, out var start) && seq < start.First;
+
     public void Append(JournalRow row)
     {
-        starts.TryAdd(row.Truth.Incarnation, Journal.Count);
+        starts.TryAdd(row.Truth.Incarnation, (Journal.Count, row.Truth.Seq));
         Journal.Add(row);
         byId.TryAdd(row.Truth.Id, row);
+    }
+
+    /// <summary>Lets go of the first operations of an incarnation.</summary>
+    public void Forget(IReadOnlyList<JournalRow> gone)
+    {
+        var at = Journal.IndexOf(gone[0]);
+        Journal.RemoveRange(at, gone.Count);
+        foreach (var row in gone)
+            if (byId.GetValueOrDefault(row.Truth.Id) == row)
+                byId.Remove(row.Truth.Id);
+        Index();
+        open?.Add(() =>
+        {
+            Journal.InsertRange(at, gone);
+            foreach (var row in gone)
+                byId[row.Truth.Id] = row;
+            Index();
+        });
+    }
+
+    private void Index()
+    {
+        starts.Clear();
+        for (var at = 0; at < Journal.Count; at++)
+            starts.TryAdd(Journal[at].Truth.Incarnation, (at, Journal[at].Truth.Seq));
     }
 
     public JournalRow? Find(Guid id) => byId.GetValueOrDefault(id);
@@ -121,6 +165,13 @@ internal sealed class Storage
         var before = Engine;
         open?.Add(() => Engine = before);
         Engine = state;
+    }
+
+    public void NoteArchived(string incarnation, long seq)
+    {
+        var before = Archived.GetValueOrDefault(incarnation);
+        open?.Add(() => Archived[incarnation] = before);
+        Archived[incarnation] = seq;
     }
 
     public void SetOutcome(JournalRow row, string outcome, (string Epoch, long Version) said)
@@ -176,8 +227,7 @@ internal sealed class Storage
             Hash = last?.Truth.Hash ?? JournalHash.Zero,
             Total = Journal.Where(row => row.Truth.Incarnation == Head.Incarnation).Sum(row => row.Truth.Control),
         };
-        if (!same)
-            starts.Remove(Head.Incarnation);
+        Index();
     }
 
     public Storage Copy()
@@ -191,6 +241,8 @@ internal sealed class Storage
             Head = Head,
             Binding = Binding,
             Engine = Engine,
+            Words = Words,
+            Heard = Heard,
         };
         foreach (var row in Journal)
             copy.Append(row.Copy());
@@ -198,6 +250,8 @@ internal sealed class Storage
             copy.Rows[name] = row;
         foreach (var (hash, overlay) in Overlays)
             copy.Overlays[hash] = overlay;
+        foreach (var (incarnation, seq) in Archived)
+            copy.Archived[incarnation] = seq;
         return copy;
     }
 }

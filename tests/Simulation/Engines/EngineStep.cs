@@ -13,10 +13,11 @@ internal sealed class EngineStep(int from, DeviceEvent happened, Action<EngineSt
     public int To { get; private set; }
     public IReadOnlyList<DeviceCommand> Commands { get; private set; } = [];
     public Light Light { get; private set; } = new("unknown", null, 0);
+    public Func<IReadOnlyList<JournalStream>> Streams { get; private set; } = () => [];
 
-    public void Finish(int to, IReadOnlyList<DeviceCommand> commands, Light light)
+    public void Finish(int to, IReadOnlyList<DeviceCommand> commands, Light light, Func<IReadOnlyList<JournalStream>> streams)
     {
-        (To, Commands, Light) = (to, commands, light);
+        (To, Commands, Light, Streams) = (to, commands, light, streams);
         done(this);
     }
 }

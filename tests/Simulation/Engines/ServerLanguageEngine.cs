@@ -15,6 +15,6 @@ internal sealed class ServerLanguageEngine(TakenSteps? written)
         var (state, commands) = DeviceEngine.Step(states[step.From], step.Happened);
         states.Add(state);
         written?.Add(step, state, commands);
-        step.Finish(states.Count - 1, commands, Light.Of(state));
+        step.Finish(states.Count - 1, commands, Light.Of(state), () => state.Streams);
     }
 }

@@ -71,7 +71,12 @@ internal sealed class TillEngine : IDisposable
                     if (to < 0)
                         throw new ViolationException("stalled", $"the engine broke: {answer[2].GetString()}");
                     var light = new Light(answer[2].GetString()!, answer[3].GetString(), answer[4].GetInt64());
-                    step.Finish(to, [.. answer[1].EnumerateArray().Select(Command)], light);
+                    step.Finish(
+                        to,
+                        [.. answer[1].EnumerateArray().Select(Command)],
+                        light,
+                        () => [.. answer[5].EnumerateArray().Select(Stream)]
+                    );
                 }
             );
         }
@@ -120,6 +125,20 @@ internal sealed class TillEngine : IDisposable
             var other => throw new InvalidOperationException($"The simulation doesn't know the command {other}."),
         };
     }
+
+    private static JournalStream Stream(JsonElement json) =>
+        new()
+        {
+            Incarnation = json.GetProperty("incarnation").GetString()!,
+            Branch = json.GetProperty("branch").GetString()!,
+            First = json.GetProperty("first").GetInt64(),
+            Seq = json.GetProperty("seq").GetInt64(),
+            Hash = json.GetProperty("hash").GetString()!,
+            Total = json.GetProperty("total").GetInt64(),
+            Confirmed = json.GetProperty("confirmed").GetInt64(),
+            Agreed = json.GetProperty("agreed").GetBoolean(),
+            Shared = json.GetProperty("shared").GetBoolean(),
+        };
 
     public void Dispose()
     {

@@ -20,6 +20,11 @@ internal enum Plant
     DroppedBeforeItsCursor,
     TombstoneIgnored,
     NoAnchor,
+    ForgetsUnarchived,
+    ForgetsUndecided,
+    ForgetsTheEnd,
+    LossNeverTold,
+    LossToldLater,
 
     // A server.
     RepeatApplied,
@@ -46,4 +51,6 @@ internal enum Plant
     SeriesUsedAgain,
     EveryLocationToEveryDevice,
     WallClockBelieved,
+    MarkPublishedTooSoon,
+    LossTakenForArrived,
 }

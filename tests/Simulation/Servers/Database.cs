@@ -10,7 +10,11 @@ internal sealed class Database(World world)
     private readonly Dictionary<Guid, Tables> tables = [];
     private readonly Dictionary<Guid, RowLock> locks = [];
     private readonly List<Commit> log = [];
+    private readonly List<Mark> marks = [];
     private int restores;
+
+    /// <summary>So much of the log outlives the database's machine: it is never put back to an older point.</summary>
+    public int Archive { get; private set; }
 
     /// <summary>Counts kills: a transaction of an earlier life is rolled back.</summary>
     public int Life { get; private set; }
@@ -55,6 +59,23 @@ internal sealed class Database(World world)
         return copy;
     }
 
+    /// <summary>Takes down how far each business is, and the place in the log.</summary>
+    public void TakeMark() => marks.Add(new(log.Count, tables.ToDictionary(pair => pair.Key, pair => pair.Value.Version)));
+
+    /// <summary>A backup is made, or the log has reached its archive.</summary>
+    public void Keep() => Archive = log.Count;
+
+    /// <summary>Publishes the newest mark that the archive holds. This is written into the database, and a restore may lose it.</summary>
+    public void Publish()
+    {
+        var held = marks.FindLast(mark => mark.Place <= Archive || world.Has(Plant.MarkPublishedTooSoon));
+        if (held is null)
+            return;
+        marks.RemoveAll(mark => mark.Place <= held.Place);
+        foreach (var (business, reached) in held.Reached)
+            Commit(new Commit(business, Of(business).Version, [new(Tables.ArchivedKey, reached)], []));
+    }
+
     /// <summary>A kill: whatever was under way is rolled back.</summary>
     public void Kill()
     {
@@ -70,11 +91,16 @@ internal sealed class Database(World world)
             restores++;
         var gone = log.GetRange(length, log.Count - length);
         log.RemoveRange(length, log.Count - length);
+        // Those that wait are rows of the database too.
+        marks.RemoveAll(mark => mark.Place > length);
         tables.Clear();
         foreach (var commit in log)
             Of(commit.Business).Apply(commit);
         return gone;
     }
+
+    /// <param name="Place">What was committed before it in the log is in the mark.</param>
+    private sealed record Mark(int Place, IReadOnlyDictionary<Guid, long> Reached);
 
     private sealed class RowLock(World world)
     {

@@ -13,6 +13,11 @@ internal sealed class Handlers(World world)
     /// <summary>An exception in a handler of an older release: deterministic, so the operation is held alone.</summary>
     public const string ServerFault = "server_fault";
 
+    public const string PossibleLoss = "possible_loss";
+
+    /// <summary>Whose journal it is.</summary>
+    public static string OwnerKey(string incarnation) => $"owner|{incarnation}";
+
     /// <summary>This server's release knows the newest schema, and its handlers don't break.</summary>
     public bool Newest { get; set; } = true;
 
@@ -37,7 +42,7 @@ internal sealed class Handlers(World world)
         }
         List<string> flags = [.. early];
         var disabled = tx.Get<object>($"disabled|{envelope.Actor!.Value.Value}") is not null;
-        if (disabled && body.Type != Body.Closing)
+        if (disabled && body.Type is not (Body.Closing or Body.Resumed))
         {
             if (!body.MovesValue || world.Has(Plant.SaleRefused))
                 return new("refused", "not_permitted", flags);
@@ -64,11 +69,22 @@ internal sealed class Handlers(World world)
                 if (tx.Get<KeptBinding>($"binding|{body.Binding}") is { } binding)
                     PutBinding(tx, binding with { EndedHow = binding.EndedHow ?? "closed", DeclaredLast = body.Number });
                 break;
+            case Body.Resumed:
+                if (HereOf(tx, body.Subject) < body.Base + (world.Has(Plant.LossTakenForArrived) ? 1 : body.Number))
+                    flags.Add(PossibleLoss);
+                break;
             default:
                 Value(tx, line, envelope, body, flags);
                 break;
         }
     }
+
+    /// <summary>How far a journal came here, whosever it was.</summary>
+    private static long HereOf(Transaction tx, Guid incarnation) =>
+        tx.Get<object>(OwnerKey(incarnation.ToString())) is Guid device
+        && tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation.ToString(), "")) is { } journal
+            ? journal.Head.Seq
+            : 0;
 
     private void Value(Transaction tx, KeptLine line, Envelope envelope, Body body, List<string> flags)
     {

@@ -110,7 +110,7 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
             ))
             .ToImmutableArray();
         var (next, commands) = ServerEngine.Step(state, new ServerEvent.PushArrived(push.Branch, push.First, pushed, push.Deposit));
-        commands = Spoil(commands);
+        commands = Spoil(commands, lines);
         switch (commands[0])
         {
             case ServerCommand.AnswerGap gap:
@@ -176,20 +176,35 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
             tx.Put(Tables.JournalKey(push.Device, push.Incarnation, push.Branch), new KeptJournal(next.Head!, time.OffsetMs, time.LastMs));
             if (push.Branch.Length > 0)
                 FlagForked(tx, push);
+            else if (state.Head is null)
+                tx.Put(Handlers.OwnerKey(push.Incarnation), push.Device);
         }
-        return (new PushAnswer(Journal(push, next.Head!), outcomes, tx.Version, 0, epoch, 0), changed);
+        return (new PushAnswer(Journal(push, next.Head!), outcomes, tx.Version, ArchivedSeq(tx, push, next.Head!.Seq), epoch, 0), changed);
+    }
+
+    /// <summary>Of the pushed journal, the last operation that the archive holds; 0 for none.</summary>
+    private static long ArchivedSeq(Transaction tx, PushRequest push, long last)
+    {
+        if (tx.Number(Tables.ArchivedKey) is not (> 0 and var reached))
+            return 0;
+        for (var seq = last; tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, seq)) is { } line; seq--)
+            if (line.Arrival <= reached)
+                return seq;
+        return 0;
     }
 
     private static ServerJournal Journal(PushRequest push, JournalHead head) =>
         new(push.Incarnation, push.Branch, head.Seq, head.Hash, head.Count, head.Total);
 
-    private ImmutableArray<ServerCommand> Spoil(ImmutableArray<ServerCommand> commands)
+    private ImmutableArray<ServerCommand> Spoil(ImmutableArray<ServerCommand> commands, IReadOnlyList<ReadLine> lines)
     {
         if (world.Has(Plant.RepeatApplied))
             return
             [
                 .. commands.Select(command =>
-                    command is ServerCommand.Repeat repeat ? new ServerCommand.Apply(repeat.Index, repeat.Seq) : command
+                    command is ServerCommand.Repeat repeat && lines[repeat.Index].Body is not null
+                        ? new ServerCommand.Apply(repeat.Index, repeat.Seq)
+                        : command
                 ),
             ];
         if (world.Has(Plant.ReusedIdApplied))
@@ -230,6 +245,7 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
             Envelope = read.Envelope,
             Body = read.Body,
             Outcome = "",
+            Arrival = tx.Version,
             Version = tx.Version,
             CorrectedMs = at.ToUnixTimeMilliseconds(),
             ClockOff = off,

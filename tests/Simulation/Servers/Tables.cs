@@ -18,6 +18,9 @@ internal sealed record KeptLine
     public string? Code { get; init; }
     public IReadOnlyList<string> Flags { get; init; } = [];
 
+    /// <summary>When it was stored.</summary>
+    public required long Arrival { get; init; }
+
     /// <summary>Of the last change of its outcome.</summary>
     public required long Version { get; init; }
 
@@ -66,6 +69,9 @@ internal sealed class Tables
 
     /// <summary>Tombstones below this version are gone.</summary>
     public long Horizon { get; private set; }
+
+    /// <summary>Up to which version the archive holds the business.</summary>
+    public const string ArchivedKey = "archived";
 
     public static string LineKey(Guid device, string incarnation, string branch, long seq) => $"line|{device}|{incarnation}|{branch}|{seq}";
 

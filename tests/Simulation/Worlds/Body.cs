@@ -17,6 +17,9 @@ internal sealed record Body(string Type)
     public const string Cart = "cart.saved";
     public const string Closing = "series.closed";
 
+    /// <summary>Of the journal <c>Subject</c> that was another device's: what stood behind <c>Base</c>, so many as <c>Number</c>, may be lost.</summary>
+    public const string Resumed = "journal.resumed";
+
     public int Version { get; init; } = 1;
     public Guid Location { get; init; }
 

@@ -55,4 +55,5 @@ internal enum Fault
     Revoked,
     TakenOver,
     Moved,
+    WeekPassed,
 }

@@ -20,6 +20,9 @@ internal sealed class Profile
     public long OperationEveryMs { get; init; }
     public long HappeningEveryMs { get; init; }
 
+    /// <summary>Between two marks of what is to be archived; 0: nothing is.</summary>
+    public long MarkEveryMs { get; init; }
+
     /// <summary>Of a thousand occasions.</summary>
     public int this[Fault fault]
     {
@@ -51,6 +54,7 @@ internal sealed class Profile
             PageRows = chance.OneIn(2) ? 3 + chance.Below(20) : 200,
             OperationEveryMs = chance.Between(1_000, 9_000),
             HappeningEveryMs = chance.Between(8_000, 60_000),
+            MarkEveryMs = chance.OneIn(2) ? 0 : chance.Between(5_000, 60_000),
         };
         for (var fault = Fault.RequestLost; fault <= Fault.Later; fault++)
             profile[fault] = chance.OneIn(2) ? 0 : 10 << chance.Below(4);
@@ -96,11 +100,15 @@ internal sealed class Profile
             Fault.Revoked,
             Fault.TakenOver,
             Fault.Moved,
+            Fault.WeekPassed,
         ];
         foreach (var happening in happenings)
             for (var times = chance.Below(4); times > 0; times--)
                 if (times == 3 || chance.OneIn(2))
                     profile.Happenings.Add(happening);
+        // What an archive is for: devices let go of things, and then it is needed.
+        if (profile.MarkEveryMs > 0 && chance.OneIn(2))
+            profile.Happenings.AddRange([Fault.WeekPassed, Fault.WeekPassed, Fault.Restored, Fault.Restored]);
         return profile;
     }
 }

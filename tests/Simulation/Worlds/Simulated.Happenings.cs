@@ -8,7 +8,8 @@ internal sealed partial class Simulated
 
     /// <summary>Devices that have two histories: the model makes no third.</summary>
     private readonly HashSet<Guid> split = [];
-    private const long FiveYearsMs = 5L * 365 * 86_400_000;
+    private const long DayMs = 86_400_000;
+    private const long FiveYearsMs = 5L * 365 * DayMs;
 
     /// <summary>One of the things that this run has happens.</summary>
     private void Happen()
@@ -21,6 +22,9 @@ internal sealed partial class Simulated
         var fault = world.Chance.Of(world.Profile.Happenings);
         world.Tally.Try(fault);
         var device = world.Chance.Of(devices);
+        // Most have sent everything at most times, and then little is lost.
+        if (fault == Fault.StorageDeleted && world.Chance.OneIn(2))
+            device = devices.MaxBy(one => one.Away ? -1 : one.Light.Unsent)!;
         world.Note($"{fault} {device.Name}");
         if (device.Away)
             return;
@@ -77,6 +81,8 @@ internal sealed partial class Simulated
                 return true;
             case Fault.Carried:
                 return Carry(device);
+            case Fault.WeekPassed:
+                return PassAWeek();
             default:
                 return Decide(fault, device);
         }
@@ -155,8 +161,10 @@ internal sealed partial class Simulated
     private bool Restore()
     {
         var opened = world.Profile.Devices + 1;
-        var back = (int)world.Chance.Between(1, 40);
-        if (database.LogLength - back < opened)
+        var wanted = (int)world.Chance.Between(1, world.Chance.OneIn(4) ? database.LogLength : 40);
+        // Never behind what the archive holds.
+        var back = Math.Min(wanted, database.LogLength - database.Archive);
+        if (back == 0 || database.LogLength - back < opened)
             return false;
         var gone = database.Restore(database.LogLength - back);
         foreach (var business in gone.Select(commit => commit.Business).Distinct().ToList())
@@ -185,7 +193,7 @@ internal sealed partial class Simulated
         var living = Living();
         var lines = gone.SelectMany(commit => commit.Values).Select(pair => pair.Value).OfType<KeptLine>().ToList();
         foreach (var line in lines)
-            if (!living.Contains(line.Hash) && world.Truth.Find(line.Hash) is { } truth)
+            if (!living.Contains(line.Hash) && world.Truth.Find(line.Hash) is { Forgotten: false } truth)
                 truth.MayBeMissing = true;
         foreach (var device in devices)
             device.BreakStream(world.Chance.Between(100, 5_000));
@@ -199,6 +207,30 @@ internal sealed partial class Simulated
     {
         var tables = database.Of(business);
         database.Commit(new Commit(business, tables.Version, [], [], Math.Max(0, tables.Version - world.Chance.Below(20))));
+        return false;
+    }
+
+    /// <summary>What servers do every minute: publish the mark that the archive holds by now, and take the next; the archive takes its time.</summary>
+    private void Mark()
+    {
+        if (world.Healed)
+            return;
+        world.After(world.Chance.Between(1, 2 * world.Profile.MarkEveryMs), Mark);
+        if (servers.Exists(server => server.Up))
+        {
+            database.Publish();
+            database.TakeMark();
+        }
+        if (world.Chance.OneIn(2))
+            world.After(world.Chance.Between(0, world.Profile.MarkEveryMs), database.Keep);
+    }
+
+    /// <summary>The shop is closed, and everything is switched off. It bites when a device then lets go of something.</summary>
+    private bool PassAWeek()
+    {
+        foreach (var device in devices)
+            device.Kill(world.Chance.Between(0, 5_000));
+        world.Leap(world.Chance.Between(5 * DayMs, 10 * DayMs));
         return false;
     }
 
@@ -257,12 +289,16 @@ internal sealed partial class Simulated
             return false;
         var storage = device.Storage;
         device.Leave();
-        Bury(storage);
+        // Browsers may empty both together.
+        var words = world.Chance.OneIn(2) ? storage.Words : null;
+        foreach (var truth in Bury(storage))
+            truth.MustBeTold = TellingOf(truth, storage, words);
         world.After(
             world.Chance.Between(2_000, 30_000),
             () =>
             {
                 var fresh = NewStorage(storage.Business, storage.Location, $"new {device.Name}");
+                fresh.Words = words;
                 servers[0]
                     .Act(
                         storage.Business,
@@ -272,23 +308,37 @@ internal sealed partial class Simulated
                                 Handlers.PutBinding(tx, binding with { EndedHow = "taken_over", DeclaredLast = binding.Highest });
                             Register(tx, fresh);
                         },
-                        () => Join(fresh, $"new {device.Name}")
+                        () => Join(fresh, $"new {device.Name}", words)
                     );
             }
         );
         return true;
     }
 
+    /// <summary>
+    /// Words know of one history, and of what the engine was told. What a server has had was lost with that server's newest part, which is
+    /// another thing.
+    /// </summary>
+    private Telling? TellingOf(TruthOperation truth, Storage storage, Words? words) =>
+        truth.EverCommitted ? null
+        : words is null || split.Contains(storage.Device) ? Telling.BySilence
+        : truth.Seq <= storage.Heard ? Telling.ByWords
+        : null;
+
     /// <summary>What only this disk held is gone: a loss that people are told of.</summary>
-    private void Bury(Storage storage)
+    private List<TruthOperation> Bury(Storage storage)
     {
+        var gone = new List<TruthOperation>();
         var living = Living();
         foreach (var row in storage.Journal)
         {
             var truth = row.Truth;
-            if (!living.Contains(truth.Hash) && database.Of(truth.Business).Find(truth.Hash) is null)
-                truth.MayBeMissing = true;
+            if (living.Contains(truth.Hash) || database.Of(truth.Business).Find(truth.Hash) is not null)
+                continue;
+            truth.MayBeMissing = true;
+            gone.Add(truth);
         }
+        return gone;
     }
 
     private bool CutOff(Device device)

@@ -53,11 +53,13 @@ internal sealed partial class Simulated : IDisposable
         {
             world.After(world.Chance.Between(10, 2_000), Work);
             world.After(world.Profile.HappeningEveryMs, Happen);
+            if (world.Profile.MarkEveryMs > 0)
+                world.After(world.Profile.MarkEveryMs, Mark);
         }
         while (!Enough())
         {
             Crash();
-            if (!world.Next(World.Start + LongestMs))
+            if (!world.Next(World.Start + world.Leapt + LongestMs))
                 break;
             while (world.Steps.TryDequeue(out var step))
                 yield return step;
@@ -120,11 +122,11 @@ internal sealed partial class Simulated : IDisposable
         storage.Binding = new(bound.Binding, bound.Series, 1, false);
     }
 
-    private void Join(Storage storage, string name)
+    private void Join(Storage storage, string name, Words? lost = null)
     {
         var device = new Device(world, network, name, storage) { Actor = Shop.Staff[devices.Count % Shop.Staff.Length] };
         devices.Add(device);
-        device.Boot();
+        device.BootInPlaceOf(lost);
     }
 
     /// <summary>The streams of news say that there is something.</summary>

@@ -9,6 +9,16 @@ internal enum Spoiled
     Foreign,
 }
 
+/// <summary>How a loss comes to light.</summary>
+internal enum Telling
+{
+    /// <summary>A few words survived beside the storage: the device that takes its place tells.</summary>
+    ByWords,
+
+    /// <summary>Nothing survived: the device is still listed, and silent.</summary>
+    BySilence,
+}
+
 /// <summary>An operation as it really happened: written down outside of every device and server.</summary>
 internal sealed class TruthOperation
 {
@@ -35,6 +45,12 @@ internal sealed class TruthOperation
 
     /// <summary>A server's database held it at some time.</summary>
     public bool EverCommitted { get; set; }
+
+    /// <summary>A device let go of it because it was safe elsewhere: from then on nothing excuses its loss.</summary>
+    public bool Forgotten { get; set; }
+
+    /// <summary>It was lost with its device's storage, as far as this device's engine knew of it: how people must hear of that.</summary>
+    public Telling? MustBeTold { get; set; }
 
     /// <summary>Its only copy was destroyed with its device, or with a server's newest part after that: a loss that is reported, not silent.</summary>
     public bool MayBeMissing { get; set; }

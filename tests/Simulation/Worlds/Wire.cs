@@ -16,7 +16,11 @@ internal sealed record PushRequest(
     long First,
     IReadOnlyList<string> Lines,
     bool Deposit
-) : Request(Business, Device, Key);
+) : Request(Business, Device, Key)
+{
+    /// <summary>What the device's engine wanted to send from: it may have forgotten that.</summary>
+    public long Asked { get; init; } = First;
+}
 
 /// <param name="Ask">Of this one request; its page repeats it.</param>
 internal sealed record PullRequest(

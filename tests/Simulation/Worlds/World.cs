@@ -27,6 +27,9 @@ internal sealed class World(long seed, Profile profile, Chance chance, Plant pla
     /// <summary>Milliseconds since 1970, as they really are.</summary>
     public long Now { get; private set; } = Start;
 
+    /// <summary>Of it, in which nothing happened.</summary>
+    public long Leapt { get; private set; }
+
     /// <summary>From here on nothing goes wrong any more.</summary>
     public bool Healed { get; set; }
 
@@ -44,9 +47,16 @@ internal sealed class World(long seed, Profile profile, Chance chance, Plant pla
         if (!events.TryPeek(out _, out var when) || when.At > until)
             return false;
         var action = events.Dequeue();
-        Now = when.At;
+        Now = Math.Max(Now, when.At);
         action();
         return true;
+    }
+
+    /// <summary>So long nothing happens; what was due meanwhile is late.</summary>
+    public void Leap(long ms)
+    {
+        Now += ms;
+        Leapt += ms;
     }
 
     /// <summary>A fault's dice: not after the healing. Counts the trial.</summary>
