@@ -25,6 +25,9 @@ export interface Approval {
   by: string;
   method: string;
   subject: string;
+  /** By their own phone: which device signed. */
+  device?: string | undefined;
+  /** What shows that it was they: a code's slow hash, or the phone's signature. */
   proof?: string | undefined;
 }
 
@@ -72,8 +75,8 @@ export function writeEnvelope(place: Place, draft: Draft): Written {
   }
   envelope['actor'] = draft.actor;
   if (draft.approval) {
-    const { by, method, subject, proof } = draft.approval;
-    envelope['approval'] = { by, method, subject, ...(proof !== undefined && { proof }) };
+    const { by, method, subject, device, proof } = draft.approval;
+    envelope['approval'] = { by, method, subject, ...(device !== undefined && { device }), ...(proof !== undefined && { proof }) };
   }
   if (draft.needs?.length) envelope['needs'] = draft.needs;
   envelope['control'] = draft.control;

@@ -1,16 +1,18 @@
-// Somebody allows what the actor may not: by their PIN up to their role's limit, or by one of the codes of a manager who isn't there, twenty
-// for each manager and device, each good once. Loaded when somebody allows something, or makes codes.
+// Somebody allows what the actor may not: by their PIN up to their role's limit, by one of the codes of a manager who isn't there, twenty
+// for each manager and device, each good once, or by their own phone (phones.ts). Loaded when somebody allows something, or makes codes.
 
 import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
+import { readAsk, subjectOf } from '../core/asking.ts';
 import { approvalSubject, type JsonObject } from '../core/envelope.ts';
 import type { Permission } from '../core/permissions.ts';
 import { pinCovers } from '../core/pin-limit.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
+import { allow, ask, forgetIn, later, phoneSays, takeAnswer, useAnswer } from './phones.ts';
 import type { Platform } from './platform.ts';
 import type { Circumstance } from './recorder.ts';
 import { strictWrite, type Database, type Row, type Write } from './store.ts';
-import type { ApprovalLimitsRow, PinAnswer } from './types.ts';
+import type { ApprovalLimitsRow, Approved, KauntaState, Phones, PinAnswer } from './types.ts';
 
 const COUNT = 20;
 const LETTERS = 8;
@@ -84,23 +86,32 @@ export async function give(db: Database, staff: string, code: GivenCode | null):
     const meta = write.objectStore('meta');
     const { [staff]: _, ...others } = ((await meta.get('givenCodes')) as GivenCodes | undefined) ?? {};
     await meta.put(code ? { ...others, [staff]: code } : others, 'givenCodes');
+    await forgetIn(write, staff);
   });
 }
 
-/** Whether an operation of this control needs more than the PIN that this person gave for it. */
-export async function lacksProof(db: Database, staff: string, role: string, limits: ApprovalLimitsRow | null, control: number): Promise<boolean> {
+/** What is still lacking before this may be recorded as theirs: their phone's answer, or more than the PIN that they gave. */
+export async function lacking(
+  db: Database, role: string, limits: ApprovalLimitsRow | null, { by, permission, type, control }: Approved,
+): Promise<'phone' | 'limit' | null> {
+  const phone = await phoneSays(db, by, permission, type, control);
+  if (phone !== null) return phone === 'wanted' ? 'phone' : null;
   const given = ((await db.get('meta', 'givenCodes')) as GivenCodes | undefined) ?? {};
-  return given[staff] === undefined && !pinCovers(limitOf(limits, role), control);
+  return given[by] === undefined && !pinCovers(limitOf(limits, role), control) ? 'limit' : null;
 }
 
 /** Up to which amount a role's PIN is good; null: any. */
 export const limitOf = (limits: ApprovalLimitsRow | null, role: string): number | null => (role === 'owner' || role === 'manager' ? (limits?.[role] ?? null) : null);
 
-/** The envelope's approval of the operation that is being recorded: by the code that this person gave, which is spent with it, or by their PIN. */
-export const allowedBy = (by: string, permission: Permission): NonNullable<Circumstance['approve']> => async (write, planned, newId) => {
+/** The envelope's approval of the operation that is being recorded: by their phone or by a code, which are spent with it, or by their PIN. */
+export const allowedBy = (by: string, permission: Permission): NonNullable<Circumstance['approve']> => async (write, { type, control }, newId) => {
+  const answer = await useAnswer(write, by, permission, type, control);
+  if (answer) return { operation: answer.ask.operation, approval: { by, method: 'signature', subject: subjectOf(answer.ask), device: answer.device, proof: answer.proof } };
   const operation = newId();
+  const subject = approvalSubject(operation, type, permission, control);
+  // Their phone was asked and didn't answer: nobody has allowed it, and nothing else is claimed.
+  if (answer === null) return { operation, approval: { by, method: 'signature', subject } };
   const code = await spendCode(write, by);
-  const subject = approvalSubject(operation, planned.type, permission, planned.control);
   return { operation, approval: { by, method: code ? 'code' : 'pin', subject, proof: code?.proof } };
 };
 
@@ -113,4 +124,25 @@ async function spendCode(write: Write, by: string): Promise<GivenCode | undefine
   await meta.put(others, 'givenCodes');
   await meta.put([...used, code.check].slice(-REMEMBERED_CODES), 'usedCodes');
   return code;
+}
+
+/** What the till's and the phone's screens do with phones. */
+export function phonesOf(
+  db: Database, newId: () => string, state: () => KauntaState, checkPin: (staff: string, pin: string) => Promise<PinAnswer>, sign: (text: string) => Promise<string>,
+): Phones {
+  return {
+    later: (by, permission) => later(db, by, permission),
+    ask: (approved) => {
+      const { device, actor } = state();
+      if (!device?.binding || !actor) throw new Error('Nobody is at a till here.');
+      return ask(db, newId, { ...approved, till: device.id, actor: actor.staff, register: device.binding.register });
+    },
+    take: (permission, text) => takeAnswer(db, permission, text),
+    read: readAsk,
+    allow: (question, pin) => {
+      const { device, actor, staff } = state();
+      if (!device) throw new Error('This device belongs to no business.');
+      return allow(question, pin, staff.find((one) => one.id === actor?.staff) ?? null, device, checkPin, sign);
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { webcrypto } from 'node:crypto';
 import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
+import { writeAnswer } from '../core/asking.ts';
 import { approvalSubject } from '../core/envelope.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
@@ -787,24 +788,92 @@ test('a code that a manager gave from afar allows one thing, also after a restar
   expect(await again.approveByCode(manager.id, codes[4]!)).toEqual({ in: true });
 });
 
+const discount = { permission: 'sale.discount', type: 'sale.completed' } as const;
+
 test('above the limit of its role a PIN isn’t enough, and a code is', async () => {
   const { device, platform } = await shop();
+  const lacks = (by: string, control: number): Promise<unknown> => device.approvalLacks({ by, control, ...discount });
   const manager = await device.saveStaff({ name: 'Juma', role: 'manager', locations: [], pin: '4821' });
-  expect(await device.approvalLacks(manager.id, 9_000_000)).toBe(false);
+  expect(await lacks(manager.id, 9_000_000)).toBe(null);
   await device.saveApprovalLimits({ manager: 50_000 });
   expect(device.approvalLimits()).toMatchObject({ owner: null, manager: 50_000 });
   const owner = device.state.actor!.staff;
   await device.approve(manager.id, '4821');
-  expect(await Promise.all([50_000, 50_001, -50_000, -50_001].map((control) => device.approvalLacks(manager.id, control)))).toEqual([false, true, false, true]);
-  expect(await device.approvalLacks(owner, 50_001)).toBe(false);
+  expect(await Promise.all([50_000, 50_001, -50_000, -50_001].map((control) => lacks(manager.id, control)))).toEqual([null, 'limit', null, 'limit']);
+  expect(await lacks(owner, 50_001)).toBe(null);
   await device.enter(manager.id, '4821');
   const codes = await device.makeApprovalCodes(device.state.device!.id);
   await eventually([platform], () => device.state.light.unsent === 0 && device.state.codeStaff.length === 1);
   await device.approveByCode(manager.id, codes[0]!);
-  expect(await device.approvalLacks(manager.id, 50_001)).toBe(false);
+  expect(await lacks(manager.id, 50_001)).toBe(null);
   // A PIN takes the code's place.
   await device.approve(manager.id, '4821');
-  expect(await device.approvalLacks(manager.id, 50_001)).toBe(true);
+  expect(await lacks(manager.id, 50_001)).toBe('limit');
+});
+
+test('a manager allows it on their own phone: for this amount, once, and not on the till itself', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  const manager = await device.saveStaff({ name: 'Juma', role: 'manager', locations: [], pin: '4821' });
+  await device.saveApprovalLimits({ manager: 0 });
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  const phones = await device.phones();
+  const approved = { by: manager.id, permission: 'sale.return_without_receipt', type: 'sale.returned', control: -50_000 } as const;
+  expect(await device.approvalLacks(approved)).toBe('limit');
+  await phones.later(manager.id, approved.permission);
+  expect(await device.approvalLacks(approved)).toBe('phone');
+  const text = await phones.ask(approved);
+  expect(await phones.ask(approved)).toBe(text);
+  const question = phones.read(`please: ${text}`)!;
+  expect(question).toMatchObject({ ...approved, till: device.state.device!.id, actor: device.state.actor!.staff, register: device.state.device!.binding!.register });
+
+  // The till answers nobody's question, also when the manager works at it.
+  await device.enter(manager.id, '4821');
+  expect(await phones.allow(question, '4821')).toMatchObject({ in: false, unknown: true });
+  const elsewhere = { ...question, till: '01931f2c-4b5a-7000-8000-000000000099' };
+  const right = await phones.allow(elsewhere, '4821');
+  const signed = right.in ? right.text : '';
+  expect(await phones.allow({ ...elsewhere, by: 'somebody else' }, '4821')).toMatchObject({ unknown: true });
+  expect(await phones.allow({ ...elsewhere, permission: 'role.assign' }, '4821')).toMatchObject({ unknown: true });
+
+  expect(await phones.take(approved.permission, 'kaunta-yes:1:')).toBe(false);
+  // Its own signature is nobody else's.
+  expect(await phones.take(approved.permission, signed)).toBe(false);
+  const phone = '0192f3a0-0000-7000-8000-0000000000f0';
+  const proof = signed.split(':').at(-1)!;
+  expect(await phones.take(approved.permission, writeAnswer({ operation: '01931f2c-4b5a-7000-8000-000000000098', device: phone, proof }))).toBe(false);
+  expect(await phones.take(approved.permission, writeAnswer({ operation: question.operation, device: phone, proof }))).toBe(true);
+  expect(await device.approvalLacks(approved)).toBe(null);
+  expect(await device.approvalLacks({ ...approved, control: -50_001 })).toBe('phone');
+
+  const loose = back({ sale: '', receipt: '' }, variant);
+  const lines = loose.lines.map((line) => ({ ...line, of: null, returnedBefore: null, refundedBefore: null, priceSource: 'today' as const }));
+  await device.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  await device.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  const [first, second] = (await unsentText(device)).split('\n').filter((line) => line.includes('sale.returned')).map((line) => JSON.parse(line) as { id: string; approval: object });
+  const subject = approvalSubject(question.operation, 'sale.returned', 'sale.return_without_receipt', -50_000);
+  expect(first).toMatchObject({ id: question.operation, approval: { by: manager.id, method: 'signature', subject, device: phone, proof } });
+  expect(second!.id).not.toBe(question.operation);
+  expect(second!.approval).toMatchObject({ method: 'pin' });
+});
+
+test('what a phone was asked and didn’t answer is claimed by nobody, and a PIN takes its place', async () => {
+  const { device } = await shop();
+  const variant = await item(device);
+  const manager = await device.saveStaff({ name: 'Juma', role: 'manager', locations: [], pin: '4821' });
+  const phones = await device.phones();
+  const loose = back({ sale: '', receipt: '' }, variant);
+  const lines = loose.lines.map((line) => ({ ...line, of: null, returnedBefore: null, refundedBefore: null, priceSource: 'today' as const }));
+  await phones.later(manager.id, 'sale.return_without_receipt');
+  await device.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  await phones.later(manager.id, 'sale.return_without_receipt');
+  await device.approve(manager.id, '4821');
+  await device.completeReturn({ ...loose, sale: null, saleReceipt: null, lines }, manager.id);
+  const approvals = (await unsentText(device)).split('\n').filter((line) => line.includes('sale.returned')).map((line) => (JSON.parse(line) as { approval: object }).approval);
+  expect(approvals).toMatchObject([{ by: manager.id, method: 'signature' }, { by: manager.id, method: 'pin' }]);
+  expect(approvals[0]).not.toHaveProperty('proof');
 });
 
 test('what the server signed is shown with every pull, also after a restart', async () => {

@@ -626,8 +626,11 @@ class Device implements Kaunta {
 
   approvalLimits: Kaunta['approvalLimits'] = () => [...this.mirror.all<ApprovalLimitsRow>('approval_limits')][0] ?? null;
 
-  approvalLacks: Kaunta['approvalLacks'] = async (by, control) =>
-    (await approving()).lacksProof(this.db, by, this.mirror.get<StaffRow>('staff', by)?.role ?? '', this.approvalLimits(), control);
+  approvalLacks: Kaunta['approvalLacks'] = async (approved) =>
+    (await approving()).lacking(this.db, this.mirror.get<StaffRow>('staff', approved.by)?.role ?? '', this.approvalLimits(), approved);
+
+  phones: Kaunta['phones'] = async () =>
+    (await approving()).phonesOf(this.db, this.newId, () => this.state, (staff, pin) => this.checkPin(staff, pin), (text) => this.transport.sign(text));
 
   makeApprovalCodes: Kaunta['makeApprovalCodes'] = async (device) => {
     const { codes, planned } = await (await approving()).planCodes(this.platform, this.newId, device);

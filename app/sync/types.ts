@@ -1,6 +1,7 @@
 // What screens see of a device: one object, `Kaunta`, with a state that is replaced (never changed) and a handful of verbs.
 // A screen subscribes, draws, and calls verbs; it never touches storage, the network, or the clock.
 
+import type { Ask } from '../core/asking.ts';
 import type { Permission, Role } from '../core/permissions.ts';
 import type { CashMovement } from '../core/shift-moves.ts';
 import type { ShiftFigures } from '../core/shift.ts';
@@ -321,6 +322,22 @@ export class KauntaError extends Error {
 export interface OpenShop { name: string; country: string; timeZone: string; ownerName: string; email: string; password: string; pin?: string; deviceName: string; locale: string; invitation?: string }
 export interface SignIn { email: string; password: string; business?: Id; deviceName: string }
 export type PinAnswer = { in: true } | { in: false; waitMs: number; unknown?: boolean };
+/** Who allowed what: an operation's type and control, and the permission that its actor lacks. */
+export interface Approved { by: Id; permission: Permission; type: string; control: Minor }
+/** `text`: what the till is to be told. */
+export type Allowing = { in: true; text: string } | { in: false; waitMs: number; unknown?: boolean };
+export interface Phones {
+  /** They allow it on their phone when the amount is known. */
+  later(by: Id, permission: Permission): Promise<void>;
+  /** The text that their phone reads. */
+  ask(approved: Approved): Promise<string>;
+  /** The phone's text. False: it answers something else. It is used up by the operation that it allows. */
+  take(permission: Permission, text: string): Promise<boolean>;
+  /** On the phone: what a till's text asks, or null. */
+  read(text: string): Ask | null;
+  /** On the phone, by whoever works there: their PIN, and it signs. `unknown`: it isn't for them, or they have no PIN here. */
+  allow(ask: Ask, pin: string): Promise<Allowing>;
+}
 export interface Saved { id: Id; operation: Id }
 
 export interface ProductEdit { id?: Id; name?: string; category?: Id | null; taxGroup?: Id | null; closed?: boolean; variants?: VariantEdit[] }
@@ -390,8 +407,10 @@ export interface Kaunta {
   approveByCode(staff: Id, code: string): Promise<PinAnswer>;
   /** The limits of PINs; null while the business has none. */
   approvalLimits(): ApprovalLimitsRow | null;
-  /** Whether an operation of this control is above what the PIN of `by` is good for, and no code of theirs was given for it. */
-  approvalLacks(by: Id, control: Minor): Promise<boolean>;
+  /** What is lacking before an operation may be recorded as allowed by them: their phone's answer, or more than the PIN that they gave. */
+  approvalLacks(approved: Approved): Promise<'phone' | 'limit' | null>;
+  /** Allowing on one's own phone: what the till does, and what the phone does. */
+  phones(): Promise<Phones>;
   /** Locks the till, and puts the back-office session away: it takes its person's PIN or password to use it again. */
   leave(): Promise<void>;
   can(permission: Permission): boolean;

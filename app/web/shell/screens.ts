@@ -23,6 +23,7 @@ export const screens: readonly Screen[] = [
   { path: '/shift', title: 'nav.shift', icon: 'cash', needs: 'shift.work', group: 'sell', load: () => import('../shift/Shift.svelte') },
   { path: '/dashboard', title: 'nav.dashboard', icon: 'chart', needs: 'report.view', group: 'sell', load: () => import('../office/Dashboard.svelte') },
   { path: '/sales', title: 'nav.sales', icon: 'receipt', needs: 'sale.view', group: 'sell', load: () => import('../office/Sales.svelte') },
+  { path: '/allow', title: 'nav.allow', icon: 'check', needs: 'approval.give', group: 'sell', load: () => import('../office/AllowElsewhere.svelte') },
   { path: '/returns', title: 'nav.returns', icon: 'returned', needs: 'sale.return', group: 'sell', load: () => import('../returns/Returns.svelte') },
   { path: '/shifts', title: 'nav.shifts', icon: 'cash', needs: 'shift.view', group: 'sell', load: () => import('../office/Shifts.svelte') },
   { path: '/customers', title: 'nav.customers', icon: 'people', needs: 'customer.view', group: 'sell', load: () => import('../office/Customers.svelte') },

@@ -29,4 +29,7 @@ public enum CodeUse
 public static class ApprovalMethods
 {
     public const string Code = "code";
+
+    /// <summary>By the approver's own device, which signed.</summary>
+    public const string Signature = "signature";
 }

@@ -7,8 +7,9 @@ namespace Kaunta.Core.Journal;
 public sealed record Anchor(long ServerTime, long Mono, string Session, long Uncertainty);
 
 /// <summary>Who allowed what the actor alone may not do; <c>subject</c> is the hash of what was allowed.</summary>
-/// <param name="Proof">Of an approval by a code: the code's slow hash, base64url. Null otherwise.</param>
-public sealed record Approval(StaffId By, string Method, string Subject, string? Proof = null);
+/// <param name="Proof">By a code: the code's slow hash; by their own device: its signature. Base64url; null otherwise.</param>
+/// <param name="Device">By their own device: which.</param>
+public sealed record Approval(StaffId By, string Method, string Subject, string? Proof = null, DeviceId? Device = null);
 
 /// <summary>
 /// One operation as its device wrote it. The bytes are the operation: this is a reading of them, and fields that it doesn't know

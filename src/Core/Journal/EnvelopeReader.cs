@@ -102,7 +102,14 @@ internal static class EnvelopeReader
         && Text(element, "method") is { Length: > 0 and <= 32 } method
         && Text(element, "subject") is { Length: > 0 and <= 256 } subject
         && (!element.TryGetProperty("proof", out _) || Text(element, "proof") is { Length: > 0 and <= 256 })
-            ? new(new StaffId(by), method, subject, Text(element, "proof"))
+        && (!element.TryGetProperty("device", out _) || Id(element, "device") is not null)
+            ? new(
+                new StaffId(by),
+                method,
+                subject,
+                Text(element, "proof"),
+                Id(element, "device") is { } device ? new DeviceId(device) : null
+            )
             : null;
 
     private static List<OperationId>? ReadNeeds(JsonElement element)

@@ -64,6 +64,8 @@ public static class EnvelopeWriter
             JsonText.AppendString(text, approval.Method);
             text.Append(",\"subject\":");
             JsonText.AppendString(text, approval.Subject);
+            if (approval.Device is { } device)
+                text.Append(CultureInfo.InvariantCulture, $",\"device\":\"{device}\"");
             if (approval.Proof is { } proof)
             {
                 text.Append(",\"proof\":");

@@ -27,6 +27,7 @@ public static class SyncModule
         services.AddSingleton<IJournalQueries, JournalQueries>();
         services.AddSingleton<OperationHandlers>();
         services.AddSingleton(provider => new Lazy<OperationHandlers>(provider.GetRequiredService<OperationHandlers>));
+        services.AddSingleton<ApprovalProofs>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<PushReader>();
         services.AddSingleton<PushApplier>();

@@ -33,6 +33,25 @@ public sealed class JournalVectors
     }
 
     [Fact]
+    public void What_a_phone_signs_is_what_the_vectors_say_and_begins_like_nothing_else_that_a_device_signs()
+    {
+        foreach (var one in File.GetProperty("signedApprovals").EnumerateArray())
+        {
+            var text = SignedApproval.TextOf(
+                new(one.Id("business")),
+                new(one.Id("till")),
+                new(one.Id("phone")),
+                new(one.Id("by")),
+                one.Text("subject")
+            );
+            text.ShouldBe(one.Text("text"));
+            using var key = DeviceKey.Read(one.Text("key"))!;
+            key.Signed(text, one.Text("signature")).ShouldBeTrue();
+            key.Signed(text + "0", one.Text("signature")).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
     public void A_pin_allows_up_to_the_limit_of_its_role_whichever_way_the_money_goes()
     {
         foreach (var one in File.GetProperty("pinLimits").EnumerateArray())
@@ -61,9 +80,10 @@ public sealed class JournalVectors
             read.Hash.ShouldBe(written.Hash);
             read.Envelope!.Prev.ShouldBe(prev);
             read.Envelope.Id.ShouldBe(written.Id);
+            read.Envelope.Approval.ShouldBe(Draft(one.GetProperty("draft")).Approval);
             prev = written.Hash;
         }
-        seq.ShouldBe(4);
+        seq.ShouldBe(5);
     }
 
     [Fact]
@@ -213,7 +233,13 @@ public sealed class JournalVectors
                 : null,
             Actor = one.GetProperty("actor").GetString() is { } actor ? new StaffId(Guid.Parse(actor)) : null,
             Approval = one.TryGetProperty("approval", out var approval)
-                ? new(new(approval.Id("by")), approval.Text("method"), approval.Text("subject"))
+                ? new(
+                    new(approval.Id("by")),
+                    approval.Text("method"),
+                    approval.Text("subject"),
+                    approval.TryGetProperty("proof", out var proof) ? proof.GetString() : null,
+                    approval.TryGetProperty("device", out _) ? new DeviceId(approval.Id("device")) : null
+                )
                 : null,
             Needs = one.TryGetProperty("needs", out var needs)
                 ? [.. needs.EnumerateArray().Select(item => new OperationId(item.GetGuid()))]

@@ -24,7 +24,7 @@ internal sealed record Runnable(IOperationHandler Handler, Operation Operation)
 /// Applies journalled operations in order: whether the actor may, then the handlers, by consecutive runs of one type, so that their
 /// work stays set-based.
 /// </summary>
-internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes, ILogger<OperationRunner> log)
+internal sealed class OperationRunner(IStaffQueries staff, ApprovalProofs proofs, ILogger<OperationRunner> log)
 {
     /// <summary>The edit stands, and replaced a value that its author hadn't seen.</summary>
     private const string EditConflict = "edit_conflict";
@@ -33,9 +33,6 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
 
     private const string ChangesStaff = "staff.saved";
     private const string ChangesLimits = "approval_limits.saved";
-
-    /// <summary>Another operation had spent the code by which this one was allowed.</summary>
-    private const string ApprovalReused = "approval_reused";
 
     /// <summary>It was allowed by a PIN, and is above what a PIN of that role is good for.</summary>
     private const string ApprovalOverLimit = "approval_over_limit";
@@ -60,7 +57,7 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
         List<Operation> batch = [.. runnables.Select(one => one.Operation)];
         IReadOnlyDictionary<StaffId, StaffAuthority>? authority = null;
         var needs = await Needs.ReadAsync(transaction, runnables, cancellation);
-        runnables = await WithCodesAsync(transaction, runnables, cancellation);
+        runnables = await proofs.CheckAsync(transaction, runnables, cancellation);
         for (var start = 0; start < runnables.Count; )
         {
             var handler = runnables[start].Handler;
@@ -108,28 +105,6 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
             start = end;
         }
         return outcomes;
-    }
-
-    /// <summary>An approval by a code that its approver never made is none; one by a code that was spent before is flagged.</summary>
-    private async Task<IReadOnlyList<Runnable>> WithCodesAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Runnable> runnables,
-        CancellationToken cancellation
-    )
-    {
-        var shown = runnables.Where(one => one.Operation.Approval?.Method == ApprovalMethods.Code).ToList();
-        if (shown.Count == 0)
-            return runnables;
-        var uses = await codes.SpendAsync(transaction, shown.ConvertAll(one => one.Operation), cancellation);
-        return
-        [
-            .. runnables.Select(one =>
-                one.Operation.Approval?.Method != ApprovalMethods.Code ? one
-                : !uses.TryGetValue(one.Operation, out var use) ? one with { Operation = one.Operation with { Approval = null } }
-                : use == CodeUse.First ? one
-                : one with { Operation = one.Operation with { Flags = [.. one.Operation.Flags, ApprovalReused] } }
-            ),
-        ];
     }
 
     private async Task<IReadOnlyDictionary<StaffId, StaffAuthority>> AuthorityAsync(
@@ -188,9 +163,9 @@ internal sealed class OperationRunner(IStaffQueries staff, IApprovalCodes codes,
         && approver.May(permission)
         && approval.Subject == ApprovalSubject.Of(operation.Id, operation.Type, permission, operation.Control);
 
-    /// <summary>Whatever doesn't prove who allowed it is as a PIN.</summary>
+    /// <summary>What was proved is good for any amount; every other method is as a PIN.</summary>
     private static bool IsOverLimit(Operation operation, IReadOnlyDictionary<StaffId, StaffAuthority> authority) =>
-        operation.Approval is { Method: not ApprovalMethods.Code } approval
+        operation.Approval is { Method: not (ApprovalMethods.Code or ApprovalMethods.Signature) } approval
         && !PinLimit.Covers(authority[approval.By].PinLimitMinor, operation.Control);
 
     private static async Task<IReadOnlyList<Outcome>> ApplyAsync(
