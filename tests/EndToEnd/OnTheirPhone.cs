@@ -133,6 +133,8 @@ public sealed class OnTheirPhone(SharedServer shared) : IClassFixture<SharedServ
         await till.Page.GetByLabel("How much").FillAsync("10");
         await till.Page.GetByLabel("Why").FillAsync("the bag was torn");
         await Button(till, "Save").ClickAsync();
+        // The manager's PIN would be enough; the owner is asked.
+        await Button(till, "On their own phone").ClickAsync();
         await till.Page.GetByLabel("Who", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = Owner });
         await album.AddAsync(till.Page, "phone-later");
         await Button(till, "Ask when it is paid").ClickAsync();
