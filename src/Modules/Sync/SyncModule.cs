@@ -27,14 +27,7 @@ public static class SyncModule
         services.AddSingleton<IJournalQueries, JournalQueries>();
         services.AddSingleton<OperationHandlers>();
         services.AddSingleton(provider => new Lazy<OperationHandlers>(provider.GetRequiredService<OperationHandlers>));
-        services.AddSingleton<ApprovalProofs>();
-        services.AddSingleton<OperationRunner>();
-        services.AddSingleton<PushReader>();
-        services.AddSingleton<PushApplier>();
-        services.AddSingleton<PushHandler>();
-        services.AddSingleton<KeptOperations>();
-        services.AddSingleton<WaitingOperations>();
-        services.AddSingleton<HeldOperations>();
+        services.AddPushing();
         services.AddSingleton<IOperationHandler, ReleaseOperations>();
         services.AddSingleton<IOperationHandler, SettleReview>();
         services.AddSingleton<IOperationHandler, JournalResumed>();
@@ -65,6 +58,19 @@ public static class SyncModule
         services.AddSingleton<ArchiveMarks>();
         services.AddHostedService(provider => provider.GetRequiredService<ArchiveMarks>());
         return services;
+    }
+
+    /// <summary>How an operation comes to be applied: at once, or when what it waits for is here.</summary>
+    private static void AddPushing(this IServiceCollection services)
+    {
+        services.AddSingleton<ApprovalProofs>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<PushReader>();
+        services.AddSingleton<PushApplier>();
+        services.AddSingleton<PushHandler>();
+        services.AddSingleton<KeptOperations>();
+        services.AddSingleton<WaitingOperations>();
+        services.AddSingleton<HeldOperations>();
     }
 
     public static void MapSync(this IEndpointRouteBuilder routes)
