@@ -60,7 +60,12 @@ public sealed class DeviceClientTests(KauntaServer server)
         var (shop, device, _) = await OpenAsync();
         for (var at = 0; at < 1_100; at++)
             Save(device, shop, $"Cashier {at}");
-        (await device.SyncAsync(Cancellation)).ShouldBe(new Light("green", null, 0));
+        // A machine that is busy with other things may ask for patience: then the device asks again.
+        var begun = TimeProvider.System.GetTimestamp();
+        var light = await device.SyncAsync(Cancellation);
+        while (light.Reason == "later" && TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromMinutes(2))
+            light = await device.SyncAsync(Cancellation);
+        light.ShouldBe(new Light("green", null, 0));
         device.Journal.Entries.ShouldAllBe(entry => entry.Outcome == "applied");
         device.Rows.Keys.Count(row => row.Kind == "staff").ShouldBe(1_101);
     }
