@@ -46,10 +46,13 @@ export class Feed {
 
   /** What the server said about operations that this device sent. */
   async putOutcomes(write: Write, outcomes: (PushOutcome & { id: string })[], epoch: string): Promise<void> {
-    for (const one of outcomes) {
-      const outcome = one.outcome === 'duplicate' ? (one.stored ?? 'applied') : one.outcome;
-      await putOutcome(write, one.id, outcome, one.code ?? null, one.flags ?? [], { epoch, version: one.version });
-    }
+    // All at once: storage answers sooner what it is asked together, and a till that was long alone brings hundreds.
+    await Promise.all(
+      outcomes.map((one) => {
+        const outcome = one.outcome === 'duplicate' ? (one.stored ?? 'applied') : one.outcome;
+        return putOutcome(write, one.id, outcome, one.code ?? null, one.flags ?? [], { epoch, version: one.version });
+      }),
+    );
   }
 
   /** Ends an incarnation and opens another, unless that was done already. Answers the new head. */
@@ -197,16 +200,23 @@ export class Page {
     const { held, generation } = this;
     this.held = [];
     const kinds = new Map<string, RowWords>();
+    // Rows of one kind go together; another kind waits, because an outcome writes into a sale that has just come.
+    let together: { kind: string; writes: Promise<void>[] } = { kind: '', writes: [] };
     for (const { kind, id, partition, version, row } of held) {
-      if (kind === 'sale' || kind === 'return') await this.storeSale(write, kind, id, partition, version, row);
+      if (kind !== together.kind) {
+        await Promise.all(together.writes);
+        together = { kind, writes: [] };
+      }
+      if (kind === 'sale' || kind === 'return') together.writes.push(this.storeSale(write, kind, id, partition, version, row));
       else if (kind === 'outcome') {
-        if (row) await putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version }, row['settled'] === true);
+        if (row) together.writes.push(putOutcome(write, id, String(row['outcome']), (row['code'] as string | null) ?? null, (row['flags'] as string[]) ?? [], { epoch: this.epoch, version }, row['settled'] === true));
       } else {
         if (!kinds.has(kind)) kinds.set(kind, new Map());
         kinds.get(kind)!.set(id, row && { kind, id, partition, version, generation, row: { ...row, id } });
         if (!row && kind === 'customer') await forgetOpenings(write, id);
       }
     }
+    await Promise.all(together.writes);
     for (const [kind, words] of kinds) if (!this.letGo.has(kind)) await putRows(write, kind, words, (id) => this.mirror.mayHold(kind, id, generation));
     this.stored = kinds;
   }
