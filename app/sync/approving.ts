@@ -5,7 +5,7 @@ import { fromBase64Url, toBase64Url, utf8 } from '../core/bytes.ts';
 import { readAsk, subjectOf } from '../core/asking.ts';
 import { approvalSubject, type JsonObject } from '../core/envelope.ts';
 import type { Permission } from '../core/permissions.ts';
-import { pinCovers } from '../core/pin-limit.ts';
+import { limitOf, pinCovers } from '../core/pin-limit.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
 import { allow, ask, forgetIn, later, phoneSays, takeAnswer, useAnswer } from './phones.ts';
@@ -99,9 +99,6 @@ export async function lacking(
   const given = ((await db.get('meta', 'givenCodes')) as GivenCodes | undefined) ?? {};
   return given[by] === undefined && !pinCovers(limitOf(limits, role), control) ? 'limit' : null;
 }
-
-/** Up to which amount a role's PIN is good; null: any. */
-export const limitOf = (limits: ApprovalLimitsRow | null, role: string): number | null => (role === 'owner' || role === 'manager' ? (limits?.[role] ?? null) : null);
 
 /** The envelope's approval of the operation that is being recorded: by their phone or by a code, which are spent with it, or by their PIN. */
 export const allowedBy = (by: string, permission: Permission): NonNullable<Circumstance['approve']> => async (write, { type, control }, newId) => {
