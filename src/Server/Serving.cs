@@ -20,19 +20,23 @@ internal static class Serving
             await using var database = await ReadyDatabase.StartAsync(options, stop);
             var begun = Stopwatch.GetTimestamp();
             await using var app = await ServerApplication.BuildAsync(options, database.App, TimeProvider.System, null, stop);
-            await app.StartAsync(stop);
-            Phases.Say("Starting the server", Stopwatch.GetElapsedTime(begun));
-            var further = started is null ? null : await started(app, stop);
-            if (app.Services.GetService<LanAuthority>() is { } lan)
-                Say(lan, options);
-            else
-                Console.WriteLine(
-                    $"Kaunta is at {string.Join(" and ", app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct())}"
-                );
-            if (further is not null)
-                Console.WriteLine(further);
-            // SIGTERM and SIGINT end this; requests in progress get their answer first.
-            await app.WaitForShutdownAsync(stop);
+            try
+            {
+                await app.StartAsync(stop);
+                Phases.Say("Starting the server", Stopwatch.GetElapsedTime(begun));
+                var further = started is null ? null : await started(app, stop);
+                SayWhere(app, options);
+                if (further is not null)
+                    Console.WriteLine(further);
+                // SIGTERM and SIGINT end this; requests in progress get their answer first.
+                await app.WaitForShutdownAsync(stop);
+            }
+            catch
+            {
+                // What has begun beside the door ends before the database is taken from under it: else it is that which is told as the fault.
+                await app.StopAsync(CancellationToken.None);
+                throw;
+            }
             return 0;
         }
         catch (Exception fault) when (StartFaults.Sentence(fault, options) is { } sentence)
@@ -42,8 +46,14 @@ internal static class Serving
         }
     }
 
-    private static void Say(LanAuthority lan, ServerOptions options)
+    private static void SayWhere(WebApplication app, ServerOptions options)
     {
+        if (app.Services.GetService<LanAuthority>() is not { } lan)
+        {
+            var addresses = app.Urls.Select(url => url.Replace("127.0.0.1", "localhost")).Distinct();
+            Console.WriteLine($"Kaunta is at {string.Join(" and ", addresses)}");
+            return;
+        }
         Console.WriteLine($"Kaunta is at http://localhost:{options.Port} on this machine");
         Console.WriteLine($"and on the network at {string.Join(" or ", lan.Addresses(options.LanPort))}");
         Console.WriteLine(

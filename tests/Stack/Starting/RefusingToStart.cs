@@ -19,7 +19,7 @@ public sealed class RefusingToStart
         var (code, said) = await StartAsync(folder, null, options);
         code.ShouldBe(1);
         said.ShouldContain(sentence);
-        said.ShouldNotContain("   at ");
+        said.ShouldNotContain("   at ", customMessage: said);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class RefusingToStart
         code.ShouldBe(1);
         said.ShouldContain($":{port}");
         said.ShouldContain("choose another with --port");
-        said.ShouldNotContain("   at ");
+        said.ShouldNotContain("   at ", customMessage: said);
         File.Exists(Path.Combine(folder.Below("data"), "postgres", "cluster", "postmaster.pid")).ShouldBeFalse();
     }
 
