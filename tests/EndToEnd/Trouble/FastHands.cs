@@ -9,13 +9,18 @@ internal static class FastHands
     private const string Script = $$"""
         async ({ barcode, count }) => {
           {{Hands.Script}}
-          // The sale's own transaction, told by the browser to be on the disk.
-          let durable = NaN;
+          // When the browser tells that a sale's own transaction is on the disk, and what is being written now.
+          let durable = NaN, writing = 0;
           const transact = IDBDatabase.prototype.transaction;
           IDBDatabase.prototype.transaction = function (...given) {
             const made = transact.apply(this, given);
-            if (made.mode === 'readwrite' && made.durability === 'strict' && made.objectStoreNames.contains('sales'))
-              made.addEventListener('complete', () => { durable = performance.now(); });
+            if (made.mode !== 'readwrite') return made;
+            writing++;
+            made.addEventListener('abort', () => { writing--; });
+            made.addEventListener('complete', () => {
+              writing--;
+              if (made.durability === 'strict' && made.objectStoreNames.contains('sales')) durable = performance.now();
+            });
             return made;
           };
           const sales = [];
@@ -24,6 +29,8 @@ internal static class FastHands
             await payable();
             press('F2');
             const button = await exact();
+            // A person's finger needs longer to this button than the cart to its place in the storage.
+            await seen(() => writing === 0);
             durable = NaN;
             const from = performance.now();
             button.click();
