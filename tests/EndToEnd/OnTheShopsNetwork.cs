@@ -1,4 +1,5 @@
 using Kaunta.EndToEnd.Harness;
+using Kaunta.FaultProxy;
 using Microsoft.Playwright;
 using Shouldly;
 
@@ -13,7 +14,7 @@ public sealed class OnTheShopsNetwork
     public async Task A_phone_trusts_the_shop_joins_installs_sells_offline_through_a_kill_and_arrives_exactly_once()
     {
         using var folder = new TemporaryFolder("network");
-        var port = Port.Free();
+        var port = FreePort.Next();
         await using var server = new ServerProcess(folder.Path, "--lan", "--lan-port", $"{port}", "--name", Name);
         await server.StartAsync();
         var secure = $"https://{Name}:{port}";

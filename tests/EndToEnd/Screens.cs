@@ -1,5 +1,6 @@
 using Kaunta.EndToEnd.Harness;
 using Kaunta.EndToEnd.Pictures;
+using Kaunta.FaultProxy;
 using Kaunta.Server;
 using Microsoft.Playwright;
 using Shouldly;
@@ -22,7 +23,7 @@ public sealed class Screens
     {
         var album = new Album(Path.Combine(Repository.Root, "artifacts", "screenshots"));
         using var folder = new TemporaryFolder("screens");
-        var lanPort = Port.Free();
+        var lanPort = FreePort.Next();
         await using var server = new ServerInProcess(
             folder.Path,
             new ServerOptions

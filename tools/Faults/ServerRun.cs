@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Kaunta.FaultProxy;
 
 namespace Kaunta.Faults;
 
@@ -13,7 +12,7 @@ internal sealed class ServerRun : IAsyncDisposable
     private readonly StringBuilder said = new();
     private Process? process;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public bool Runs => process is { HasExited: false };
 
@@ -92,13 +91,6 @@ internal sealed class ServerRun : IAsyncDisposable
             if (said.Length > Most)
                 said.Remove(0, said.Length - Most / 2);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

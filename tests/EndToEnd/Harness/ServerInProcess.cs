@@ -1,3 +1,4 @@
+using Kaunta.FaultProxy;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.EmbeddedPostgres;
 using Kaunta.Server;
@@ -8,7 +9,7 @@ namespace Kaunta.EndToEnd.Harness;
 /// <summary>The real server inside this process, for a test that sets its clock; everything else is as in <see cref="ServerProcess"/>.</summary>
 internal sealed class ServerInProcess(string data, ServerOptions? options = null) : IAsyncDisposable
 {
-    private readonly int port = Harness.Port.Free();
+    private readonly int port = FreePort.Next();
     private EmbeddedPostgres? cluster;
     private WebApplication? app;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Kaunta.FaultProxy;
 
 namespace Kaunta.EndToEnd.Harness;
 
@@ -15,7 +16,7 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
     /// <summary>It makes its own database on its first start, as in an operator's empty folder.</summary>
     public bool FromNothing { get; init; }
 
-    public int HttpPort { get; } = Port.Free();
+    public int HttpPort { get; } = FreePort.Next();
 
     public string Address => $"http://localhost:{HttpPort}";
 
@@ -59,7 +60,7 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
         process.BeginErrorReadLine();
 
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        await Waiting.UntilAsync("the server's ready answer", () => IsReadyAsync(http), TimeSpan.FromSeconds(60));
+        await Waiting.UntilAsync("the server's ready answer", () => IsReadyAsync(http), TimeSpan.FromMinutes(3));
     }
 
     /// <summary>As an operator stops it.</summary>
@@ -106,7 +107,8 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
             return;
         if (!process.HasExited)
             Posix.Signal(process.Id, signal);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        // Longer than a server that stops waits for those who are still connected.
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         await process.WaitForExitAsync(deadline.Token);
         process.Dispose();
         process = null;
