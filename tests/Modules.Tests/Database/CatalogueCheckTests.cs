@@ -6,6 +6,7 @@ using Shouldly;
 namespace Kaunta.Modules.Tests.Database;
 
 /// <summary>Each rule of the start-up check is seen to fail on a planted violation, inside a transaction that is rolled back.</summary>
+[Collection(WholeDatabase.Name)]
 public sealed class CatalogueCheckTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Database;
 
+[Collection(WholeDatabase.Name)]
 public sealed class MigrationTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -95,7 +95,7 @@ public sealed class KauntaServer : IAsyncLifetime
     /// <summary>Stops the server and its database, does something with the database's folder, and starts both again at another address.</summary>
     internal async Task WhileStoppedAsync(Func<string, Task> work)
     {
-        await app!.DisposeAsync();
+        await StopAsync();
         await cluster.WhileStoppedAsync(work);
         app = await ServerApplication.BuildAsync(options, cluster.App, Clock, configure, TestContext.Current.CancellationToken);
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -104,14 +104,18 @@ public sealed class KauntaServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (app is not null)
-        {
-            // As a real server ends: its background work stops before the database is taken from under it.
-            await app.StopAsync(CancellationToken.None);
-            await app.DisposeAsync();
-        }
+        await StopAsync();
         if (ownsCluster)
             await cluster.DisposeAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        if (app is null)
+            return;
+        // As a real server ends: its background work stops before the database is taken from under it.
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
     }
 
     public HttpClient Client() => new() { BaseAddress = Address };

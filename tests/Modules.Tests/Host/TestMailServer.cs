@@ -25,7 +25,7 @@ internal sealed class TestMailServer : IAsyncDisposable
     public async Task<string> NextAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(10));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         return await mails.Reader.ReadAsync(limit.Token);
     }
 

@@ -9,6 +9,7 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Http;
 
+[Collection(WholeDatabase.Name)]
 public sealed class HeaderTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
 
+[Collection(WholeDatabase.Name)]
 public sealed class ArchiveTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -10,9 +10,10 @@ namespace Kaunta.Modules.Tests.Sync;
 /// <summary>
 /// Ten thousand pushes or more that began as good ones and were then spoiled, each from its seed: in their values before they were chained and
 /// sealed (so that they reach the handlers), or in their bytes afterwards. No answer is a fault of ours, the books stay right, and a
-/// business beside it never notices.
+/// business beside it never notices. On a database of its own: servers of other tests would try its many held operations again as they
+/// start, and keep the pushes waiting meanwhile.
 /// </summary>
-public sealed class GeneratedPushesTests(KauntaServer server)
+public sealed class GeneratedPushesTests(KauntaServer server) : IClassFixture<KauntaServer>
 {
     /// <summary>KAUNTA_BAD_PUSHES asks for more, as `./kaunta bench pushes` does.</summary>
     private static readonly int Seeds = int.Parse(

@@ -4,6 +4,7 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
 
+[Collection(WholeDatabase.Name)]
 public sealed class HeldTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -32,7 +33,7 @@ public sealed class HeldTests(KauntaServer server)
         }
         await using var newer = await server.StartAnotherAsync();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        deadline.CancelAfter(TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         while (await till.StockAsync(sugar) < 0)
             deadline.Token.ThrowIfCancellationRequested();
         (await till.StockAsync(sugar)).ShouldBe(19_000);

@@ -7,6 +7,7 @@ using Shouldly;
 
 namespace Kaunta.Modules.Tests.Sync;
 
+[Collection(WholeDatabase.Name)]
 public sealed class HorizonTests(KauntaServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
