@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['core/**/*.test.ts', 'sync/**/*.test.ts', 'web/**/*.test.ts'],
     passWithNoTests: false,
     // A limit against hanging, not a measure of speed: a busy machine may take several times as long.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

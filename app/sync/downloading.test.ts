@@ -45,7 +45,7 @@ describe('A download', () => {
   });
   it('that falls silent is given up, and one that ended waits for nothing', async () => {
     const asked = ask(answering(parts([3], () => undefined))).catch((error: unknown) => error);
-    await vi.waitFor(() => expect(silence).not.toBeNull());
+    await vi.waitFor(() => expect(silence).not.toBeNull(), { timeout: 30_000 });
     silence?.();
     expect(await asked).toMatchObject({ why: 'timeout' });
     await ask(answering(parts([3], (to) => to.close())));

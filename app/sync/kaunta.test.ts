@@ -484,7 +484,7 @@ test('a PIN lets in, five wrong ones make it wait, and a reload does not shorten
   expect(await second.device.enter(id, '4711')).toEqual({ in: false, waitMs: 30_000 });
   second.platform.advance(30_000);
   expect(await second.device.enter(id, '4711')).toMatchObject({ in: true });
-}, 30_000);
+});
 
 test('the open cart is there after a restart, and gone with its sale', async () => {
   const bench = await shop();
@@ -683,7 +683,7 @@ test('a session is its person’s: another PIN never uses it, their own opens it
   expect(second.device.state.session).toBeNull();
   await second.device.enter(owner, '2580');
   expect(second.device.state.session?.staff).toBe(owner);
-}, 30_000);
+});
 
 test('a session that no PIN can open ends when its person leaves a device with PINs', async () => {
   const bench = await shop();
@@ -695,7 +695,7 @@ test('a session that no PIN can open ends when its person leaves a device with P
   expect(await stored(bench.database)).not.toContain('renewal');
   await device.enter(owner, '2580');
   expect(device.state.session).toBeNull();
-}, 30_000);
+});
 
 test('names stand as people sort them, whatever the numbers in them', async () => {
   const { device } = await shop();

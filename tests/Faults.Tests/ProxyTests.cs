@@ -14,7 +14,10 @@ public sealed class ProxyTests : IAsyncLifetime
 {
     private const string Path = "/api/sync/push";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>After so long without a byte somebody is silent. A busy machine needs some of it to begin at all.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
     private readonly Upstream upstream = new();
     private FaultyProxy? proxy;
 
@@ -238,7 +241,11 @@ public sealed class ProxyTests : IAsyncLifetime
     public async Task With_one_server_dead_the_other_is_asked()
     {
         await using var other = new Upstream();
-        proxy = FaultyProxy.Start([DeadPort(), other.Port], (_, _) => Fault.None, Lifetime);
+        // Bound, so that nobody else gets it, and nobody listens there.
+        using var dead = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        dead.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)dead.LocalEndPoint!).Port;
+        proxy = FaultyProxy.Start([port, other.Port], (_, _) => Fault.None, Lifetime);
         using var http = new HttpClient { BaseAddress = proxy.Address };
         for (var at = 0; at < 4; at++)
         {
@@ -291,13 +298,13 @@ public sealed class ProxyTests : IAsyncLifetime
     [Fact]
     public async Task A_device_waits_for_an_answer_that_flows_however_slowly()
     {
-        var patience = TimeSpan.FromSeconds(2);
+        var patience = TimeSpan.FromSeconds(5);
         proxy = Start(new(FaultKind.Bandwidth, 2_000));
         using var http = new HttpClient { BaseAddress = proxy.Address, Timeout = patience };
         var seed = new Seed(1);
         using var key = seed.Key("device");
         var connection = new DeviceConnection(http, new DeviceId(seed.Id(DateTimeOffset.UnixEpoch, "device", "")), key);
-        upstream.Answer = $"\"{new string('.', 6_000)}\"";
+        upstream.Answer = $"\"{new string('.', 12_000)}\"";
         var watch = Stopwatch.StartNew();
         var answer = await connection.SendAsync(
             HttpMethod.Get,
@@ -419,13 +426,6 @@ public sealed class ProxyTests : IAsyncLifetime
     }
 
     private Task OneAnswerShouldBeLostAsync() => UntilAsync(() => proxy!.Log.LostAfterCommit == 1);
-
-    private static int DeadPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task UntilAsync(Func<bool> isSo) =>
         await Polling.UntilAsync("what the proxy does", TimeSpan.FromSeconds(30), () => Task.FromResult(isSo()), Stop);

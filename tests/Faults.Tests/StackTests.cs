@@ -40,7 +40,8 @@ public sealed class StackTests : IDisposable
         till.Receive();
         for (var sale = 0; sale < 3; sale++)
             till.Sell();
-        (await till.SettleAsync(Stop)).ShouldBeTrue();
+        // A server that has just begun may take longer than this till has patience.
+        await Polling.UntilAsync("the till to be green", TimeSpan.FromMinutes(2), () => till.SettleAsync(Stop), Stop);
         var well = await AuditAsync(backend, witness, till, address);
         well.None.ShouldBeTrue(string.Join('\n', well.Named));
 

@@ -4,7 +4,7 @@ namespace Kaunta.Stack;
 
 internal static class Waiting
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     /// <summary>Asks again until it is so; after the deadline the test fails with what was awaited.</summary>
     public static async Task UntilAsync(string what, Func<Task<bool>> isSo)

@@ -11,7 +11,7 @@ namespace Kaunta.FaultProxy;
 public sealed class FaultyProxy : IAsyncDisposable
 {
     private const int MostConnections = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource ending;

@@ -23,7 +23,7 @@ internal sealed record NodeState(
 /// <summary>Tills of the app's engine and storage, in one Node process. What they call done goes to the witness as it is printed.</summary>
 internal sealed class NodeTills : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process process;
     private readonly Witness witness;
     private readonly ConcurrentQueue<string> complaints = new();

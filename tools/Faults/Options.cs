@@ -34,7 +34,7 @@ internal sealed record Profile
     public TimeSpan Healing { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>In a test run other programs may want the machine too: healing has more time there.</summary>
-    public static Profile Ci => new() { Time = TimeSpan.FromSeconds(40), Healing = TimeSpan.FromSeconds(75) };
+    public static Profile Ci => new() { Time = TimeSpan.FromSeconds(40), Healing = TimeSpan.FromSeconds(150) };
 
     public static Profile Campaign(int minutes) =>
         new()

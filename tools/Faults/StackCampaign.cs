@@ -122,7 +122,7 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
             var first = new Till(shop, "first", await shop.OpenAsync(direct, stop), network, witness, chance.Next());
             tills.Add(first);
             shop.Stock(first.Device);
-            if (!await first.SettleAsync(stop))
+            if (!await Polling.IsSoWithinAsync(Loading, () => first.SettleAsync(stop), stop))
                 throw new FaultsException($"The shop couldn't be stocked: {first.Device.Light}");
             for (var till = 2; till <= profile.TillsOfAShop; till++)
                 tills.Add(new(shop, $"till {till}", await shop.EnrolAsync(direct, $"till {till}", stop), network, witness, chance.Next()));
@@ -175,7 +175,11 @@ internal sealed class StackCampaign(Profile profile, string repository, string f
             findings.Name($"{till} after {took.TotalSeconds:F0} s");
         findings.Stalled += waiting.Count + app.Count(one => !one.IsSettled);
         // What one till's last push changed, the others must have pulled before their views are compared.
-        await Task.WhenAll(tills.Select(till => till.SettleAsync(stop)));
+        await Polling.IsSoWithinAsync(
+            Loading,
+            async () => (await Task.WhenAll(tills.Select(till => till.SettleAsync(stop)))).All(green => green),
+            stop
+        );
         return took;
     }
 

@@ -74,22 +74,42 @@ internal sealed class RunningServer : IAsyncDisposable
         yield return id;
         foreach (var task in Directories($"/proc/{id}/task"))
         {
-            var path = Path.Combine(task, "children");
-            var children = File.Exists(path) ? File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+            var children = Read(Path.Combine(task, "children"))?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
             foreach (var child in children.SelectMany(text => Tree(int.Parse(text, CultureInfo.InvariantCulture))))
                 yield return child;
         }
     }
 
-    private static string[] Directories(string path) => Directory.Exists(path) ? Directory.GetDirectories(path) : [];
+    private static string[] Directories(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (IOException)
+        {
+            return []; // it has ended
+        }
+    }
+
+    /// <summary>Null of a process or thread that has ended: they come and go while they are counted.</summary>
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Fields 14 to 17 of stat(5), hundredths of a second on every Linux that .NET runs on.</summary>
     private static (long Own, long Ended)? ReadStat(int id)
     {
-        var path = $"/proc/{id}/stat";
-        if (!File.Exists(path))
+        if (Read($"/proc/{id}/stat") is not { } text)
             return null;
-        var text = File.ReadAllText(path);
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
         long Ticks(int at) => long.Parse(fields[at], CultureInfo.InvariantCulture) * 10;
         return (Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));

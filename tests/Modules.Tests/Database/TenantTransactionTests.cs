@@ -8,7 +8,10 @@ namespace Kaunta.Modules.Tests.Database;
 
 public sealed class TenantTransactionTests(KauntaServer server) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(server.Cluster.App.Replace("Pool Size=15", "Pool Size=2"));
+    // Two connections for thousands who wait: on a busy machine the last of them waits for longer than a server would let them.
+    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(
+        server.Cluster.App.Replace("Pool Size=15", "Pool Size=2") + ";Timeout=600"
+    );
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

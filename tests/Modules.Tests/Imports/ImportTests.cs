@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kaunta.Modules.Tests.Host;
@@ -274,12 +273,9 @@ public sealed class ImportTests(KauntaServer server)
         await first.DisposeAsync();
         // Another server takes over where the first stopped.
         await using var second = await server.StartAnotherAsync();
-        var began = Stopwatch.GetTimestamp();
-        while ((await Figure(till, "select count(*) from imports.import where tenant_id = @tenant and state = 'done'")) == 0)
-        {
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
-            await Task.Yield();
-        }
+        await UntilAsync(async () =>
+            (await Figure(till, "select count(*) from imports.import where tenant_id = @tenant and state = 'done'")) > 0
+        );
         (await Figure(till, "select count(*) from catalog.variant where tenant_id = @tenant")).ShouldBe(12_000);
         (await Figure(till, "select count(*) from sync.operation where tenant_id = @tenant and type = 'products.imported'")).ShouldBe(
             await Figure(till, "select parts from imports.import where tenant_id = @tenant")
@@ -339,15 +335,22 @@ public sealed class ImportTests(KauntaServer server)
 
     internal static async Task<string> UntilDoneAsync(TestTill till, string id)
     {
-        var began = Stopwatch.GetTimestamp();
-        while (true)
+        var state = "";
+        await UntilAsync(async () =>
         {
             using var answer = await till.Shop.Device.GetAsync($"/api/imports/{id}");
-            var state = (string)(await answer.JsonAsync(200))["state"]!;
-            if (state != "running")
-                return state;
-            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(60));
-        }
+            return (state = (string)(await answer.JsonAsync(200))["state"]!) != "running";
+        });
+        return state;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        deadline.CancelAfter(TimeSpan.FromMinutes(3));
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await isSo())
+            await poll.WaitForNextTickAsync(deadline.Token);
     }
 
     internal static string Counts(JsonObject preview)

@@ -119,7 +119,22 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
     public async Task<Pushed> PushAsync(int first = 1, int? count = null, string branch = "", string path = "/api/sync/push") =>
         await SendAsync(device, Write(first, count, branch), path: path);
 
+    /// <summary>Sends it, and sends it again when a busy server says "later", as every device does.</summary>
     public static async Task<Pushed> SendAsync(TestDevice device, byte[] body, string? encoding = null, string path = "/api/sync/push")
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (true)
+        {
+            var pushed = await SendOnceAsync(device, body, encoding, path);
+            if (pushed.Status != HttpStatusCode.ServiceUnavailable || patience.IsCancellationRequested)
+                return pushed;
+            await pause.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<Pushed> SendOnceAsync(TestDevice device, byte[] body, string? encoding, string path)
     {
         using var answer = await device.SendAsync(HttpMethod.Post, path, body, "application/x-ndjson", encoding);
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

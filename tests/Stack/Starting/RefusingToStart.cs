@@ -51,7 +51,7 @@ public sealed class RefusingToStart
     private static async Task<(int Code, string Said)> StartAsync(Folder folder, string? opening, params string[] options)
     {
         using var server = ServerProgram.Start(folder, opening, options);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         try
         {
             var said = server.StandardError.ReadToEndAsync(deadline.Token);

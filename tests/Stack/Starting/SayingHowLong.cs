@@ -16,7 +16,7 @@ public sealed partial class SayingHowLong
 
     private static async Task<string[]> PartsAsync(Folder folder)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var server = ServerProgram.Start(folder, null, "--port", "0", "--data", folder.Below("data"));
         var said = server.StandardError.ReadToEndAsync(deadline.Token);
         (await server.StandardOutput.ReadLineAsync(deadline.Token)).ShouldNotBeNull().ShouldStartWith("Kaunta is at");

@@ -28,7 +28,7 @@ public sealed class StoppingInOrder
         {
             Posix.Send(database, Posix.Continue);
         }
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await server.WaitForExitAsync(deadline.Token);
         File.Exists(pidFile).ShouldBeFalse();
     }
