@@ -29,8 +29,8 @@ public sealed class FirstDay
 
             receipts.Add(await till.SellAsync(Sugar));
             receipts.Add(await till.SellAsync(Sugar, Tea));
-            await till.ScanAsync(Tea);
-            await till.ScanAsync(Sugar);
+            await till.ScanByKeysAsync(Tea);
+            await till.ScanByKeysAsync(Sugar);
             receipts.Add(await till.PayCashExactlyAsync());
             // The receipt is on the screen: from here on the sale may not be lost.
             await browser.KillAsync();
@@ -77,7 +77,7 @@ public sealed class FirstDay
     private static async Task SeesFourSalesAsync(Till till)
     {
         await till.GoAsync("/dashboard");
-        await Assertions.Expect(till.Page.GetByText("4 sales").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(till.Page.GetByText("4 sales").First).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
         // 195 + (195 + 30) + (30 + 195) + 30
         await Assertions.Expect(till.Page.GetByText("675.00").First).ToBeVisibleAsync();
         await till.GoAsync("/");

@@ -30,9 +30,9 @@ public sealed class PaidInDollars
 
             await till.GoAsync("/");
             await till.IsOpenAsync();
-            await ScanAsync(page, Weighed);
+            await till.ScanAsync(Weighed);
             await TotalIsAsync(page, "206.25");
-            await ScanAsync(page, Priced);
+            await till.ScanAsync(Priced);
             // 187.50 twice and 10 % of it.
             await TotalIsAsync(page, "412.50");
             await Assertions.Expect(page.GetByText("Service charge").First).ToBeVisibleAsync();
@@ -94,18 +94,6 @@ public sealed class PaidInDollars
         );
         await till.AllConfirmedAsync();
     }
-
-    /// <summary>All digits in one moment: typed one by one on a busy machine, they may come as slowly as fingers.</summary>
-    private static Task ScanAsync(IPage page, string label) =>
-        page.EvaluateAsync(
-            """
-            label => {
-              for (const key of [...label, 'Enter'])
-                (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
-            }
-            """,
-            label
-        );
 
     private static Task TotalIsAsync(IPage page, string total) =>
         Assertions.Expect(page.Locator("[data-test=cart-total]").First).ToContainTextAsync(total);

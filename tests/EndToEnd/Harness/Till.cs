@@ -78,10 +78,50 @@ internal sealed class Till(IPage page)
         await IsOpenAsync();
     }
 
-    /// <summary>A scanner: digits faster than fingers, then Enter, wherever the focus is.</summary>
-    public async Task ScanAsync(string barcode)
+    /// <summary>
+    /// A scanner: digits faster than fingers, then Enter, wherever the focus is. All keys in one moment: pressed one by one from here
+    /// they come as slowly as fingers when the machine is busy, and slow keys are no scan.
+    /// </summary>
+    public Task ScanAsync(string barcode) =>
+        page.EvaluateAsync(
+            """
+            barcode => {
+              for (const key of [...barcode, 'Enter'])
+                (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            }
+            """,
+            barcode
+        );
+
+    /// <summary>
+    /// The same with real keys, which also write into what has the focus. Each says when a scanner would have sent it, however late it
+    /// arrives.
+    /// </summary>
+    public async Task ScanByKeysAsync(string barcode)
     {
-        await page.Keyboard.TypeAsync(barcode + "\n");
+        var session = await page.Context.NewCDPSessionAsync(page);
+        var seconds = await page.EvaluateAsync<double>("() => (performance.timeOrigin + performance.now()) / 1000");
+        foreach (var digit in barcode)
+            await PressAsync(session, $"{digit}", $"{digit}", digit, seconds += 0.005);
+        await PressAsync(session, "Enter", "\r", 13, seconds + 0.005);
+        await session.DetachAsync();
+    }
+
+    private static async Task PressAsync(ICDPSession session, string key, string text, int code, double seconds)
+    {
+        foreach (var type in (string[])["keyDown", "keyUp"])
+        {
+            Dictionary<string, object> press = new()
+            {
+                ["type"] = type,
+                ["key"] = key,
+                ["windowsVirtualKeyCode"] = code,
+                ["timestamp"] = seconds,
+            };
+            if (type == "keyDown")
+                press["text"] = text;
+            await session.SendAsync("Input.dispatchKeyEvent", press);
+        }
     }
 
     /// <summary>Pays what is in the cart in cash, exactly, and reads the receipt number that the screen shows as done.</summary>
@@ -108,7 +148,7 @@ internal sealed class Till(IPage page)
     }
 
     /// <summary>The strip says that device and server agree on every record.</summary>
-    public Task AllConfirmedAsync() => page.GetByText("All confirmed").First.WaitForAsync(new() { Timeout = 30_000 });
+    public Task AllConfirmedAsync() => page.GetByText("All confirmed").First.WaitForAsync(new() { Timeout = Patience.Milliseconds });
 
     /// <summary>The app is stored for a start without network, and the service worker answers for this page's address.</summary>
     public async Task IsStoredForOfflineAsync()

@@ -108,7 +108,7 @@ internal sealed class Tour(Album album, IPage page, string address)
     /// <summary>What opens over the till.</summary>
     public async Task OverTheTillAsync()
     {
-        await page.Keyboard.TypeAsync("6009999999994\n");
+        await till.ScanAsync("6009999999994");
         await Dialog.WaitForAsync();
         await album.AddAsync(page, "unknown-barcode");
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Create product" }).ClickAsync();
