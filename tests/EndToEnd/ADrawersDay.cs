@@ -49,9 +49,13 @@ public sealed class ADrawersDay
             await server.StartAsync();
             await till.AllConfirmedAsync();
             await till.GoAsync("/shifts");
-            await Assertions.Expect(page.Locator("main").GetByText("-10.00").First).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Assertions
+                .Expect(page.Locator("main").GetByText("-10.00").First)
+                .ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
             await till.GoAsync("/dashboard");
-            await Assertions.Expect(page.Locator("[data-test=drawer]")).ToContainTextAsync("1,500.00", new() { Timeout = 20_000 });
+            await Assertions
+                .Expect(page.Locator("[data-test=drawer]"))
+                .ToContainTextAsync("1,500.00", new() { Timeout = Patience.Milliseconds });
             await browser.StopAsync();
         }
 

@@ -151,5 +151,7 @@ public sealed class APromotionTravels
     }
 
     private static Task TotalIsAsync(Till till, string total) =>
-        Assertions.Expect(till.Page.Locator("[data-test=cart-total]").First).ToContainTextAsync(total, new() { Timeout = 30_000 });
+        Assertions
+            .Expect(till.Page.Locator("[data-test=cart-total]").First)
+            .ToContainTextAsync(total, new() { Timeout = Patience.Milliseconds });
 }

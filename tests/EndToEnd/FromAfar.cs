@@ -51,7 +51,7 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         await album.AddAsync(page, "codes-make");
         await Button(till, "Make 20 codes").ClickAsync();
         var codes = page.Locator("[data-test=codes] li");
-        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = 60_000 });
+        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = Patience.Milliseconds });
         await album.AddAsync(page, "codes-made");
         var code = (await codes.First.TextContentAsync())!;
         await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
@@ -66,7 +66,7 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         await page.GetByLabel("Their code").FillAsync(code.ToLowerInvariant());
         await album.AddAsync(page, "codes-typed");
         await Button(till, "Allow").ClickAsync();
-        await Assertions.Expect(office.Dialog).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(office.Dialog).ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
         await till.PayCashExactlyAsync();
         await till.NextCustomerAsync();
         await till.AllConfirmedAsync();
@@ -100,7 +100,7 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         await AskAsync(till);
         await page.GetByLabel("Their PIN").FillAsync(Till.Pin);
         await Button(till, "Allow").ClickAsync();
-        await Assertions.Expect(office.Dialog).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(office.Dialog).ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
         await till.ScanAsync(Sugar);
         await page.Keyboard.PressAsync("F2");
         await page.GetByRole(AriaRole.Group, new() { Name = "Usual amounts" }).GetByRole(AriaRole.Button).First.ClickAsync();
@@ -166,7 +166,7 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
         await Button(till, "Approval codes").ClickAsync();
         await Button(till, "Make 20 codes").ClickAsync();
         var codes = till.Page.Locator("[data-test=codes] li");
-        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = 60_000 });
+        await Assertions.Expect(codes).ToHaveCountAsync(20, new() { Timeout = Patience.Milliseconds });
         var code = (await codes.First.TextContentAsync())!;
         await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
         await till.AllConfirmedAsync();
@@ -200,5 +200,5 @@ public sealed class FromAfar(SharedServer shared) : IClassFixture<SharedServer>
     private static ILocator Button(Till till, string name) => till.Page.GetByRole(AriaRole.Button, new() { Name = name });
 
     private static Task Sees(Till till, string text) =>
-        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
 }

@@ -91,12 +91,12 @@ public sealed class ImportBench
         await device
             .Page.GetByPlaceholder("Search or scan")
             .Or(device.Page.GetByRole(AriaRole.Heading, new() { Name = "Dashboard" }))
-            .First.WaitForAsync(new() { Timeout = 60_000 });
+            .First.WaitForAsync(new() { Timeout = Patience.Milliseconds });
         var usable = watch.Elapsed;
         await device.GoAsync("/products");
         await device
             .Page.GetByText($"{rows.ToString("N0", CultureInfo.InvariantCulture)} products")
-            .First.WaitForAsync(new() { Timeout = 60_000 });
+            .First.WaitForAsync(new() { Timeout = Patience.Milliseconds });
         var whole = watch.Elapsed;
         var sizes = await device.Page.EvaluateAsync<long[]>(
             "() => performance.getEntriesByType('resource').filter(one => one.name.includes('/api/sync/pull')).map(one => one.encodedBodySize)"

@@ -41,19 +41,21 @@ public sealed class OnAccount
 
             await server.StartAsync();
             await till.AllConfirmedAsync();
-            await Assertions.Expect(browser.Page.Locator("table")).ToContainTextAsync("Payment", new() { Timeout = 20_000 });
+            await Assertions.Expect(browser.Page.Locator("table")).ToContainTextAsync("Payment", new() { Timeout = Patience.Milliseconds });
             await Assertions.Expect(browser.Page.Locator("[data-test=owes]")).ToContainTextAsync("95.00");
             // What is of now is held against the whole limit.
-            await Assertions.Expect(browser.Page.GetByText("905.00")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+            await Assertions.Expect(browser.Page.GetByText("905.00")).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
             await till.GoAsync("/books");
             await Assertions
                 .Expect(browser.Page.GetByRole(AriaRole.Row, new() { Name = "Customers’ debts" }))
-                .ToContainTextAsync("95.00", new() { Timeout = 20_000 });
+                .ToContainTextAsync("95.00", new() { Timeout = Patience.Milliseconds });
             (await browser.Page.Locator("[data-test=debits]").TextContentAsync()).ShouldBe(
                 await browser.Page.Locator("[data-test=credits]").TextContentAsync()
             );
             await till.GoAsync("/dashboard");
-            await Assertions.Expect(browser.Page.Locator("[data-test=debts]")).ToContainTextAsync("95.00", new() { Timeout = 20_000 });
+            await Assertions
+                .Expect(browser.Page.Locator("[data-test=debts]"))
+                .ToContainTextAsync("95.00", new() { Timeout = Patience.Milliseconds });
             await browser.StopAsync();
         }
         await server.StopAsync();
@@ -78,7 +80,7 @@ public sealed class OnAccount
         await Assertions.Expect(till.Page.Locator("[data-test=worst-case]")).ToContainTextAsync("1,000.00");
         await till.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await till.Page.GetByText("May still take on account here").WaitForAsync();
-        await Assertions.Expect(till.Page.GetByText("400.00")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Assertions.Expect(till.Page.GetByText("400.00")).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
         await till.GoAsync("/");
         await till.IsOpenAsync();
     }

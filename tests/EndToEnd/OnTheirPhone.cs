@@ -153,5 +153,5 @@ public sealed class OnTheirPhone(SharedServer shared) : IClassFixture<SharedServ
     private static ILocator Button(Till till, string name) => till.Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private static Task Sees(Till till, string text) =>
-        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
 }

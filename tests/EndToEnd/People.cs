@@ -327,7 +327,7 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
     }
 
     private static Task Sees(Till till, string text) =>
-        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        Assertions.Expect(till.Page.GetByText(text).First).ToBeVisibleAsync(new() { Timeout = Patience.Milliseconds });
 }
 
 /// <summary>One server for all shops of a test class: they are strangers to each other, as on a host that many share.</summary>

@@ -32,7 +32,7 @@ public sealed class ToReview
             await LeaveThingsOpenAsync(other, till);
 
             await till.GoAsync("/review");
-            await page.GetByText("Two people changed this at the same time.").WaitForAsync(new() { Timeout = 30_000 });
+            await page.GetByText("Two people changed this at the same time.").WaitForAsync(new() { Timeout = Patience.Milliseconds });
             await page.GetByText("A device sent 2 entries after it had been revoked.").WaitForAsync();
             await album.AddAsync(page, "review-open");
 
@@ -129,7 +129,7 @@ public sealed class ToReview
         await Assertions.Expect(card.GetByText("215.00")).ToBeVisibleAsync();
         await card.GetByRole(AriaRole.Radio, new() { Name = "205" }).CheckAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Keep this choice" }).ClickAsync();
-        await Assertions.Expect(card).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(card).ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
     }
 
     private static async Task LetCountAsync(IPage page, Album album)
@@ -140,7 +140,7 @@ public sealed class ToReview
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Let all 2 count" }).ClickAsync();
         await Assertions
             .Expect(page.GetByText("recorded on a device that had been revoked"))
-            .ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            .ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
     }
 
     private static async Task StopWaitingAsync(IPage page, Album album)
@@ -150,7 +150,7 @@ public sealed class ToReview
         await page.GetByRole(AriaRole.Heading, new() { Name = "Stop waiting for this?" }).WaitForAsync();
         await album.AddAsync(page, "review-stop-waiting");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Don’t wait any longer" }).ClickAsync();
-        await Assertions.Expect(waiting).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(waiting).ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
     }
 
     private static async Task HaveDoneAsync(IPage page, Album album)
@@ -163,7 +163,7 @@ public sealed class ToReview
         await album.AddAsync(page, "review-contents");
         var refused = Card(page, "not carried out");
         await refused.GetByRole(AriaRole.Button, new() { Name = "Dealt with" }).ClickAsync();
-        await Assertions.Expect(refused).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        await Assertions.Expect(refused).ToHaveCountAsync(0, new() { Timeout = Patience.Milliseconds });
         await page.GetByRole(AriaRole.Group, new() { Name = "To review" })
             .GetByRole(AriaRole.Button, new() { Name = "Dealt with" })
             .ClickAsync();

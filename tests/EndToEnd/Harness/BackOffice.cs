@@ -108,7 +108,7 @@ internal sealed class BackOffice(Till till)
     {
         await till.GoAsync("/products");
         var shown = Page.GetByRole(AriaRole.Button, new() { Name = $"Price of {product}" });
-        await Assertions.Expect(shown).ToHaveTextAsync(price, new() { Timeout = 30_000 });
+        await Assertions.Expect(shown).ToHaveTextAsync(price, new() { Timeout = Patience.Milliseconds });
     }
 
     /// <summary>Locks the till, so that the next person can come in.</summary>

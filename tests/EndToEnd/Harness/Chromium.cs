@@ -18,6 +18,7 @@ internal sealed class Chromium : IAsyncDisposable
     {
         this.process = process;
         this.browser = browser;
+        Context.SetDefaultTimeout(Patience.Milliseconds);
     }
 
     public IBrowserContext Context => browser.Contexts[0];
@@ -74,7 +75,8 @@ internal sealed class Chromium : IAsyncDisposable
                     throw new InvalidOperationException($"Chromium ended with {process.ExitCode}.");
                 lines = File.Exists(portFile) ? File.ReadAllLines(portFile) : [];
                 return Task.FromResult(lines.Length >= 2);
-            }
+            },
+            TimeSpan.FromSeconds(60)
         );
         var playwright = await Driver.StartedAsync();
         return new(process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
@@ -84,7 +86,12 @@ internal sealed class Chromium : IAsyncDisposable
     /// Another device: its storage, its service worker and its network are its own, though the same process draws it. It doesn't
     /// outlive the browser.
     /// </summary>
-    public async Task<IPage> NewDeviceAsync() => await (await browser.NewContextAsync()).NewPageAsync();
+    public async Task<IPage> NewDeviceAsync()
+    {
+        var context = await browser.NewContextAsync();
+        context.SetDefaultTimeout(Patience.Milliseconds);
+        return await context.NewPageAsync();
+    }
 
     /// <summary>As for an app that was installed: the browser promises to keep the origin's data.</summary>
     public async Task AllowDurableStorageAsync(string origin)
@@ -96,17 +103,22 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>SIGKILL to every process of this browser, in the middle of whatever it does.</summary>
     public async Task KillAsync()
     {
-        foreach (var child in Descendants(process.Id))
-            Posix.Signal(child, Posix.Kill);
+        var all = Descendants(process.Id);
+        foreach (var one in all)
+            Posix.Signal(one, Posix.Kill);
         await process.WaitForExitAsync();
+        // Only then nobody holds the profile's files any more.
+        await Waiting.UntilAsync("the browser's processes to end", () => Task.FromResult(!all.Exists(Runs)));
     }
+
+    private static bool Runs(int processId) => StatOf(processId) is [not ("Z" or "X"), ..];
 
     /// <summary>As a person closes it.</summary>
     public async Task StopAsync()
     {
         var session = await browser.NewBrowserCDPSessionAsync();
         await session.SendAsync("Browser.close");
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process.WaitForExitAsync(deadline.Token);
     }
 
@@ -168,6 +180,20 @@ internal sealed class Chromium : IAsyncDisposable
         }
     }
 
+    /// <summary>What /proc says of a process from its state on; null where there is none.</summary>
+    private static string[]? StatOf(int processId)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The process and all below it, deepest last, read once before the first signal.</summary>
     private static List<int> Descendants(int root)
     {
@@ -176,15 +202,8 @@ internal sealed class Chromium : IAsyncDisposable
         {
             if (!int.TryParse(Path.GetFileName(folder), out var id))
                 continue;
-            try
-            {
-                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-                parents[id] = int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
-            }
-            catch (IOException)
-            {
-                // It ended between the listing and the reading.
-            }
+            if (StatOf(id) is [_, var parent, ..])
+                parents[id] = int.Parse(parent);
         }
         var found = new List<int> { root };
         for (var index = 0; index < found.Count; index++)

@@ -17,7 +17,13 @@ public sealed class Driver : IAsyncDisposable
     internal static Task<IPlaywright> StartedAsync()
     {
         lock (Starting)
-            return started ??= Playwright.CreateAsync();
+            return started ??= StartAsync();
+    }
+
+    private static Task<IPlaywright> StartAsync()
+    {
+        Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
+        return Playwright.CreateAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ internal static class Hands
     public const string Script = """
         const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
         const seen = async (what) => {
-          for (const until = performance.now() + 30000; performance.now() < until; await pause(2)) {
+          for (const until = performance.now() + 60000; performance.now() < until; await pause(2)) {
             const found = what();
             if (found) return found;
           }

@@ -23,7 +23,7 @@ internal sealed class TemporaryFolder : IDisposable
                 Directory.Delete(Path, recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < 20)
+            catch (IOException) when (attempt < 400)
             {
                 Thread.Sleep(50);
             }

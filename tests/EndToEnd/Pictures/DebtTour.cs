@@ -79,7 +79,7 @@ internal sealed class DebtTour(Album album, IPage page)
         await album.AddAsync(page, "payment-done");
         await Button("Done").ClickAsync();
         await till.AllConfirmedAsync();
-        await page.GetByRole(AriaRole.Row, new() { Name = "Payment" }).First.WaitForAsync(new() { Timeout = 20_000 });
+        await page.GetByRole(AriaRole.Row, new() { Name = "Payment" }).First.WaitForAsync(new() { Timeout = Patience.Milliseconds });
         await album.AddAsync(page, "customer");
         await VisitAsync("/customers", "Customers");
         await page.GetByText("Customers owe").WaitForAsync();
