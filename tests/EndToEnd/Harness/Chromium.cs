@@ -79,7 +79,10 @@ internal sealed class Chromium : IAsyncDisposable
             TimeSpan.FromSeconds(60)
         );
         var playwright = await Driver.StartedAsync();
-        return new(process, await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}"));
+        return new(
+            process,
+            await playwright.Chromium.ConnectOverCDPAsync($"http://127.0.0.1:{lines[0]}", new() { Timeout = Patience.Milliseconds })
+        );
     }
 
     /// <summary>
@@ -137,8 +140,10 @@ internal sealed class Chromium : IAsyncDisposable
                 ExecutablePath = Candidates.First(File.Exists),
                 Env = new Dictionary<string, string> { ["HOME"] = profile },
                 Args = ["--disable-dev-shm-usage", .. options],
+                Timeout = Patience.Milliseconds,
             }
         );
+        context.SetDefaultTimeout(Patience.Milliseconds);
         var page = context.Pages[0];
         await page.GotoAsync(address);
         var session = await context.NewCDPSessionAsync(page);
