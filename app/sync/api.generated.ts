@@ -2867,6 +2867,8 @@ export interface components {
             stored: number;
             /** Format: int64 */
             known: number;
+            /** Format: int64 */
+            missing: number;
             refused: components["schemas"]["CarryRefusal"][];
         };
         CarryRefusal: {

@@ -5,7 +5,7 @@ import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
 import { dropRows, putRows } from './keeping.ts';
 import type { Mirror } from './mirror.ts';
-import { kindsLetGo } from './relieving.ts';
+import { kindsLetGo } from './let-go.ts';
 import type { PinVerifier } from './pins.ts';
 import type { RowWords } from './rows.ts';
 import { relaxedWrite, SETTLED, strictWrite, type Database, type Row, type StoredSale, type StoreName, type Write } from './store.ts';

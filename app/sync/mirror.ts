@@ -2,6 +2,7 @@
 
 import type { Database, Overlay, Row, StoredRow } from './store.ts';
 import { makeCatalogue } from './catalogue.ts';
+import { kindsLetGo } from './let-go.ts';
 import { isLater, readRows, readThese, someIds, type RowWords } from './rows.ts';
 import type { ListPrice } from '../core/prices.ts';
 import type { Catalogue, CategoryRow, FeeRow, PriceBook, PriceListRow, ProductRow, PromotionRow, TaxGroupRow, VariantRow } from './types.ts';
@@ -33,8 +34,9 @@ export class Mirror {
 
   async loadAll(db: Database): Promise<void> {
     // Asked for together and taken at once: a page that is stored meanwhile must not be undone by what was read before it.
-    const [rows, overlays] = await Promise.all([readRows(db), db.getAll('overlays')]);
-    this.rows.clear();
+    const [rows, overlays, letGo] = await Promise.all([readRows(db), db.getAll('overlays'), kindsLetGo(db)]);
+    // What there is no room for in storage is nowhere else.
+    for (const kind of this.rows.keys()) if (!letGo.has(kind)) this.rows.delete(kind);
     this.overlays = overlays;
     this.complete = true;
     this.put(rows);

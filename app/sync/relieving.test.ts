@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Kaunta, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
-import { kindsLetGo, letGo, letGoOf } from './relieving.ts';
+import { kindsLetGo, letGoOf } from './let-go.ts';
+import { letGo } from './relieving.ts';
 import { ALL_STORES, openStore, relaxedWrite, type Database, type StoredRow, type StoredSale } from './store.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
 import { FakeServer } from './testing/server.ts';
@@ -29,7 +30,7 @@ test('what can be fetched again goes in its order, and the journal never', async
   const db = await openStore('relieving', () => undefined);
   opened.push(db);
   await relaxedWrite(db, ALL_STORES, async (write) => {
-    for (const kind of ['business', 'staff', 'staff_pin', 'binding', 'customer', 'customer_balance', 'voucher', 'stock', 'variant', 'product', 'list_price']) await write.objectStore('rows').put(row(kind, '1'));
+    for (const kind of ['business', 'staff', 'staff_pin', 'binding', 'customer', 'customer_balance', 'voucher', 'stock', 'variant', 'product', 'list_price', 'tax_group', 'category', 'fee']) await write.objectStore('rows').put(row(kind, '1'));
     for (const kind of ['customer', 'variant', 'stock']) await write.objectStore('packs').add({ kind, rows: [row(kind, '2'), row(kind, '3')] });
     for (const one of [receipt('own', 'operation'), receipt('other', null)]) await write.objectStore('sales').put(one);
     await write.objectStore('overlays').add({ operation: 'operation', version: null, sets: [], stock: [] });
@@ -48,10 +49,11 @@ test('what can be fetched again goes in its order, and the journal never', async
   expect(await letGo(db, 19 * MEGABYTE)).toBe('customers');
   expect(await letGo(db, 19 * MEGABYTE)).toBe('stock');
   expect(await letGo(db, 19 * MEGABYTE)).toBeNull();
-  expect(await kinds()).toEqual(['binding', 'business', 'list_price', 'product', 'staff', 'staff_pin', 'variant']);
+  expect(await kinds()).toEqual(['binding', 'business', 'category', 'fee', 'list_price', 'product', 'staff', 'staff_pin', 'tax_group', 'variant']);
   expect(await letGo(db, 0)).toBe('catalogue');
   expect(await letGo(db, 0)).toBeNull();
-  expect(await kinds()).toEqual(['binding', 'business', 'staff', 'staff_pin']);
+  // With what is left, a new product can be entered and sold under the right tax.
+  expect(await kinds()).toEqual(['binding', 'business', 'category', 'fee', 'staff', 'staff_pin', 'tax_group']);
   expect(await letGoOf(db)).toEqual(['receipts', 'vouchers', 'customers', 'stock', 'catalogue']);
   expect([...(await kindsLetGo(db))]).toEqual(expect.arrayContaining(['sale', 'return', 'customer_balance', 'variant']));
   const after = await contents(db);
@@ -181,4 +183,39 @@ test('a device that is nearly full lets go, an hour apart, of what nobody needs 
   expect(device.state.light.letGo).toEqual(['receipts', 'vouchers']);
   expect((await device.customers()).map(({ name }) => name)).toEqual(['Mama Njeri']);
   expect(device.state.catalogue.item(variant)?.name).toBe('Soda');
+});
+
+test('a till whose goods had to go sells what is entered anew without a network after a restart, and shows its goods again when it was online once', async () => {
+  const bench = await shop('relieving-restart');
+  const { platform, server, device, variant, storage } = bench;
+  const group = device.newId();
+  server.version++;
+  server.put('tax_group', group, 'business', { revision: group, name: 'VAT', taxes: [{ code: 'A', name: 'VAT', rate: 160_000, inclusive: true, compound: false, kind: 'standard' }], closed: false });
+  device.syncNow();
+  await eventually([platform], () => device.state.catalogue.taxGroups.length === 1);
+  storage.usage = storage.quota;
+  await eventually([platform], () => device.state.light.letGo.length === 5, HOUR / 4);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  await device.close();
+
+  const alone = new TestPlatform(() => Promise.reject(new TypeError('no network')), new Shared(), 9);
+  alone.storage = platform.storage;
+  const offline = await openKaunta({ platform: alone, base: 'http://kaunta.test', database: 'relieving-restart' });
+  opened.push(offline);
+  expect(offline.state.catalogue.item(variant)).toBeUndefined();
+  expect(offline.state.catalogue.taxGroups.map(({ name }) => name)).toEqual(['VAT']);
+  await eventually([alone], () => offline.state.light.letGo.includes('catalogue'));
+  const fresh = offline.newId();
+  await offline.saveProduct({ name: 'Soda again', taxGroup: group, variants: [{ id: fresh, name: '', unit: 'pc', price: 50_000_000, tracked: true }] });
+  expect(offline.state.catalogue.item(fresh)?.name).toBe('Soda again');
+  await offline.completeSale(priced(fresh));
+  await offline.close();
+
+  const again = new TestPlatform(server.fetch, new Shared(), 11);
+  again.storage = platform.storage;
+  const online = await openKaunta({ platform: again, base: 'http://kaunta.test', database: 'relieving-restart' });
+  opened.push(online);
+  await eventually([again], () => online.state.catalogue.item(variant)?.name === 'Soda' && online.state.light.unsent === 0);
+  // There is still no room for them: they are on the screens alone.
+  await eventually([again], () => online.state.light.letGo.includes('catalogue'));
 });

@@ -2,31 +2,18 @@
 // Never a line of the journal, nor what lies over the rows. It remembers what went, leaves it out of the feed, and takes everything anew when
 // there is room. Only after an exchange with the server: a till that is alone could fetch nothing again.
 
+import { KINDS } from './let-go.ts';
 import type { LetGo } from './types.ts';
 import { relaxedWrite, type Database } from './store.ts';
 
 const MEGABYTE = 1_000_000;
 /**
- * What goes, in this order; when less than so many bytes are left; and which kinds of rows it is. A sale takes a few thousand bytes: without
- * the catalogue a till sells hardly anything, so that goes only when sales would soon find no room.
+ * When less than so many bytes are left, the next of these goes. A sale takes a few thousand bytes: without the catalogue a till sells hardly
+ * anything, so that goes only when sales would soon find no room.
  */
-const STEPS: readonly { what: LetGo; below: number; kinds: readonly string[] }[] = [
-  { what: 'receipts', below: 50 * MEGABYTE, kinds: ['sale', 'return'] },
-  { what: 'vouchers', below: 50 * MEGABYTE, kinds: ['voucher', 'account'] },
-  { what: 'customers', below: 20 * MEGABYTE, kinds: ['customer', 'customer_balance'] },
-  { what: 'stock', below: 20 * MEGABYTE, kinds: ['stock'] },
-  { what: 'catalogue', below: 5 * MEGABYTE, kinds: ['promotion', 'price_list', 'list_price', 'fee', 'variant', 'product', 'tax_group', 'category'] },
-];
-
-export async function letGoOf(db: Database): Promise<readonly LetGo[]> {
-  return ((await db.get('meta', 'letGo')) as LetGo[] | undefined) ?? [];
-}
-
-/** Kinds of rows that this device doesn't keep for want of room. */
-export async function kindsLetGo(db: Database): Promise<ReadonlySet<string>> {
-  const gone = await letGoOf(db);
-  return new Set(STEPS.flatMap(({ what, kinds }) => (gone.includes(what) ? kinds : [])));
-}
+const BELOW: Readonly<Record<LetGo, number>> = {
+  receipts: 50 * MEGABYTE, vouchers: 50 * MEGABYTE, customers: 20 * MEGABYTE, stock: 20 * MEGABYTE, catalogue: 5 * MEGABYTE,
+};
 
 /**
  * Lets go of the next thing, with the note of it in one transaction. What is on the screens stays there until the next start.
@@ -37,16 +24,15 @@ export async function letGo(db: Database, room: number): Promise<LetGo | null> {
   return relaxedWrite(db, ['meta', 'rows', 'packs', 'sales'], async (write) => {
     const meta = write.objectStore('meta');
     const gone = ((await meta.get('letGo')) as LetGo[] | undefined) ?? [];
-    const next = STEPS.find(({ what }) => !gone.includes(what));
-    if (!next || room >= next.below) return null;
-    const { what, kinds } = next;
+    const what = (Object.keys(KINDS) as LetGo[]).find((one) => !gone.includes(one));
+    if (what === undefined || room >= BELOW[what]) return null;
     if (what === 'receipts') {
       for (let at = await write.objectStore('sales').openCursor(); at; at = await at.continue()) {
         // What this device sold itself is its own to keep.
         if (at.value.operation === null) await at.delete();
       }
     }
-    for (const kind of kinds) {
+    for (const kind of KINDS[what]) {
       await write.objectStore('rows').delete(IDBKeyRange.bound([kind], [kind, []]));
       for (let at = await write.objectStore('packs').index('kind').openCursor(kind); at; at = await at.continue()) await at.delete();
     }

@@ -2,7 +2,8 @@
 
 import { forget, type Archived } from './forgetting.ts';
 import type { Loop } from './loop.ts';
-import { letGo, letGoOf } from './relieving.ts';
+import { letGoOf } from './let-go.ts';
+import { letGo } from './relieving.ts';
 import { relaxedWrite, type Database } from './store.ts';
 import { KauntaError, type Light } from './types.ts';
 

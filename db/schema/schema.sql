@@ -1167,7 +1167,7 @@ table sync.carried owner kaunta_owner rls forced
   constraint carried_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
+  grant insert, select, update (branch) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.conflict owner kaunta_owner rls forced
@@ -1238,10 +1238,11 @@ table sync.journal owner kaunta_owner rls forced
   offset_ms bigint not null
   corrected_at timestamp with time zone not null
   received_at timestamp with time zone not null
+  follows text
   constraint journal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.operation owner kaunta_owner rls forced
@@ -1278,7 +1279,7 @@ table sync.operation owner kaunta_owner rls forced
   index CREATE INDEX operation_version ON sync.operation USING btree (tenant_id, device_id, version, operation_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select, update (code), update (flags), update (operation_id), update (outcome), update (settled_at), update (version) to kaunta_app
+  grant insert, select, update (arrival), update (branch), update (code), update (flags), update (operation_id), update (outcome), update (settled_at), update (version) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.operation_private owner kaunta_owner rls forced
@@ -1291,7 +1292,7 @@ table sync.operation_private owner kaunta_owner rls forced
   constraint operation_private_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant delete, insert, select to kaunta_app
+  grant delete, insert, select, update (branch) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.seal owner kaunta_owner rls forced
@@ -1308,7 +1309,7 @@ table sync.seal owner kaunta_owner rls forced
   constraint seal_pkey PRIMARY KEY (tenant_id, device_id, incarnation, branch, first_seq, last_seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
+  grant insert, select, update (branch), update (sealed_branch) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sync.server_device owner kaunta_owner rls forced
@@ -1344,7 +1345,7 @@ table sync.waiting owner kaunta_owner rls forced
   index CREATE INDEX waiting_place ON sync.waiting USING btree (tenant_id, device_id, incarnation, branch, seq)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant delete, insert, select to kaunta_app
+  grant delete, insert, select, update (branch) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table tenancy.binding owner kaunta_owner rls forced

@@ -26,6 +26,9 @@ internal sealed class Verifier : IDisposable
     private readonly Dictionary<string, Device> devices = [];
     private readonly Dictionary<JournalName, JournalVerdict> seen = [];
 
+    /// <summary>Branches of an earlier file that stand in another journal now: what was missing before them has come since.</summary>
+    private readonly HashSet<JournalName> joined = [];
+
     /// <summary>The journals of the device that is being read.</summary>
     private readonly List<JournalCheck> journals = [];
     private JournalCheck? current;
@@ -175,7 +178,7 @@ internal sealed class Verifier : IDisposable
         foreach (var journal in earlier.Journals)
         {
             var name = new JournalName(journal.Device, journal.Incarnation, journal.Branch);
-            if (!seen.ContainsKey(name))
+            if (!seen.ContainsKey(name) && !joined.Contains(name))
                 Found("journal_gone", "The earlier export has this journal, and this one hasn't.", name);
         }
     }
@@ -192,6 +195,19 @@ internal sealed class Verifier : IDisposable
                 && !(Hash.Read(one.Head) is { } head && journal.HoldsAt(one.Last, head))
             )
                 Found("journal_differs", $"The earlier export has another number {one.Last}.", journal.Name, one.Last);
+    }
+
+    private void FindJoined()
+    {
+        foreach (var one in earlier?.Journals ?? [])
+            if (
+                one.Branch.Length > 0
+                && Hash.Read(one.Head) is { } head
+                && journals.Exists(now =>
+                    now.Name.Device == one.Device && now.Name.Incarnation == one.Incarnation && now.HoldsAt(one.Last, head)
+                )
+            )
+                joined.Add(new(one.Device, one.Incarnation, one.Branch));
     }
 
     private void Journal(JsonElement root)
@@ -375,6 +391,7 @@ internal sealed class Verifier : IDisposable
     private void EndDevice()
     {
         EndJournal();
+        FindJoined();
         foreach (var journal in journals)
         {
             HoldAgainstEarlier(journal);

@@ -31,6 +31,7 @@ describe('The strip', () => {
   it('says what was let go of for want of room', () => {
     expect(warnings({ ...calm, letGo: ['receipts'] })[0]).toContain('Receipts of other tills');
     expect(warnings({ ...calm, letGo: ['receipts', 'vouchers', 'customers'] })[0]).toContain('customers');
+    expect(warnings({ ...calm, letGo: ['receipts', 'vouchers', 'customers', 'stock', 'catalogue'] })[0]).toContain('it must reach the server once');
   });
   it('warns about a clock that is off by more than two minutes, either way', () => {
     expect(warnings({ ...calm, skewMs: 119_000 })).toEqual([]);

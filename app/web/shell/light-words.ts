@@ -39,7 +39,7 @@ export function warnings(light: Light, now = 0): string[] {
   if (light.agreedAt !== null && now - light.agreedAt > grantMs) found.push(t('light.grantOver', { age: age(now - light.agreedAt) }));
   if (light.reason === 'forgotten') found.push(t('light.forgotten'));
   if (light.storage?.low === true) found.push(t('light.storageLow'));
-  if (light.letGo.length > 0) found.push(t(light.letGo.includes('customers') ? 'light.letGoMore' : 'light.letGo'));
+  if (light.letGo.length > 0) found.push(t(light.letGo.includes('catalogue') ? 'light.letGoGoods' : light.letGo.includes('customers') ? 'light.letGoMore' : 'light.letGo'));
   if (light.storage?.persisted === false) found.push(t('light.notPersisted'));
   if (light.skewMs !== null && Math.abs(light.skewMs) > skewWorthSayingMs) {
     found.push(t(light.skewMs > 0 ? 'light.clockAhead' : 'light.clockBehind', { age: age(Math.abs(light.skewMs)) }));

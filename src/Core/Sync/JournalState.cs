@@ -46,7 +46,13 @@ public abstract record ServerEvent
 
     /// <param name="Branch">Empty, or the hash of a fork's first operation.</param>
     /// <param name="Deposit">The device was revoked: what it sends is kept and does nothing.</param>
-    public sealed record PushArrived(string Branch, long First, ImmutableArray<PushedLine> Lines, bool Deposit) : ServerEvent;
+    public sealed record PushArrived(string Branch, long First, ImmutableArray<PushedLine> Lines, bool Deposit) : ServerEvent
+    {
+        /// <summary>
+        /// Brought in a file, and what its first line follows isn't here: it is kept all the same, as a branch that parts from nothing yet.
+        /// </summary>
+        public bool AfterGap { get; init; }
+    }
 }
 
 /// <summary>One operation line of a push, as far as it can be judged without the store.</summary>

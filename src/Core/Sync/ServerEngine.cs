@@ -14,6 +14,7 @@ namespace Kaunta.Core.Sync;
 /// Example: the server holds 1 a, 2 b. A push of 2 b, 3 c repeats 2 and applies 3. A push of 4 d is a gap, expected 3. A push of
 /// 2 x differs at 2; the device then sends 2 x, 3 y as the branch named x, and both lines of history stand. A copy of that device which
 /// sends 2 x, 3 z as branch x differs at 3, and sends 3 z as the branch named z: a third history, which parts from the second.
+/// A file that holds 5 e, 6 f alone becomes the branch named e, behind a gap; whoever brings 3 and 4 closes it (the store's part).
 /// </para>
 /// </summary>
 public static class ServerEngine
@@ -40,7 +41,7 @@ public static class ServerEngine
         if (push.Lines.IsEmpty)
             return new ServerCommand.AnswerMalformed("A push needs at least one operation.");
         if (push.Branch.Length > 0 && state.Head is null)
-            return BranchMisfit(state, push);
+            return push.AfterGap ? GapMisfit(state, push) : BranchMisfit(state, push);
         var expected = (state.Head?.Seq ?? 0) + 1;
         if (push.First > expected)
             return new ServerCommand.AnswerGap(expected);
@@ -70,6 +71,15 @@ public static class ServerEngine
             ? null
             : HeldAt(state, push.First - 1).Select(before => Joins(push.Lines[0], before)).FirstOrDefault();
     }
+
+    /// <summary>Only what really follows nothing that is here stands for itself.</summary>
+    private static ServerCommand.AnswerMalformed? GapMisfit(JournalState state, ServerEvent.PushArrived push) =>
+        push.Lines[0].Hash != push.Branch ? new("A branch begins with the operation that it is named after.")
+        : push.First == 1 || HeldAt(state, push.First - 1).Any(before => before.Hash == push.Lines[0].Prev)
+            ? new("What it follows is here: send it without a gap.")
+        : HeldAt(state, push.First).Any(rival => rival.Hash == push.Branch)
+            ? new("The branch's first operation is one that the journal holds.")
+        : null;
 
     /// <summary>Of any branch of the incarnation, the main line's first.</summary>
     private static IEnumerable<StoredLine> HeldAt(JournalState state, long seq) =>

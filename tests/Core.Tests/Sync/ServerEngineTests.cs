@@ -121,6 +121,24 @@ public sealed class ServerEngineTests
     }
 
     [Fact]
+    public void What_follows_nothing_that_is_here_stands_behind_a_gap_and_only_that()
+    {
+        var file = new ServerEvent.PushArrived("e", 5, [Line("e", "d"), Line("f", "e")], false) { AfterGap = true };
+        var (behind, commands) = ServerEngine.Step(JournalState.Empty, file);
+        commands.ShouldBe([new ServerCommand.Apply(0, 5), new ServerCommand.Apply(1, 6)]);
+        behind.Head.ShouldBe(new(6, "f", 2, behind.Head!.Total));
+        ServerEngine.Step(JournalState.Empty, file with { Branch = "f" }).Commands.Single().ShouldBeOfType<ServerCommand.AnswerMalformed>();
+        ServerEngine
+            .Step(JournalState.Empty, new ServerEvent.PushArrived("a", 1, [Line("a", "")], false) { AfterGap = true })
+            .Commands.Single()
+            .ShouldBeOfType<ServerCommand.AnswerMalformed>();
+        var here = JournalState.Empty with { Beside = [new StoredLine(4, "d")] };
+        ServerEngine.Step(here, file).Commands.Single().ShouldBeOfType<ServerCommand.AnswerMalformed>();
+        var same = JournalState.Empty with { Beside = [new StoredLine(5, "e")] };
+        ServerEngine.Step(same, file).Commands.Single().ShouldBeOfType<ServerCommand.AnswerMalformed>();
+    }
+
+    [Fact]
     public void An_id_that_another_line_has_is_kept_without_effect_and_the_chain_goes_on()
     {
         var first = Line("a", Zero);

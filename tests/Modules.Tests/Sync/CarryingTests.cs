@@ -15,15 +15,8 @@ public sealed class CarryingTests(KauntaServer server)
     [Fact]
     public async Task A_carried_file_enters_the_journal_of_the_device_that_wrote_it_and_is_a_duplicate_later()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        for (var at = 0; at < 3; at++)
-        {
-            var body = till.SaleBody((sugar, 1_000));
-            tablet.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
-        }
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000);
         var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(1, 2), tablet.Write(3));
         file.ToJsonString().ShouldNotContain("sale.completed");
 
@@ -31,8 +24,9 @@ public sealed class CarryingTests(KauntaServer server)
         ((long)taken["stored"]!).ShouldBe(3);
         ((string)taken["device"]!).ShouldBe("Tablet");
         taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["missing"]!).ShouldBe(0);
         ((long)(await TakeAsync(till.Shop, file))["known"]!).ShouldBe(3);
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(3);
+        (await SalesAsync(till)).ShouldBe(3);
         (
             await till.FigureAsync(
                 $"select count(*) from sync.operation where tenant_id = @tenant and device_id = '{tablet.Device.Id}' and type = 'sale.completed'"
@@ -46,41 +40,31 @@ public sealed class CarryingTests(KauntaServer server)
         ).ShouldBe(2);
 
         // The device comes back, and goes on where its journal ends.
-        var next = till.SaleBody((sugar, 1_000));
-        tablet.Add("sale.completed", next, (long)next["total"]! + (long)next["cashRounding"]!);
-        var pushed = await tablet.PushAsync();
+        tablet.Sell(4_000);
+        var pushed = await tablet.Journal.PushAsync();
         pushed.Outcomes.Take(3).ShouldAllBe(outcome => outcome.StartsWith("duplicate", StringComparison.Ordinal));
         ((long)pushed.Body["journal"]!["count"]!).ShouldBe(4);
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(4);
+        (await SalesAsync(till)).ShouldBe(4);
     }
 
     [Fact]
     public async Task A_file_that_was_written_before_a_new_journal_began_enters_the_one_that_it_was_sealed_for()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        Sell(tablet);
-        Sell(tablet);
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 1_000);
         var file = await FileAsync(till.Shop, tablet.Device, tablet.Write());
-        var next = new TestJournal(till.Shop, tablet.Device, Guid.CreateVersion7(), tablet.Head);
-        Sell(next);
+        var next = tablet with { Journal = new TestJournal(till.Shop, tablet.Device, Guid.CreateVersion7(), tablet.Journal.Head) };
+        next.Sell(1_000);
 
         ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(2);
-        (await next.PushAsync()).Outcomes.Single().ShouldNotContain("quarantined");
+        (await next.Journal.PushAsync()).Outcomes.Single().ShouldNotContain("quarantined");
         (await CountAsync(tablet)).ShouldBe(2);
         (await CountAsync(next)).ShouldBe(1);
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(3);
+        (await SalesAsync(till)).ShouldBe(3);
 
-        void Sell(TestJournal journal)
-        {
-            var body = till.SaleBody((sugar, 1_000));
-            journal.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
-        }
-        Task<long> CountAsync(TestJournal journal) =>
+        Task<long> CountAsync(Carried one) =>
             till.FigureAsync(
-                $"select count(*) from sync.operation where tenant_id = @tenant and incarnation = '{journal.Incarnation}' and branch = '' "
+                $"select count(*) from sync.operation where tenant_id = @tenant and incarnation = '{one.Journal.Incarnation}' and branch = '' "
                     + "and type = 'sale.completed'"
             );
     }
@@ -88,116 +72,209 @@ public sealed class CarryingTests(KauntaServer server)
     [Fact]
     public async Task A_file_of_a_copied_till_that_had_not_been_told_becomes_the_branch_that_the_till_would_send()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        Sell(till, tablet, sugar, 1_000);
-        Sell(till, tablet, sugar, 2_000);
-        Sell(till, tablet, sugar, 3_000);
-        await tablet.PushAsync();
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000);
+        await tablet.Journal.PushAsync();
         // The copy has the first sale, and sold on without a network.
-        tablet.CutTo(1);
-        foreach (var quantity in new[] { 4_000, 5_000, 6_000, 7_000 })
-            Sell(till, tablet, sugar, quantity);
+        tablet.Journal.CutTo(1);
+        tablet.Sell(4_000, 5_000, 6_000, 7_000);
         var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(1, 3), tablet.Write(3, 2), tablet.Write(4));
 
         var taken = await TakeAsync(till.Shop, file);
         taken["refused"]!.AsArray().ShouldBeEmpty();
         ((long)taken["stored"]!, (long)taken["known"]!).ShouldBe((4, 3));
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(7);
+        (await SalesAsync(till)).ShouldBe(7);
         (await till.FigureAsync("select sum(quantity) from sales.sale_line where tenant_id = @tenant")).ShouldBe(28_000);
-        (
-            await till.FigureAsync(
-                $"select count(*) from sync.operation where tenant_id = @tenant and device_id = '{tablet.Device.Id}' and 'forked' = any (flags)"
-            )
-        ).ShouldBe(6);
+        (await FlaggedAsync(till, "forked")).ShouldBe(6);
         await Books.ShouldBeRightAsync(till);
-        var verdict = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
-        verdict.Right.ShouldBeTrue(string.Join('\n', verdict.Findings));
+        await ShouldProveItselfAsync(till);
 
         // The file once more, and then the copy itself: nothing is new.
         var again = await TakeAsync(till.Shop, file);
         ((long)again["stored"]!, (long)again["known"]!).ShouldBe((0, 7));
-        (await tablet.PushAsync()).ShouldBeRefused(409, "journal_differs");
-        (await tablet.PushAsync(2, branch: tablet.HashOf(2))).Outcomes.ShouldAllBe(outcome =>
+        (await tablet.Journal.PushAsync()).ShouldBeRefused(409, "journal_differs");
+        (await tablet.Journal.PushAsync(2, branch: tablet.Journal.HashOf(2))).Outcomes.ShouldAllBe(outcome =>
             outcome.StartsWith("duplicate", StringComparison.Ordinal)
         );
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(7);
+        (await SalesAsync(till)).ShouldBe(7);
     }
 
     [Fact]
     public async Task A_file_of_a_copys_copy_becomes_a_branch_of_the_branch()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        Sell(till, tablet, sugar, 1_000);
-        await tablet.PushAsync();
-        tablet.CutTo(0);
-        Sell(till, tablet, sugar, 2_000);
-        Sell(till, tablet, sugar, 3_000);
-        await tablet.PushAsync(1, branch: tablet.HashOf(1));
-        tablet.CutTo(1);
-        Sell(till, tablet, sugar, 4_000);
-        Sell(till, tablet, sugar, 5_000);
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000);
+        await tablet.Journal.PushAsync();
+        tablet.Journal.CutTo(0);
+        tablet.Sell(2_000, 3_000);
+        await tablet.Journal.PushAsync(1, branch: tablet.Journal.HashOf(1));
+        tablet.Journal.CutTo(1);
+        tablet.Sell(4_000, 5_000);
         var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(1, 2), tablet.Write(2));
 
         var taken = await TakeAsync(till.Shop, file);
         taken["refused"]!.AsArray().ShouldBeEmpty();
         ((long)taken["stored"]!, (long)taken["known"]!).ShouldBe((2, 2));
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(5);
+        (await SalesAsync(till)).ShouldBe(5);
         (await till.FigureAsync("select count(*) from sync.journal where tenant_id = @tenant and branch <> ''")).ShouldBe(2);
-        var verdict = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
-        verdict.Right.ShouldBeTrue(string.Join('\n', verdict.Findings));
+        await ShouldProveItselfAsync(till);
         ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(0);
     }
 
     [Fact]
-    public async Task What_follows_nothing_that_the_server_holds_is_refused_and_changes_nothing()
+    public async Task What_follows_nothing_that_is_here_counts_and_is_listed_as_a_possible_loss_until_the_rest_comes()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        Sell(till, tablet, sugar, 1_000);
-        Sell(till, tablet, sugar, 2_000);
-        await tablet.PushAsync();
-        tablet.CutTo(0);
-        Sell(till, tablet, sugar, 3_000);
-        Sell(till, tablet, sugar, 4_000);
-        Sell(till, tablet, sugar, 5_000);
-        // The file begins behind the line that differs: what came before is missing.
-        foreach (var first in new[] { 2, 3 })
-        {
-            var taken = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(first)));
-            ((string)taken["refused"]![0]!["code"]!).ShouldBe("journal_differs");
-            ((long)taken["stored"]!).ShouldBe(0);
-        }
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(2);
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000, 5_000);
+        await tablet.Journal.PushAsync(1, 1);
+        // An earlier file, with the second sale and the third, is lost.
+        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(4, 1), tablet.Write(4));
+
+        var taken = await TakeAsync(till.Shop, file);
+        taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["stored"]!, (long)taken["known"]!, (long)taken["missing"]!).ShouldBe((2, 1, 2));
+        (await SalesAsync(till)).ShouldBe(3);
+        var listed = await ListedAsync(till);
+        ((long)listed["seq"]!, (long)listed["possible"]!).ShouldBe((4, 2));
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(1);
+        (await FlaggedAsync(till, "forked")).ShouldBe(0);
+        await Books.ShouldBeRightAsync(till);
+        var gapped = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
+        gapped.Findings.Select(one => (one.Code, one.Number)).ShouldBe([("branch_wrong", 4L)]);
+        var again = await TakeAsync(till.Shop, file);
+        ((long)again["stored"]!, (long)again["known"]!, (long)again["missing"]!).ShouldBe((0, 3, 2));
+
+        // The device comes back after all: what was missing is taken, and the rest has its place behind it.
+        tablet.Sell(6_000);
+        var pushed = await tablet.Journal.PushAsync(2);
+        AreKnown(pushed).ShouldBe([false, false, true, true, false]);
+        ((long)pushed.Body["journal"]!["seq"]!, (long)pushed.Body["journal"]!["count"]!).ShouldBe((6, 6));
+        (await SalesAsync(till)).ShouldBe(6);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        ((long)(await TakeAsync(till.Shop, file))["missing"]!).ShouldBe(0);
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+        // Whoever has the earlier export misses nothing in the later one.
+        var later = (await ExportedFile.OfAsync(till.Shop.Device)).Check(gapped);
+        later.Right.ShouldBeTrue(string.Join('\n', later.Findings));
     }
 
     [Fact]
-    public async Task What_is_carried_for_a_revoked_device_is_kept_in_quarantine()
+    public async Task What_is_missing_may_come_in_a_file_too_and_in_any_order()
     {
-        var till = await TestTill.OpenAsync(server);
-        var sugar = till.Product("Sugar", price: 1_000_000);
-        await till.Journal.PushAsync();
-        var tablet = await till.Shop.SecondDeviceAsync();
-        var body = till.SaleBody((sugar, 1_000));
-        tablet.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
-        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write());
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000);
+        tablet.Journal.AddRaw("not an operation");
+        tablet.Sell(4_000, 5_000, 6_000, 7_000);
+        // Nothing of the device was ever heard of. One file begins with a line that doesn't say what it follows.
+        foreach (var (first, count, missing) in new[] { (7, 1, 6), (3, 2, 4), (1, 1, 3), (5, 1, 2) })
+        {
+            var taken = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(first, count)));
+            taken["refused"]!.AsArray().ShouldBeEmpty();
+            ((long)taken["stored"]!, (long)taken["missing"]!).ShouldBe((count, missing), $"from {first}");
+        }
+        (await SalesAsync(till)).ShouldBe(4);
+        var whole = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write()));
+        ((long)whole["stored"]!, (long)whole["known"]!, (long)whole["missing"]!).ShouldBe((2, 5, 0));
+        (await SalesAsync(till)).ShouldBe(6);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        (
+            await till.FigureAsync($"select count(*) from sync.journal where tenant_id = @tenant and device_id = '{tablet.Device.Id}'")
+        ).ShouldBe(1);
+        (await tablet.Journal.PushAsync()).Outcomes.ShouldAllBe(outcome => outcome.StartsWith("duplicate", StringComparison.Ordinal));
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
+    public async Task What_a_copy_recorded_behind_a_gap_counts_and_finds_its_branch_when_the_rest_comes()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000);
+        await tablet.Journal.PushAsync();
+        tablet.Journal.CutTo(0);
+        tablet.Sell(3_000, 4_000, 5_000);
+        // The file begins behind the line that differs: the same numbers are here, but not what came before it.
+        var taken = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(2)));
+        taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["stored"]!, (long)taken["missing"]!).ShouldBe((2, 1));
+        (await SalesAsync(till)).ShouldBe(4);
+        ((long)(await ListedAsync(till))["possible"]!).ShouldBe(1);
+
+        (await tablet.Journal.PushAsync()).ShouldBeRefused(409, "journal_differs");
+        var sent = await tablet.Journal.PushAsync(branch: tablet.Journal.HashOf(1));
+        AreKnown(sent).ShouldBe([false, true, true]);
+        (await SalesAsync(till)).ShouldBe(5);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
+    public async Task What_is_behind_a_gap_and_differs_from_what_the_device_sends_parts_from_it_as_a_branch()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000, 5_000, 6_000);
+        await tablet.Journal.PushAsync(1, 1);
+        var file = await FileAsync(till.Shop, tablet.Device, tablet.Write(3));
+        ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(4);
+        // The device had been copied after the fourth sale, and the other one comes back.
+        tablet.Journal.CutTo(4);
+        tablet.Sell(7_000, 8_000);
+
+        AreKnown(await tablet.Journal.PushAsync(2)).ShouldBe([false, true, true, false, false]);
+        (await SalesAsync(till)).ShouldBe(8);
+        (await FlaggedAsync(till, "forked")).ShouldBe(4);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        var again = await TakeAsync(till.Shop, file);
+        ((long)again["stored"]!, (long)again["known"]!, (long)again["missing"]!).ShouldBe((0, 4, 0));
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
+    public async Task A_branch_that_a_restored_server_knows_nothing_of_goes_on_where_it_can_or_counts_behind_a_gap()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000);
+        await tablet.Journal.PushAsync(1, 1);
+        // Before the restore the server had told that the second sale differs, and it had the branch up to the third.
+        var branch = tablet.Journal.HashOf(2);
+        var late = await FileAsync(till.Shop, tablet.Device, tablet.Write(4, branch: branch));
+        var taken = await TakeAsync(till.Shop, late);
+        taken["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)taken["stored"]!, (long)taken["missing"]!).ShouldBe((1, 2));
+        (await SalesAsync(till)).ShouldBe(2);
+
+        // What it had differed from is gone too, so it is the journal's own end.
+        var whole = await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(2, branch: branch)));
+        whole["refused"]!.AsArray().ShouldBeEmpty();
+        ((long)whole["stored"]!, (long)whole["known"]!, (long)whole["missing"]!).ShouldBe((2, 1, 0));
+        (await SalesAsync(till)).ShouldBe(4);
+        (await FlaggedAsync(till, "forked") + await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        (await tablet.Journal.PushAsync()).Outcomes.ShouldAllBe(outcome => outcome.StartsWith("duplicate", StringComparison.Ordinal));
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
+    public async Task What_is_carried_for_a_revoked_device_is_kept_in_quarantine_also_behind_a_gap()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000);
         using (var revoked = await till.Shop.Device.PostAsync($"/api/devices/{tablet.Device.Id}/revoke", new JsonObject()))
             revoked.IsSuccessStatusCode.ShouldBeTrue();
 
-        ((long)(await TakeAsync(till.Shop, file))["stored"]!).ShouldBe(1);
-        (
-            await till.TextAsync(
-                $"select outcome || ' ' || code from sync.operation where tenant_id = @tenant and device_id = '{tablet.Device.Id}'"
-            )
-        ).ShouldBe("quarantined device_revoked");
-        (await till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant")).ShouldBe(0);
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(2))))["stored"]!).ShouldBe(1);
+        (await KeptAsync()).ShouldBe("2 quarantined device_revoked possible_loss");
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write())))["stored"]!).ShouldBe(1);
+        (await KeptAsync()).ShouldBe("1 quarantined device_revoked ;2 quarantined device_revoked ");
+        (await SalesAsync(till)).ShouldBe(0);
+
+        Task<string> KeptAsync() =>
+            till.TextAsync(
+                "select string_agg(concat_ws(' ', seq, outcome, code, array_to_string(flags, ',')), ';' order by seq) from sync.operation "
+                    + $"where tenant_id = @tenant and device_id = '{tablet.Device.Id}'"
+            );
     }
 
     [Fact]
@@ -232,10 +309,53 @@ public sealed class CarryingTests(KauntaServer server)
         (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and type = 'product.saved'")).ShouldBe(0);
     }
 
-    private static void Sell(TestTill till, TestJournal journal, TestProduct product, long quantity)
+    /// <summary>A shop, and a second device of it that sells without a network.</summary>
+    private sealed record Carried(TestTill Till, TestProduct Product, TestJournal Journal)
     {
-        var body = till.SaleBody((product, quantity));
-        journal.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
+        public TestDevice Device => Journal.Device;
+
+        public byte[] Write(int first = 1, int? count = null, string branch = "") => Journal.Write(first, count, branch);
+
+        /// <summary>A sale for each quantity, in thousandths.</summary>
+        public void Sell(params long[] quantities)
+        {
+            foreach (var quantity in quantities)
+            {
+                var body = Till.SaleBody((Product, quantity));
+                Journal.Add("sale.completed", body, (long)body["total"]! + (long)body["cashRounding"]!);
+            }
+        }
+    }
+
+    private async Task<(TestTill Till, Carried Tablet)> OpenAsync()
+    {
+        var till = await TestTill.OpenAsync(server);
+        var sugar = till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        return (till, new(till, sugar, await till.Shop.SecondDeviceAsync()));
+    }
+
+    private static IEnumerable<bool> AreKnown(Pushed pushed) =>
+        pushed.Outcomes.Select(outcome => outcome.StartsWith("duplicate", StringComparison.Ordinal));
+
+    private static Task<long> SalesAsync(TestTill till) => till.FigureAsync("select count(*) from sales.sale where tenant_id = @tenant");
+
+    private static Task<long> FlaggedAsync(TestTill till, string flag) =>
+        till.FigureAsync($"select count(*) from sync.operation where tenant_id = @tenant and '{flag}' = any (flags)");
+
+    /// <summary>What a person is shown of the gap.</summary>
+    private static async Task<JsonNode> ListedAsync(TestTill till)
+    {
+        using var answer = await till.Shop.Device.GetAsync("/api/review?show=open");
+        return (await answer.JsonAsync(200))["operations"]!
+            .AsArray()
+            .Single(one => one!["flags"]!.AsArray().Any(flag => (string)flag! == "possible_loss"))!;
+    }
+
+    private static async Task ShouldProveItselfAsync(TestTill till)
+    {
+        var verdict = (await ExportedFile.OfAsync(till.Shop.Device)).Check();
+        verdict.Right.ShouldBeTrue(string.Join('\n', verdict.Findings));
     }
 
     private static async Task<JsonNode> TakeAsync(TestShop shop, JsonNode file)

@@ -16,10 +16,12 @@ internal sealed record Carrier(DeviceId From, StaffId By);
 /// Takes a file of another device's unsent operations. They enter the journal of the device that sealed them, exactly as if it had sent
 /// them; when it sends them itself later, they are duplicates. Of a revoked device they are kept in quarantine, as a deposit is. What differs from
 /// what the server holds, because the device was copied and hadn't heard of it when it wrote the file, becomes the branch as which the device
-/// would send it.
+/// would send it. What follows nothing that is here counts as well, behind a gap that somebody is told of.
 /// </summary>
 internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDeviceQueries devices, PushReader reader, PushApplier applier)
 {
+    private const int Attempts = 3;
+
     public async Task<IResult> TakeAsync(SessionCaller caller, UnsentFile file)
     {
         if (file.Business != caller.Business.Value)
@@ -46,13 +48,12 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             known.EnrolledAt
         );
         var (stored, repeated, refused) = (0L, 0L, new List<CarryRefusal>());
-        var branches = new Dictionary<(Guid Incarnation, string Branch), string>();
         foreach (var bytes in pushes)
         {
             var (push, unread) = reader.Read(new RequestBytes(bytes), null, origin);
             var (answer, refusal, _) = push is null
                 ? new PushResult(unread!)
-                : await ApplyAsync(push with { Carrier = new(caller.Device, caller.Staff) }, known.Revoked, branches);
+                : await EnterAsync(push with { Carrier = new(caller.Device, caller.Staff) }, known.Revoked);
             if (answer is null)
             {
                 var seal = push?.Seal ?? Seal.Read(FirstLine(bytes));
@@ -63,16 +64,33 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             stored += added;
             repeated += push!.Lines.Count - added;
         }
-        return Results.Ok(new CarriedAnswer(known.Name, stored, repeated, refused));
+        var missing = await database.ReadAsync(
+            caller.Business,
+            (transaction, cancelled) => Gaps.OfAsync(transaction, [file.Device], cancelled),
+            stop
+        );
+        return Results.Ok(new CarriedAnswer(known.Name, stored, repeated, missing.Sum(one => one.Count), refused));
+    }
+
+    /// <summary>Where it belongs is looked up before; should a push of the device come between, it is looked up again.</summary>
+    private async Task<PushResult> EnterAsync(Push push, bool deposit)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var placed = await database.ReadAsync(
+                push.Seal.Business,
+                (transaction, cancelled) => Placing.PlaceAsync(transaction, push, cancelled),
+                CancellationToken.None
+            );
+            var result = await ApplyAsync(placed, deposit);
+            if (result.Answer is not null || attempt == Attempts || result.Refusal!.Status is not (400 or 409))
+                return result;
+        }
     }
 
     /// <summary>Each time that the server holds another line, what follows is a branch; further on, so it comes to an end.</summary>
-    /// <param name="branches">Of what the device took for one journal, the branch that its later stretches go on with.</param>
-    private async Task<PushResult> ApplyAsync(Push push, bool deposit, Dictionary<(Guid Incarnation, string Branch), string> branches)
+    private async Task<PushResult> ApplyAsync(Push push, bool deposit)
     {
-        var journal = (push.Seal.Incarnation, push.Seal.Branch);
-        if (branches.TryGetValue(journal, out var known))
-            push = push.OfBranch(known);
         while (true)
         {
             var result = await applier.ApplyAsync(push.Seal.Business, push, deposit);
@@ -83,7 +101,6 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             )
                 return result;
             push = push.AsBranch(seq);
-            branches[journal] = push.Seal.Branch;
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed record DepositKeyAnswer(string Key);
 
 /// <param name="Stored">Operations that the server didn't have.</param>
 /// <param name="Known">Those that it had already.</param>
+/// <param name="Missing">Of this device, operations that never arrived although later ones did, at the least.</param>
 /// <param name="Refused">Stretches that couldn't be taken, with the code of each.</param>
-internal sealed record CarriedAnswer(string Device, long Stored, long Known, IReadOnlyList<CarryRefusal> Refused);
+internal sealed record CarriedAnswer(string Device, long Stored, long Known, long Missing, IReadOnlyList<CarryRefusal> Refused);
 
 internal sealed record CarryRefusal(long First, long Last, string Code);

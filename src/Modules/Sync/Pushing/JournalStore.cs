@@ -12,7 +12,9 @@ internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, str
 
 /// <summary>What one push needs to know of its journal.</summary>
 /// <param name="HeardOf">When something last arrived of the incarnation; null for the first time.</param>
-/// <param name="Forked">The incarnation has a branch besides the main line.</param>
+/// <param name="Forked">The incarnation has another history besides the one that is pushed.</param>
+/// <param name="Gaps">Branches of the incarnation that part from nothing here.</param>
+/// <param name="IsBehindGap">The push is of such a branch, or begins one.</param>
 /// <param name="SomethingWaits">Some operation of the business is parked.</param>
 /// <param name="MovedTo">The server that has the business now; null: this one.</param>
 internal sealed record JournalView(
@@ -21,6 +23,8 @@ internal sealed record JournalView(
     long OffsetMs,
     long? LastCorrectedMs,
     bool Forked,
+    IReadOnlyList<Gap> Gaps,
+    bool IsBehindGap,
     DateTimeOffset? HeardOf,
     bool SomethingWaits,
     string? MovedTo
@@ -35,7 +39,8 @@ internal static class JournalStore
         JournalHead Head,
         long OffsetMs,
         DateTimeOffset CorrectedAt,
-        DateTimeOffset? ReceivedAt
+        DateTimeOffset? ReceivedAt,
+        string? Follows
     );
 
     private static readonly JournalHead NoHead = new(0, "", 0, 0);
@@ -47,7 +52,7 @@ internal static class JournalStore
             """
             -- sync.journal.heads
             select business.something_waits, business.moved_to, j.branch, j.seq, j.hash, j.count, j.total_minor, j.offset_ms, j.corrected_at,
-              j.received_at
+              j.received_at, j.follows
             from (
               select c.moved_to, exists (
                 select 1
@@ -62,7 +67,7 @@ internal static class JournalStore
             """,
             row =>
                 row.IsDBNull(2)
-                    ? new HeadRow(row.GetBoolean(0), row.TextOrNull(1), null, NoHead, 0, default, null)
+                    ? new HeadRow(row.GetBoolean(0), row.TextOrNull(1), null, NoHead, 0, default, null, null)
                     : new HeadRow(
                         row.GetBoolean(0),
                         row.TextOrNull(1),
@@ -70,7 +75,8 @@ internal static class JournalStore
                         new(row.GetInt64(3), row.GetString(4), row.GetInt64(5), row.GetInt64(6)),
                         row.GetInt64(7),
                         row.Instant(8),
-                        row.Instant(9)
+                        row.Instant(9),
+                        row.TextOrNull(10)
                     ),
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
@@ -160,6 +166,7 @@ internal static class JournalStore
         long first,
         long last,
         IReadOnlyList<Guid> ids,
+        bool afterGap,
         CancellationToken cancellation
     )
     {
@@ -198,19 +205,25 @@ internal static class JournalStore
                     ),
         };
         var time = head ?? main;
+        var behindGap = afterGap || head?.Follows is not null;
         return new(
             state,
             own.ToDictionary(row => row.Line.Seq, row => row.Outcome),
             time?.OffsetMs ?? 0,
             time?.CorrectedAt.ToUnixTimeMilliseconds(),
-            branch.Length > 0 || heads.Exists(row => row.Branch is { Length: > 0 }),
+            (branch.Length > 0 && !behindGap) || heads.Exists(row => row.Branch is { Length: > 0 } && row.Follows is null),
+            [.. heads.Where(row => row.Follows is not null).Select(AsGap)],
+            behindGap,
             heads.Max(row => row.ReceivedAt),
             heads[0].SomethingWaits,
             heads[0].MovedTo
         );
     }
 
+    private static Gap AsGap(HeadRow row) => new(row.Branch!, row.Head.Seq - row.Head.Count + 1, row.Follows!);
+
     /// <summary>The journal's new end.</summary>
+    /// <param name="follows">Of a branch that begins behind a gap, what it follows (<see cref="Gap"/>); else null.</param>
     public static void SaveHead(
         TenantTransaction transaction,
         DeviceId device,
@@ -218,14 +231,15 @@ internal static class JournalStore
         string branch,
         JournalHead head,
         CorrectedTime time,
-        DateTimeOffset receivedAt
+        DateTimeOffset receivedAt,
+        string? follows
     ) =>
         transaction.Enqueue(
             """
             -- sync.journal.save
             insert into sync.journal
-              (tenant_id, device_id, incarnation, branch, seq, hash, count, total_minor, offset_ms, corrected_at, received_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+              (tenant_id, device_id, incarnation, branch, seq, hash, count, total_minor, offset_ms, corrected_at, received_at, follows)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             on conflict (tenant_id, device_id, incarnation, branch) do update
             set seq = excluded.seq,
               hash = excluded.hash,
@@ -245,7 +259,8 @@ internal static class JournalStore
             Sql.Bigint(head.Total),
             Sql.Bigint(time.OffsetMs),
             Sql.Instant(time.LastMs is { } ms ? CorrectedTime.Within(ms) : receivedAt),
-            Sql.Instant(receivedAt)
+            Sql.Instant(receivedAt),
+            Sql.Text(follows)
         );
 
     /// <param name="seal">As the device signed it.</param>

@@ -14,8 +14,14 @@ internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset
     /// <summary>Who brought it in a file; null when the device sent it itself.</summary>
     public Carrier? Carrier { get; init; }
 
-    /// <summary>What the device signed, where these lines stand elsewhere than it knew (<see cref="AsBranch"/>).</summary>
+    /// <summary>What the device signed, where these lines stand elsewhere than it knew (<see cref="AsBranch"/>), or are a part of them.</summary>
     public Seal? SignedAs { get; init; }
+
+    /// <summary>Nothing that the server holds is what its first line follows.</summary>
+    public bool AfterGap { get; init; }
+
+    /// <summary>Where it stands, in the list of its lines; below 0 or beyond them for a number that it doesn't hold.</summary>
+    public int IndexOf(long seq) => (int)Math.Clamp(seq - Seal.First, -1, Lines.Count);
 
     /// <summary>
     /// The lines from <paramref name="seq"/> on as the branch that they are, as the device itself would send them if it could still be told
@@ -33,6 +39,15 @@ internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset
 
     /// <summary>The same lines, which go on where an earlier stretch became a branch.</summary>
     public Push OfBranch(string branch) => this with { Seal = Seal with { Branch = branch }, SignedAs = SignedAs ?? Seal };
+
+    /// <summary>A part of it: the device's signature is over the last line, and the chain leads back from there.</summary>
+    public Push Part(long first, long last) =>
+        this with
+        {
+            Seal = Seal with { First = first, Count = last - first + 1, Head = Lines[IndexOf(last)].Hash },
+            Lines = [.. Lines.Skip(IndexOf(first)).Take((int)(last - first + 1))],
+            SignedAs = SignedAs ?? Seal,
+        };
 }
 
 /// <summary>One operation line with what came after it.</summary>

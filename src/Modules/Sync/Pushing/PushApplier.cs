@@ -4,6 +4,7 @@ using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Archiving;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Erasing;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
@@ -107,12 +108,14 @@ internal sealed class PushApplier(
             cancellation
         );
 
+    /// <param name="closing">A gap that is being closed: what is missing in it is taken by itself.</param>
     private async Task<PushResult> ApplyAsync(
         TenantTransaction transaction,
         Push push,
         bool deposit,
         bool careful,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        Gap? closing = null
     )
     {
         var seal = push.Seal;
@@ -124,18 +127,21 @@ internal sealed class PushApplier(
             seal.First,
             seal.Last,
             [.. push.Lines.Where(line => line.Id is not null).Select(line => line.Id!.Value).Distinct()],
+            push.AfterGap,
             cancellation
         );
         if (view.MovedTo is { } address)
             return new(SyncRefusals.Moved(address));
+        if (view.Gaps.Where(one => one != closing && one.IsClosedBy(push)).MinBy(one => one.First) is { } gap)
+            return await InTwoPartsAsync(transaction, push, gap, deposit, careful, cancellation);
         var (state, commands) = ServerEngine.Step(
             view.State,
-            new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit)
+            new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit) { AfterGap = push.AfterGap }
         );
         switch (commands[0])
         {
-            case ServerCommand.AnswerGap gap:
-                return new(SyncRefusals.Gap(gap.Expected));
+            case ServerCommand.AnswerGap lacking:
+                return new(SyncRefusals.Gap(lacking.Expected));
             case ServerCommand.AnswerDiffers differs:
                 return new(SyncRefusals.Differs(differs.Seq, differs.Hash)) { DiffersAt = differs.Seq };
             case ServerCommand.AnswerMalformed malformed:
@@ -149,22 +155,58 @@ internal sealed class PushApplier(
             ? await ArchiveStore.SeqAsync(transaction, seal.Device, seal.Incarnation, seal.Branch, cancellation)
             : 0;
         await RunAsync(transaction, judged, careful, cancellation);
+        if (push.AfterGap && view.State.Head is null)
+            judged[0].TellLoss();
         var added = judged.Where(one => one.Stored is null).ToList();
         if (added.Count > 0)
         {
             OperationRows.Insert(transaction, seal.Device, seal.Incarnation, seal.Branch, receivedAt, [.. added.Select(AsRow)]);
             Erasures.FinishPush(transaction, push);
-            JournalStore.SaveHead(transaction, seal.Device, seal.Incarnation, seal.Branch, state.Head!, time, receivedAt);
+            var follows = push.AfterGap && view.State.Head is null ? push.Lines[0].Claimed?.Prev ?? "" : null;
+            JournalStore.SaveHead(transaction, seal.Device, seal.Incarnation, seal.Branch, state.Head!, time, receivedAt, follows);
             JournalStore.SaveSeal(transaction, push.SignedAs ?? seal, seal.Branch, receivedAt);
             if (push.Carrier is { } carrier)
                 JournalStore.SaveCarried(transaction, seal, carrier, receivedAt);
-            if (seal.Branch.Length > 0)
+            if (seal.Branch.Length > 0 && !view.IsBehindGap)
                 JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, seal.First);
             if (view.SomethingWaits || added.Exists(one => one.Outcome!.Kind == OutcomeKind.Parked))
                 await WakeAsync(transaction, seal, added, cancellation);
         }
         var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
         return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version, archivedSeq), added.Count > 0);
+    }
+
+    /// <summary>
+    /// What was missing before lines that are here: it is taken, they find their place behind it, and what the push holds of them is known then.
+    /// </summary>
+    private async Task<PushResult> InTwoPartsAsync(
+        TenantTransaction transaction,
+        Push push,
+        Gap gap,
+        bool deposit,
+        bool careful,
+        CancellationToken cancellation
+    )
+    {
+        var missing = await ApplyAsync(
+            transaction,
+            push.Part(push.Seal.First, gap.First - 1),
+            deposit,
+            careful,
+            cancellation,
+            closing: gap
+        );
+        if (missing.Answer is null)
+            return missing;
+        // The journal went on with another line: the push is told so, and comes back as a branch.
+        if (missing.Answer.Head.Seq != gap.First - 1)
+            return await ApplyAsync(transaction, push, deposit, careful, cancellation, closing: gap);
+        await Gaps.CloseAsync(transaction, push, gap, cancellation);
+        // From the line before: one that can't be read doesn't tell what it follows.
+        var behind = await ApplyAsync(transaction, push.Part(gap.First - 1, push.Seal.Last), deposit, careful, cancellation);
+        return behind.Answer is { } answer
+            ? new(answer with { Lines = [.. missing.Answer.Lines, .. answer.Lines.Skip(1)], Version = transaction.Version }, isNew: true)
+            : throw new InvalidOperationException($"What is behind a gap was refused: {behind.Refusal!.Code}.");
     }
 
     private static PushedLine AsPushed(Line line) =>
@@ -179,6 +221,16 @@ internal sealed class PushApplier(
         public Outcome? Outcome { get; set; }
         public Runnable? Runnable { get; init; }
         public DateTimeOffset CorrectedAt { get; init; }
+
+        /// <summary>What came before it isn't here: it is on somebody's list, whatever became of it.</summary>
+        public void TellLoss() =>
+            Outcome =
+                Outcome!.Kind == OutcomeKind.Applied
+                    ? Outcome.AppliedWith([Gaps.Flag])
+                    : Outcome with
+                    {
+                        Flags = [.. Outcome.Flags, Gaps.Flag],
+                    };
 
         public LineAnswer Answer(long version) =>
             Stored is { } stored

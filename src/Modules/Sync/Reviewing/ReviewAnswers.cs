@@ -34,7 +34,7 @@ internal sealed record ReviewPage(IReadOnlyList<ReviewItem> Operations, string? 
 /// <param name="ReceivedAt">When the server got it.</param>
 /// <param name="SettledAt">When a person dealt with it; null while it is open.</param>
 /// <param name="Releasable">It was kept aside, and there is something that can be released.</param>
-/// <param name="Possible">Of a journal that began anew: how many entries may be lost.</param>
+/// <param name="Possible">How many entries may be lost: of a journal that began anew, or before one that came without them (at the least).</param>
 /// <param name="Conflicts">Of an edit: the values that it replaced unseen.</param>
 internal sealed record ReviewItem(
     Guid? Id,

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Npgsql;
@@ -30,7 +31,7 @@ internal static class ReviewQueries
             Sql.Bigint(after.Seq),
             Sql.Integer(PageSize)
         );
-        return await WithConflictsAsync(transaction, rows, cancellation);
+        return await WithGapsAsync(transaction, await WithConflictsAsync(transaction, rows, cancellation), cancellation);
     }
 
     private const string Open = """
@@ -92,6 +93,27 @@ internal static class ReviewQueries
             Sql.Text(place.Branch),
             Sql.Bigint(place.Seq)
         );
+
+    /// <summary>What was brought in a file without what came before it: how much of that isn't here.</summary>
+    private static async Task<List<(ReviewPlace Place, ReviewItem Item)>> WithGapsAsync(
+        TenantTransaction transaction,
+        List<(ReviewPlace Place, ReviewItem Item)> rows,
+        CancellationToken cancellation
+    )
+    {
+        var behind = rows.FindAll(row => IsBehindGap(row.Item));
+        if (behind.Count == 0)
+            return rows;
+        var missing = await Gaps.OfAsync(transaction, [.. behind.Select(row => row.Item.Device).Distinct()], cancellation);
+        var byBranch = missing.ToDictionary(one => (one.Device, one.Incarnation, one.Branch), one => one.Count);
+        return rows.ConvertAll(row =>
+            IsBehindGap(row.Item) && byBranch.TryGetValue((row.Item.Device, row.Item.Incarnation, row.Item.Branch), out var count)
+                ? (row.Place, row.Item with { Possible = count })
+                : row
+        );
+    }
+
+    private static bool IsBehindGap(ReviewItem item) => item.Possible is null && item.Flags.Contains(Gaps.Flag);
 
     private static async Task<List<(ReviewPlace Place, ReviewItem Item)>> WithConflictsAsync(
         TenantTransaction transaction,

@@ -38,6 +38,7 @@ internal sealed class ServerJournal(
             long.MaxValue,
             long.MaxValue,
             [],
+            afterGap: false,
             cancellation
         );
         if (view.MovedTo is { } address)
@@ -141,7 +142,16 @@ internal sealed class ServerJournal(
             (before?.Count ?? 0) + rows.Count,
             (before?.Total ?? 0) + rows.Sum(row => row.Control)
         );
-        JournalStore.SaveHead(transaction, key.Device, key.Incarnation, "", head, new CorrectedTime(0, now.ToUnixTimeMilliseconds()), now);
+        JournalStore.SaveHead(
+            transaction,
+            key.Device,
+            key.Incarnation,
+            "",
+            head,
+            new CorrectedTime(0, now.ToUnixTimeMilliseconds()),
+            now,
+            null
+        );
         JournalStore.SaveSeal(transaction, Seal(transaction.Business, key, first, rows), branch: "", now);
     }
 
