@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Kaunta.Modules.Tests.Host;
 using Shouldly;
@@ -75,6 +76,34 @@ public sealed class ReviewTests(KauntaServer server)
         var told = await after.PushAsync();
         told.Outcomes.ShouldBe(["applied", "flagged"]);
         told.Flags(1).ShouldBe("possible_loss");
+    }
+
+    [Fact]
+    public async Task A_copys_lines_at_the_numbers_of_those_that_may_be_lost_do_not_hide_the_loss()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var after = await till.Shop.SecondDeviceAsync();
+        after.Add("journal.resumed", Resumed(till, 1, unreadable: 1));
+        (await after.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        // The line that was read is another than the one that is here.
+        var foreign = Resumed(till, 1, unreadable: 1);
+        foreign["hash"] = till.Journal.HashOf(2);
+        after.Add("journal.resumed", foreign);
+        (await after.PushAsync(2)).Flags(0).ShouldBe("possible_loss");
+        // More is here than the device had recorded: somebody else did.
+        till.Product("Salt", price: 1_000_000);
+        await till.Journal.PushAsync(3);
+        after.Add("journal.resumed", Resumed(till, 1, unreadable: 1));
+        (await after.PushAsync(3)).Flags(0).ShouldBe("possible_loss");
+        // So it is where two histories part.
+        var given = till.Journal.Count;
+        till.Journal.CutTo(2);
+        till.Product("Tea", price: 1_000_000);
+        (await till.Journal.PushAsync(3, branch: till.Journal.HashOf(3))).Status.ShouldBe(HttpStatusCode.OK);
+        after.Add("journal.resumed", Resumed(till, 1, given - 1));
+        (await after.PushAsync(4)).Flags(0).ShouldBe("possible_loss");
     }
 
     private static JsonObject Resumed(TestTill till, int seq, int unreadable) =>

@@ -45,30 +45,45 @@ internal sealed class JournalResumed : IOperationHandler
         foreach (var operation in operations)
         {
             var resumed = (Resumed)operation.Body;
-            var here = await LastHereAsync(transaction, resumed.Incarnation, cancellation);
-            outcomes.Add(Outcome.AppliedWith(here >= resumed.Seq + resumed.Unreadable ? [] : ["possible_loss"]));
+            outcomes.Add(Outcome.AppliedWith(await IsHereAsync(transaction, resumed, cancellation) ? [] : ["possible_loss"]));
         }
         return outcomes;
     }
 
-    /// <summary>How far the journal that ended came here; 0 for none of it.</summary>
-    private static async Task<long> LastHereAsync(TenantTransaction transaction, Guid incarnation, CancellationToken cancellation)
+    /// <summary>
+    /// The journal came here as far as numbers had been given, behind the line that could be read, and no farther, and there is no other
+    /// history of it. Else a copy of the device may have filled the numbers: its lines prove nothing of those that are lost.
+    /// </summary>
+    private static async Task<bool> IsHereAsync(TenantTransaction transaction, Resumed resumed, CancellationToken cancellation)
     {
         var found = await transaction.QueryAsync(
             """
             -- sync.resumed.here
-            select seq
-            from sync.journal
-            where tenant_id = $1
-              and incarnation = $2
-              and branch = ''
+            select j.seq, exists (
+              select 1
+              from sync.operation o
+              where o.tenant_id = j.tenant_id
+                and o.device_id = j.device_id
+                and o.incarnation = j.incarnation
+                and o.branch = j.branch
+                and o.seq = $3
+                and o.hash = $4
+            )
+            from sync.journal j
+            where j.tenant_id = $1
+              and j.incarnation = $2
             """,
-            row => row.GetInt64(0),
+            row => (Last: row.GetInt64(0), HoldsLine: row.GetBoolean(1)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuid(incarnation)
+            Sql.Uuid(resumed.Incarnation),
+            Sql.Bigint(resumed.Seq),
+            Sql.Text(resumed.Hash)
         );
-        return found.Count == 0 ? 0 : found[0];
+        // A device that had forgotten the line itself doesn't know its hash.
+        return found is [var only]
+            && only.Last == resumed.Seq + resumed.Unreadable
+            && (only.HoldsLine || resumed.Seq == 0 || resumed.Hash == JournalHash.Zero);
     }
 
     /// <param name="Seq">The last number that could be read; 0 for none. <paramref name="Hash"/> is that line's.</param>
