@@ -13,11 +13,7 @@ export const KINDS: Readonly<Record<LetGo, readonly string[]>> = {
   catalogue: ['promotion', 'list_price', 'variant', 'product'],
 };
 
-export async function letGoOf(db: Database): Promise<readonly LetGo[]> {
-  return ((await db.get('meta', 'letGo')) as LetGo[] | undefined) ?? [];
-}
-
 /** Kinds of rows that this device doesn't keep for want of room. */
 export async function kindsLetGo(db: Database): Promise<ReadonlySet<string>> {
-  return new Set((await letGoOf(db)).flatMap((what) => KINDS[what]));
+  return new Set(((await db.get('meta', 'letGo')) as LetGo[] | undefined)?.flatMap((what) => KINDS[what]));
 }

@@ -10,7 +10,7 @@ import { pushText, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
 import { PAGE_STORES, type Feed } from './feed.ts';
-import { letGoOf } from './let-go.ts';
+import { kindsLetGo } from './let-go.ts';
 import { remember } from './remembering.ts';
 import type { Archived } from './forgetting.ts';
 import type { KeptResumption } from './resuming.ts';
@@ -97,7 +97,7 @@ export class Loop {
       // Another tab may have led until now: its notes are newer than what this one read at its start.
       this.state = await this.noted();
       // All rows come anew, for the screens.
-      if ((await letGoOf(this.db)).includes('catalogue')) this.state.cursors = [];
+      if ((await kindsLetGo(this.db)).has('variant')) this.state.cursors = [];
       await this.tellResumed();
       await this.dispatch({ type: 'started', head: (await this.db.get('meta', 'head')) as Head });
       await this.dispatch({ type: 'leaderGained' });

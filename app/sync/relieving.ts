@@ -15,6 +15,10 @@ const BELOW: Readonly<Record<LetGo, number>> = {
   receipts: 50 * MEGABYTE, vouchers: 50 * MEGABYTE, customers: 20 * MEGABYTE, stock: 20 * MEGABYTE, catalogue: 5 * MEGABYTE,
 };
 
+export async function letGoOf(db: Database): Promise<readonly LetGo[]> {
+  return ((await db.get('meta', 'letGo')) as LetGo[] | undefined) ?? [];
+}
+
 /**
  * Lets go of the next thing, with the note of it in one transaction. What is on the screens stays there until the next start.
  * @param room bytes that are left

@@ -2,8 +2,7 @@
 
 import { forget, type Archived } from './forgetting.ts';
 import type { Loop } from './loop.ts';
-import { letGoOf } from './let-go.ts';
-import { letGo } from './relieving.ts';
+import { letGo, letGoOf } from './relieving.ts';
 import { relaxedWrite, type Database } from './store.ts';
 import { KauntaError, type Light } from './types.ts';
 
