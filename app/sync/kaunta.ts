@@ -65,7 +65,7 @@ const customerRules = () => import('./customers.ts');
 const reviewing = () => import('./reviewing.ts');
 const resuming = () => import('./resuming.ts');
 const approving = () => import('./approving.ts');
-const remembering = () => import('./remembering.ts');
+const recalling = () => import('./recalling.ts');
 const downloading = () => import('./downloading.ts');
 
 /** Opens what this device keeps, and begins to talk to the server if it belongs to a business. */
@@ -711,7 +711,7 @@ class Device implements Kaunta {
 
   // ---- becoming a device ---------------------------------------------------------------------------------------------
 
-  lostBefore: Kaunta['lostBefore'] = async () => (await remembering()).lostBefore(this.name);
+  lostBefore: Kaunta['lostBefore'] = async () => (await recalling()).lostBefore(this.name);
 
   host(): Promise<Host> {
     return this.plain('GET', '/api/host');
@@ -775,7 +775,7 @@ class Device implements Kaunta {
     const { ids, key } = prepared;
     const { business, location } = answer;
     const device: DeviceInfo = { id: ids.device, business, location, name, incarnation: ids.incarnation, binding: answer.binding };
-    const lost = (await remembering()).planLost(this.name, business);
+    const lost = (await recalling()).planLost(this.name, business);
     const { head, recorded } = await (await joining()).become(this.db, this.recorder, device, prepared, lost, this.circumstance());
     this.device = device;
     this.head = head;

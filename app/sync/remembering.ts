@@ -3,12 +3,10 @@
 
 import type { DeviceState } from '../core/engine.ts';
 import { ZERO_HASH } from '../core/envelope.ts';
-import type { Planned } from './effects.ts';
-import { planResumed } from './resuming.ts';
 import type { DeviceInfo } from './types.ts';
 
 /** A device of this browser, and how far its journal had come. */
-interface Remembered {
+export interface Remembered {
   business: string;
   name: string;
   incarnation: string;
@@ -31,22 +29,7 @@ export function remember(database: string, { business, name }: DeviceInfo, { str
   noting((notes) => notes.setItem(keyOf(database), JSON.stringify(now)));
 }
 
-/** The name of the device whose storage is gone, and how many of its operations may be gone with it. Only where there is no device now. */
-export function lostBefore(database: string): { name: string; count: number } | null {
-  const before = remembered(database);
-  return before && { name: before.name, count: lostOf(before) };
-}
-
-/** What the device that takes its place says first; null where nothing is to be said to this business. */
-export function planLost(database: string, business: string): Planned | null {
-  const before = remembered(database);
-  if (before?.business !== business || lostOf(before) === 0) return null;
-  return planResumed({ incarnation: before.incarnation, total: 0, ...before.agreed }, lostOf(before));
-}
-
-const lostOf = ({ seq, agreed }: Remembered): number => seq - agreed.seq;
-
-function remembered(database: string): Remembered | null {
+export function remembered(database: string): Remembered | null {
   return noting((notes) => JSON.parse(notes.getItem(keyOf(database)) ?? 'null') as Remembered | null) ?? null;
 }
 

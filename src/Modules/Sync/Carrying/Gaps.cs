@@ -72,6 +72,7 @@ internal static class Gaps
         var (differs, rest) = other.Hash is null ? (long.MaxValue, null) : (other.Seq, other.Hash);
         MoveLines(transaction, seal.Device, seal.Incarnation, gap, seal.Branch, differs, rest);
         MoveWhatBelongsToThem(transaction, seal.Device, seal.Incarnation, gap, seal.Branch, differs, rest);
+        MoveWhatVouchesForThem(transaction, seal.Device, seal.Incarnation, gap, seal.Branch, differs, rest);
         MoveEnds(transaction, seal.Device, seal.Incarnation, gap, seal.Branch, differs, rest);
     }
 
@@ -118,7 +119,7 @@ internal static class Gaps
             [.. Places(transaction, device, incarnation, gap, branch, differs, rest), Sql.Bigint(gap.First), Sql.Text(Flag)]
         );
 
-    /// <summary>Their openings, what they wait for, the device's seals, and who brought them.</summary>
+    /// <summary>Their openings, and what they wait for.</summary>
     private static void MoveWhatBelongsToThem(
         TenantTransaction transaction,
         DeviceId device,
@@ -153,7 +154,19 @@ internal static class Gaps
             """,
             Places(transaction, device, incarnation, gap, branch, differs, rest)
         );
-        // A seal stands where its last line does. One that the push has brought again is there already.
+    }
+
+    /// <summary>The device's seals, and who brought them: each stands where its last line does. What the push has brought again is there already.</summary>
+    private static void MoveWhatVouchesForThem(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        Gap gap,
+        string branch,
+        long differs,
+        string? rest
+    )
+    {
         transaction.Enqueue(
             """
             -- sync.gap.move_seals
