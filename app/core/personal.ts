@@ -19,6 +19,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
   'sale.redated': ['note'],
   'sale.completed': ['lines.*.note', 'lines.*.discounts.*.why', 'basketDiscounts.*.why'],
   'sale.returned': ['lines.*.note'],
+  'cart.parked': ['name', 'lines.*.note', 'lines.*.discount.why', 'discount.why'],
 };
 
 /** A copy of the body with its personal values hidden, and what opens them. `salt` gives 16 random bytes at each call. */

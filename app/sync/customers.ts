@@ -9,9 +9,10 @@ import { paymentFigures } from '../core/shift-moves.ts';
 import { ringUp } from './drawer.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
+import type { Mirror } from './mirror.ts';
 import type { Circumstance, Recorded, Recorder } from './recorder.ts';
 import { strictWrite, type Database } from './store.ts';
-import { KauntaError, type CustomerEdit, type CustomerRow, type CustomerView, type DeviceInfo, type LedgerAdjustment, type PaymentBody, type PaymentEdit } from './types.ts';
+import { KauntaError, type CustomerEdit, type CustomerRow, type CustomerView, type DeviceInfo, type Kaunta, type LedgerAdjustment, type PaymentBody, type PaymentEdit } from './types.ts';
 
 const NEW: JsonObject = {
   phone: null, email: null, address: null, note: null, taxNumber: null, exemptionNumber: null, taxExempt: false, group: null, creditLimit: 0, allowance: null, closed: false,
@@ -111,6 +112,13 @@ export function viewCustomer(row: CustomerRow, { balance, pending }: Debt, onlin
 }
 
 /** Every word typed must start a word of the name; digits may stand anywhere in the phone number. */
+/** Whose name or phone fits, as this device sees them. */
+export function listCustomers(mirror: Mirror, { search = '', sort = 'name', closed = false, limit = 50 }: NonNullable<Parameters<Kaunta['customers']>[0]>, online: boolean): CustomerView[] {
+  const found = findCustomers(mirror.all<CustomerRow>('customer'), search, closed).map((row) => viewCustomer(row, mirror.debt(row.id), online));
+  const byName = (a: CustomerView, b: CustomerView): number => (a.name ?? '').localeCompare(b.name ?? '') || (a.id < b.id ? -1 : 1);
+  return found.sort((a, b) => (sort === 'balance' ? b.owes - a.owes : 0) || byName(a, b)).slice(0, limit);
+}
+
 export function findCustomers(rows: Iterable<CustomerRow>, search: string, closed: boolean): CustomerRow[] {
   const words = foldText(search).trim().split(' ').filter((word) => word !== '');
   const digits = search.replace(/\D/g, '');

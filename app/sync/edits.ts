@@ -3,7 +3,8 @@
 
 import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
-import { readPinText } from './pins.ts';
+import { makePinText, readPinText, type PinVerifier, type SealedPin } from './pins.ts';
+import type { Platform } from './platform.ts';
 import type {
   AccountEdit, ApprovalLimitsEdit, BusinessEdit, CategoryEdit, FeeEdit, LocationEdit, PriceListEdit, PricesEdit, ProductEdit, PromotionEdit, StaffEdit, StockAdjustment, StockReceipt, TaxGroupEdit, VariantEdit,
 } from './types.ts';
@@ -109,6 +110,16 @@ export function planStaff(known: Known, edit: Omit<StaffEdit, 'pin'>, pinText: s
       }),
     },
   };
+}
+
+/** The PIN itself goes no further than this: its verifier is recorded, and kept sealed. */
+export async function staffEdit(
+  known: Known, { pin, ...edit }: StaffEdit, platform: Platform, seal: (id: string, verifier: PinVerifier) => Promise<SealedPin>,
+): Promise<{ id: string; planned: Planned }> {
+  const id = edit.id ?? known.newId();
+  const pinText = pin === undefined ? null : await makePinText(platform, pin);
+  const verifier = pinText === null ? null : readPinText(pinText);
+  return planStaff(known, { ...edit, id }, pinText, verifier && { ...(await seal(id, verifier)) });
 }
 
 export function planProduct(known: Known, edit: ProductEdit): { id: string; planned: Planned } {

@@ -24,7 +24,7 @@ import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
 import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
-  KauntaError, type AccountRow, type Actor, type ApprovalLimitsRow, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type CustomerView, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
+  KauntaError, type AccountRow, type Actor, type ApprovalLimitsRow, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
   type OpenShop, type PinAnswer, type PricedSale, type Problem, type RegisterRow, type SaleBody, type Saved, type SessionInfo, type SignIn,
   type SignInChoice, type StaffRow,
 } from './types.ts';
@@ -445,27 +445,17 @@ class Device implements Kaunta {
     return this.save((await edits()).planApprovalLimits(this.known, this.device.business, edit));
   };
 
-  saveStaff: Kaunta['saveStaff'] = async ({ pin, ...edit }) => {
-    const id = edit.id ?? this.newId();
-    const { makePinText, readPinText } = await pins();
-    const pinText = pin === undefined ? null : await makePinText(this.platform, pin);
-    const verifier = pinText === null ? null : readPinText(pinText);
-    const sealed = verifier ? { ...(await this.seal(id, verifier)) } : null;
-    return this.save((await edits()).planStaff(this.known, { ...edit, id }, pinText, sealed));
-  };
+  saveStaff: Kaunta['saveStaff'] = async (edit) => this.save(await (await edits()).staffEdit(this.known, edit, this.platform, (id, verifier) => this.seal(id, verifier)));
 
   // ---- customers -----------------------------------------------------------------------------------------------------
 
   eraseCustomer: Kaunta['eraseCustomer'] = async (id) => this.save({ id, planned: (await customerRules()).planErasure(id) });
   saveCustomer: Kaunta['saveCustomer'] = async (edit) => this.save((await customerRules()).planCustomer(this.known, edit));
 
-  customers: Kaunta['customers'] = async ({ search = '', sort = 'name', closed = false, limit = 50 } = {}) => {
-    const { findCustomers, viewCustomer } = await customerRules();
+  customers: Kaunta['customers'] = async (query = {}) => {
+    const { listCustomers } = await customerRules();
     await this.loaded;
-    const online = this.talking();
-    const found = findCustomers(this.mirror.all<CustomerRow>('customer'), search, closed).map((row) => viewCustomer(row, this.mirror.debt(row.id), online));
-    const byName = (a: CustomerView, b: CustomerView): number => (a.name ?? '').localeCompare(b.name ?? '') || (a.id < b.id ? -1 : 1);
-    return found.sort((a, b) => (sort === 'balance' ? b.owes - a.owes : 0) || byName(a, b)).slice(0, limit);
+    return listCustomers(this.mirror, query, this.talking());
   };
 
   customer: Kaunta['customer'] = async (id) => {
@@ -547,13 +537,7 @@ class Device implements Kaunta {
     const register = this.device?.binding?.register;
     const row = this.mirror.get<ShiftRow>('shift', shift);
     if (!register || row?.register !== register || row.closedAt !== null) return;
-    const { takeOver } = await shifts();
-    this.drawer = await strictWrite(this.db, ['meta'], async (write) => {
-      const meta = write.objectStore('meta');
-      const kept = takeOver(((await meta.get(drawerKey(register))) as KeptDrawer | undefined) ?? emptyDrawer, row);
-      await meta.put(kept, drawerKey(register));
-      return kept;
-    });
+    this.drawer = await (await shifts()).takeOver(this.db, register, row);
     this.channel?.postMessage('device');
     this.drawState();
   }
@@ -568,6 +552,12 @@ class Device implements Kaunta {
     this.cart = cart;
     await relaxedWrite(this.db, ['meta'], (write) => write.objectStore('meta').put(cart, 'cart'));
   }
+
+  shelf: Kaunta['shelf'] = async () =>
+    (await import('./parking.ts')).shelfOf({
+      db: this.db, recorder: this.recorder, mirror: this.mirror, newId: this.newId, device: () => this.device, now: () => this.circumstance(),
+      recorded: (recorded) => this.afterRecord(recorded), opened: (cart) => { this.cart = cart; },
+    });
 
   // ---- sales ---------------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import {
 import { planCodes } from './approving.ts';
 import { planCustomer, planErasure, planLedgerAdjustment, planPayment } from './customers.ts';
 import { planClosing, planSale, saleBody, type Planned } from './effects.ts';
+import { planParking, planTaking } from './parking.ts';
 import { planResumed } from './resuming.ts';
 import { planReturn, returnBody } from './returns.ts';
 import { emptyDrawer, type KeptDrawer } from './drawer.ts';
@@ -173,6 +174,14 @@ const written: Planned[] = [
   planSettled([{ ...line, branch: line.hash }], 'counted the shelf', [id]),
   (await planCodes({ random: (count: number) => new Uint8Array(count).fill(7) } as unknown as Platform, known.newId, id)).planned,
   planRedating({ document: id, from: '2026-11-21', to: '2026-11-20', note: 'sold before midnight' }),
+  planParking(id, { id, name: 'Table 4', register: id }, {
+    customer: id, coupons: ['EASTER'], discount: { kind: 'percent', value: 100_000, by: id, why: 'a friend' },
+    lines: [{
+      variant: id, product: id, name: 'Soda', unit: 'pc', quantity: 1000, unitPrice: 110_000, priceRevision: id, taxGroup: id, note: 'cold', override: { unitPrice: 90_000, by: id, reason: 'dented' },
+      discount: { kind: 'amount', value: 10, by: null, why: 'torn' }, label: { unitPrice: 100_000, revision: null },
+    }],
+  }, null),
+  planTaking(id, id, null, 'merged'),
   planResumed({ incarnation: id, seq: 4, hash: '0'.repeat(64), total: 0 }, 3),
 ];
 

@@ -7,8 +7,9 @@ import type { JsonObject } from '../core/envelope.ts';
 import { add } from '../core/integer.ts';
 import { movementFigures } from '../core/shift-moves.ts';
 import { cashChange, drawerOf, noFigures, plusFigures } from '../core/shift.ts';
-import { carriedIn, partsOf, type KeptDrawer, type KeptShift, type ShiftMovement, type ShiftRow } from './drawer.ts';
+import { carriedIn, drawerKey, emptyDrawer, partsOf, type KeptDrawer, type KeptShift, type ShiftMovement, type ShiftRow } from './drawer.ts';
 import type { Planned } from './effects.ts';
+import { strictWrite, type Database } from './store.ts';
 import { KauntaError, type CashMove, type CloseShift, type ClosedBody, type DeviceInfo, type Id, type OpenShift } from './types.ts';
 
 /** Where and when, and what is known of the register's shifts. */
@@ -59,12 +60,18 @@ export function planOpening(at: AtDrawer, { float, note = null }: OpenShift): Pl
 }
 
 /** Goes on with a shift that another device opened on this register. It is recorded nowhere: the device's next operations name the shift. */
-export function takeOver(kept: KeptDrawer, row: ShiftRow): KeptDrawer {
-  if (kept.shift) throw problem('shift_open', 'A shift is open on this till already: close it first.');
-  const shift: KeptShift = {
-    id: row.id, businessOn: row.businessOn, openedAt: row.openedAt ?? 0, openedBy: row.openedBy, carried: row.carried ?? 0, float: row.float ?? 0, figures: noFigures, movements: [],
-  };
-  return { ...kept, shift };
+export function takeOver(db: Database, register: Id, row: ShiftRow): Promise<KeptDrawer> {
+  return strictWrite(db, ['meta'], async (write) => {
+    const meta = write.objectStore('meta');
+    const kept = ((await meta.get(drawerKey(register))) as KeptDrawer | undefined) ?? emptyDrawer;
+    if (kept.shift) throw problem('shift_open', 'A shift is open on this till already: close it first.');
+    const shift: KeptShift = {
+      id: row.id, businessOn: row.businessOn, openedAt: row.openedAt ?? 0, openedBy: row.openedBy, carried: row.carried ?? 0, float: row.float ?? 0, figures: noFigures, movements: [],
+    };
+    const taken = { ...kept, shift };
+    await meta.put(taken, drawerKey(register));
+    return taken;
+  });
 }
 
 export function planMovement(at: AtDrawer, { kind, amount, category = null, note = null }: CashMove): PlannedAtDrawer<ShiftMovement> {

@@ -209,6 +209,45 @@ export interface SaleSummary {
 /** `from`: the day that it counts on as whoever moves it sees it. */
 export interface Redating { document: Id; from: string; to: string; note?: string | null }
 
+// ---- carts that are put aside ------------------------------------------------------------------------------------------
+
+/** Granted by hand; `why` is null once it was erased. */
+export interface ParkedDiscount { kind: 'percent' | 'amount'; value: number; by: Id | null; why: string | null }
+export interface ParkedLine {
+  variant: Id; product: Id;
+  /** As they were, for a till that doesn't know the goods; so are price and tax group. */
+  name: string; unit: string;
+  quantity: Quantity; unitPrice: UnitMinor; priceRevision: Id | null; taxGroup: Id | null; note: string | null;
+  /** A price set by hand. */
+  override: { unitPrice: UnitMinor; by: Id | null; reason: string } | null;
+  discount: ParkedDiscount | null;
+  /** Of a label of the scale: the unit price that makes the line come to what it says. */
+  label: { unitPrice: UnitMinor; revision: Id | null } | null;
+}
+export interface ParkedContents { customer: Id | null; lines: readonly ParkedLine[]; discount: ParkedDiscount | null; coupons: readonly string[] }
+/** On the shelf of a location. `id` is of this one stay; `name` is what its cashier calls it. `at`, `by`, `register`, `device`: who parked it first, when and where. */
+export interface ParkedCart extends ParkedContents { id: Id; location: Id; name: string | null; register: Id | null; device: Id; at: number; by: Id | null }
+/** Two tills went on with it, because neither could hear of the other. */
+export interface DoubledCart { id: Id; location: Id; name: string | null; takings: readonly { device: Id; register: Id | null; by: Id | null; at: number }[] }
+/** Gone on with, added to the cart that is open, or thrown away. */
+export type WhyTaken = 'resumed' | 'merged' | 'discarded';
+export interface ShelfChange {
+  park?: { name: string | null; contents: ParkedContents };
+  take?: { cart: Id; why: WhyTaken };
+  /** What the open cart is afterwards, as `keepCart` keeps it; absent, it stays as it is. */
+  open?: { cart: unknown };
+}
+export interface Shelf {
+  /** Oldest first. */
+  carts(): ParkedCart[];
+  /** Carts that this device went on with and another one too, which nobody here has taken note of. */
+  doubled(): DoubledCart[];
+  note(cart: Id): Promise<void>;
+  /** All of it durably, or nothing. The transaction begins before it returns: what is kept afterwards comes behind it. */
+  change(change: ShelfChange): Promise<void>;
+  rename(cart: ParkedCart, name: string | null): Promise<void>;
+}
+
 // ---- shifts -----------------------------------------------------------------------------------------------------------
 
 export interface OpenShift { float: Minor; note?: string | null }
@@ -415,6 +454,8 @@ export interface Kaunta {
   leave(): Promise<void>;
   can(permission: Permission): boolean;
   keepCart(cart: unknown): Promise<void>;
+  /** The carts that are put aside at this location. */
+  shelf(): Promise<Shelf>;
   /** Resolves only when the sale is durably stored on this device, with its receipt number; clears the kept cart in the same transaction. */
   completeSale(sale: PricedSale, approvedBy?: Id | null): Promise<SaleBody>;
   /** As `completeSale`, for goods that come back. `approvedBy`: who allowed a return without a receipt, where the actor may not. */

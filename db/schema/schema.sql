@@ -920,6 +920,23 @@ table reporting.tender_day owner kaunta_owner rls forced
   grant insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
+table sales.cart_taking owner kaunta_owner rls forced
+  tenant_id uuid not null
+  cart_id uuid not null
+  device_id uuid not null
+  operation_id uuid not null
+  why text not null
+  register_id uuid
+  actor_id uuid
+  taken_at timestamp with time zone not null
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint cart_taking_why_check CHECK ((why = ANY (ARRAY['resumed'::text, 'merged'::text, 'discarded'::text])))
+  constraint cart_taking_pkey PRIMARY KEY (tenant_id, cart_id, device_id, operation_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant insert, select to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
 table sales.exchange owner kaunta_owner rls forced
   tenant_id uuid not null
   exchange_id uuid not null
@@ -946,6 +963,31 @@ table sales.line_returned owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app
+  grant delete, insert, select, update to kaunta_maintenance
+
+table sales.parked_cart owner kaunta_owner rls forced
+  tenant_id uuid not null
+  cart_id uuid not null
+  location_id uuid not null
+  register_id uuid
+  device_id uuid not null
+  name text
+  customer_id uuid
+  contents jsonb
+  parked_at timestamp with time zone not null
+  parked_by uuid
+  taken boolean not null default false
+  doubled boolean not null default false
+  made_version bigint not null default (current_setting('app.version'::text))::bigint
+  version bigint not null default (current_setting('app.version'::text))::bigint
+  constraint parked_cart_check CHECK ((taken = (contents IS NULL)))
+  constraint parked_cart_check1 CHECK ((taken OR (NOT doubled)))
+  constraint parked_cart_pkey PRIMARY KEY (tenant_id, cart_id)
+  index CREATE INDEX parked_cart_customer ON sales.parked_cart USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL)
+  index CREATE INDEX parked_cart_version ON sales.parked_cart USING btree (tenant_id, location_id, version, cart_id)
+  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
+  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
+  grant delete, insert, select, update to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.return_line owner kaunta_owner rls forced

@@ -203,6 +203,15 @@ export class FakeServer {
     } else if (type === 'payment.received') {
       const { customer, amount } = body as { customer: string; amount: number };
       this.owe(customer, -amount);
+    } else if (type === 'cart.parked') {
+      const { cart, name, lines, discount, ...row } = body as { cart: string; name: { c: string } | null; lines: { note: { c: string } | null }[]; discount: object | null } & Record<string, unknown>;
+      const open = (hidden: { c: string } | null): string | null => hidden && (values.get(hidden.c) ?? null);
+      const known = this.rows.get(`parked_cart/${cart}`);
+      // Taken before: it stays so.
+      if (!known || known.row) this.merge('parked_cart', cart, `location/${row['location'] as string}`, { ...row, ...(known?.row ?? { at: operation.at, by: operation.actor, device: this.device }), name: open(name), lines: lines.map((line) => ({ ...line, note: open(line.note) })), discount });
+    } else if (type === 'cart.taken') {
+      const { cart, location } = body as { cart: string; location: string };
+      this.put('parked_cart', cart, `location/${location}`, null);
     } else if (type === 'sale.completed') {
       const { customer, tenders } = body as { customer: string | null; tenders: { kind: string; amount: number }[] };
       for (const { kind, amount } of tenders) if (customer && kind === 'on_account') this.owe(customer, amount);

@@ -9,7 +9,7 @@ const flags: Record<string, OfficeKey> = {
   binding_unknown: 'flag.binding_unknown', binding_ended: 'flag.binding_ended', unknown_field: 'flag.unknown_field', currency_differs: 'flag.currency_differs', forked: 'flag.forked',
   period_closed: 'flag.period_closed', edit_conflict: 'flag.edit_conflict', stale_edit: 'flag.stale_edit', shift_differs: 'flag.shift_differs', after_close: 'flag.after_close',
   shift_unknown: 'flag.shift_unknown', shift_open: 'flag.shift_open', shift_closed: 'flag.shift_closed', invalid_field: 'flag.invalid_field',
-  over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale', exchange_open: 'flag.exchange_open', voucher_unknown: 'flag.voucher_unknown', voucher_overspent: 'flag.voucher_overspent',
+  over_returned: 'flag.over_returned', waiting_for_sale: 'flag.waiting_for_sale', exchange_open: 'flag.exchange_open', voucher_unknown: 'flag.voucher_unknown', voucher_overspent: 'flag.voucher_overspent', cart_taken: 'flag.cart_taken',
   customer_unknown: 'flag.customer_unknown', limit_exceeded: 'flag.limit_exceeded', unbalanced: 'flag.unbalanced', account_unknown: 'flag.account_wrong', account_part_wrong: 'flag.account_wrong',
   account_kept_elsewhere: 'flag.account_wrong', last_owner: 'flag.last_owner', released: 'flag.released', approval_reused: 'flag.approval_reused', approval_over_limit: 'flag.approval_over_limit', possible_loss: 'flag.possible_loss',
   unreadable: 'flag.unreadable', unreadable_body: 'flag.unreadable', foreign_envelope: 'flag.foreign_envelope', id_reused: 'flag.id_reused', opening_wrong: 'flag.opening_wrong',
@@ -33,7 +33,7 @@ const types: Record<string, OfficeKey> = {
   'staff.saved': 'type.staff', 'location.saved': 'type.location', 'register.bound': 'type.register', 'binding.ended': 'type.series', 'series.closed': 'type.series',
   'stock.adjusted': 'type.adjustment', 'products.imported': 'type.import',
   'promotion.saved': 'type.promotion', 'price_list.saved': 'type.priceList', 'prices.changed': 'type.prices', 'fee.saved': 'type.fee', 'business.saved': 'type.business',
-  'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'approval_codes.made': 'type.codes', 'approval_limits.saved': 'type.approvalLimits', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
+  'sale.returned': 'type.return', 'sale.redated': 'type.redated', 'cart.parked': 'type.cartParked', 'cart.taken': 'type.cartTaken', 'approval_codes.made': 'type.codes', 'approval_limits.saved': 'type.approvalLimits', 'operation.released': 'type.released', 'review.settled': 'type.settled', 'journal.resumed': 'type.resumed',
 };
 const fields: Record<string, OfficeKey> = {
   name: 'field.name', price: 'field.price', category: 'field.category', taxGroup: 'field.taxGroup', closed: 'field.closed', sku: 'field.sku', barcodes: 'field.barcodes', unit: 'field.unit',

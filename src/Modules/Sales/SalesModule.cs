@@ -3,6 +3,7 @@ using Kaunta.Contracts.Operations;
 using Kaunta.Contracts.Queries;
 using Kaunta.Modules.Sales.Completing;
 using Kaunta.Modules.Sales.Exchanging;
+using Kaunta.Modules.Sales.Parking;
 using Kaunta.Modules.Sales.Receipts;
 using Kaunta.Modules.Sales.Redating;
 using Kaunta.Modules.Sales.Returning;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kaunta.Modules.Sales;
 
-/// <summary>Completed sales, returns, and their receipts.</summary>
+/// <summary>Completed sales, returns, and their receipts; carts that are put aside.</summary>
 public static class SalesModule
 {
     public static IServiceCollection AddSales(this IServiceCollection services)
@@ -21,6 +22,9 @@ public static class SalesModule
         services.AddSingleton<IOperationHandler, CompleteSale>();
         services.AddSingleton<IOperationHandler, CompleteReturn>();
         services.AddSingleton<IOperationHandler, RedateDocument>();
+        services.AddSingleton<IOperationHandler, ParkCart>();
+        services.AddSingleton<IOperationHandler, TakeCart>();
+        services.AddSingleton<IFactHandler<SubjectErased>, ForgetInCarts>();
         services.AddSingleton<WaitingReturns>();
         services.AddSingleton<ExchangeHalves>();
         services.AddSingleton<IFactHandler<SaleCompleted>>(all => all.GetRequiredService<ExchangeHalves>());
@@ -31,6 +35,8 @@ public static class SalesModule
         services.AddSingleton(VoucherRows.Feed);
         services.AddSingleton(SaleRows.Feed);
         services.AddSingleton(ReturnRows.Feed);
+        services.AddSingleton(ParkedCartRows.Feed);
+        services.AddSingleton(ParkedCartRows.Purge);
         return services;
     }
 
