@@ -223,8 +223,11 @@ public sealed class TroubledBrowser
         await FirstDay.SetUpShopAsync(till, server.Address);
         var sold = new List<FastHands.Sold>();
         var drained = TimeSpan.MaxValue;
-        // What else the machine does may take its time from one round; it has none to take from a till that is too slow by itself.
-        for (var round = 1; round <= 3 && drained >= LongestDrain; round++)
+        var figures = Environment.GetEnvironmentVariable("KAUNTA_BROWSER_FIGURES");
+        // What else the machine does may take its time from one round; it has none to take from a till that is too slow by itself. A
+        // figure that is kept is that of the first round, whatever it is.
+        var rounds = figures is null ? 3 : 1;
+        for (var round = 1; round <= rounds && drained >= LongestDrain; round++)
         {
             await browser.Context.SetOfflineAsync(true);
             while (sold.Count < round * count)
@@ -250,9 +253,9 @@ public sealed class TroubledBrowser
             + $"From the press until the sale is on the disk: p50 {Of(50, sale => sale.Durable)} ms, p99 {Of(99, sale => sale.Durable)} ms; "
             + $"until the receipt is on the screen: p50 {Of(50, sale => sale.Shown)} ms, p99 {Of(99, sale => sale.Shown)} ms.";
         TestContext.Current.TestOutputHelper?.WriteLine(said);
-        if (Environment.GetEnvironmentVariable("KAUNTA_BROWSER_FIGURES") is { } path)
+        if (figures is not null)
             await File.WriteAllTextAsync(
-                path,
+                figures,
                 $"# A long time without a network\n\nWritten by `./kaunta faults browser --kills N`; never edited.\n\n{said}\n",
                 Stop
             );
