@@ -505,12 +505,8 @@ class Device implements Kaunta {
 
   settle: Kaunta['settle'] = async (lines, note = null, picks = []) => {
     if (!this.device) throw notEnrolled();
-    const { planPicks, planSettled } = await reviewing();
-    const edits: string[] = [];
-    for (const planned of planPicks(this.known, picks, this.device.business, (variant) => this.mirror.catalogue.item(variant)?.product ?? null)) {
-      edits.push((await this.save({ id: '', planned })).operation);
-    }
-    return this.save({ id: '', planned: planSettled(lines, note, edits) });
+    const { settleAll } = await reviewing();
+    return settleAll(this.known, this.device.business, (variant) => this.mirror.catalogue.item(variant)?.product ?? null, (planned) => this.save({ id: '', planned }), lines, note, picks);
   };
 
   // ---- the drawer ----------------------------------------------------------------------------------------------------

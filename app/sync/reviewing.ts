@@ -7,7 +7,7 @@ import {
   planAccount, planApprovalLimits, planBusiness, planCategory, planFee, planLocation, planPriceList, planProduct, planPromotion, planStaff, planTaxGroup, type Known,
 } from './edits.ts';
 import type { Planned } from './effects.ts';
-import type { ApprovalLimitsEdit, BusinessEdit, PickedValue, Redating, ReviewedLine } from './types.ts';
+import type { ApprovalLimitsEdit, BusinessEdit, PickedValue, Redating, ReviewedLine, Saved } from './types.ts';
 
 const nothing = (): ReturnType<Planned['effects']> => ({ sets: [], stock: [] });
 const place = ({ device, incarnation, branch, seq, hash }: ReviewedLine): JsonObject => ({ device, incarnation, branch, seq, hash });
@@ -41,6 +41,15 @@ export function planPicks(known: Known, picks: readonly PickedValue[], business:
     rows.set(`${kind} ${id}`, row);
   }
   return [...rows.values()].map(({ kind, id, set }) => planPick(known, kind, { id, ...set }, business, productOf));
+}
+
+/** What was picked of two edits is edited first; the decision builds on it. */
+export async function settleAll(
+  known: Known, business: string, productOf: (variant: string) => string | null, save: (planned: Planned) => Promise<Saved>, lines: readonly ReviewedLine[], note: string | null, picks: readonly PickedValue[],
+): Promise<Saved> {
+  const edits: string[] = [];
+  for (const planned of planPicks(known, picks, business, productOf)) edits.push((await save(planned)).operation);
+  return save(planSettled(lines, note, edits));
 }
 
 function planPick(known: Known, kind: string, edit: { id: string; [field: string]: unknown }, business: string, productOf: (variant: string) => string | null): Planned {

@@ -43,7 +43,7 @@ export interface Taking { back: PricedReturn; by: string | null }
 export interface Surroundings { location: string | null; lists: readonly PriceListRow[]; promotions: readonly PromotionRow[]; at: LocalTime | null; fees: readonly (Fee & { name: string })[] }
 
 /** What is written down of a cart. */
-interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[]; taking?: Taking | null }
+export interface Kept { lines: readonly CartLine[]; customer?: CartCustomer | null; discount?: HandDiscount | null; coupons?: readonly string[]; vouchers?: readonly SoldVoucher[]; taking?: Taking | null }
 
 const oneUnit = 1000;
 /** A slip of a finger on a quantity must not fill a receipt: 1,000,000 units. */
@@ -200,6 +200,21 @@ export class Cart {
     this.#bare();
   }
 
+  get kept(): Kept {
+    const { lines, customer, discount, coupons, vouchers, taking } = this;
+    return {
+      lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }), ...(vouchers.length > 0 && { vouchers }),
+      ...(taking && { taking }),
+    };
+  }
+
+  /** An empty one with the same prices around it, which isn't kept. */
+  like(): Cart {
+    const cart = new Cart(this.#business, () => undefined, this.#around);
+    cart.rules = this.rules;
+    return cart;
+  }
+
   /** What was kept, if it still reads as a cart. */
   restore(kept: unknown): void {
     if (typeof kept !== 'object' || kept === null || !('lines' in kept) || !Array.isArray(kept.lines)) return;
@@ -256,17 +271,13 @@ export class Cart {
 
   #change(lines: readonly CartLine[], vouchers: readonly SoldVoucher[] = this.vouchers, taking = this.taking): void {
     const wasEmpty = this.isEmpty;
-    this.#undone = { lines: this.lines, customer: this.customer, discount: this.discount, coupons: this.coupons, vouchers: this.vouchers, taking: this.taking };
+    this.#undone = this.kept;
     this.lines = lines;
     this.vouchers = vouchers;
     this.taking = taking;
     // What was agreed for a basket goes with it.
     if (this.isEmpty && !wasEmpty && taking === null) this.#bare();
-    const { customer, discount, coupons } = this;
-    this.#keep({
-      lines, ...(customer && { customer }), ...(discount && { discount }), ...(coupons.length > 0 && { coupons }), ...(vouchers.length > 0 && { vouchers }),
-      ...(taking && { taking }),
-    } satisfies Kept);
+    this.#keep(this.kept);
   }
 
   #bare(): void {

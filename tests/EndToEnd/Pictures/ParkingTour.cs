@@ -1,0 +1,89 @@
+using Kaunta.EndToEnd.Harness;
+using Microsoft.Playwright;
+
+namespace Kaunta.EndToEnd.Pictures;
+
+/// <summary>The part of the tour about carts that are put aside: empty, with long names and large amounts, and while another is open.</summary>
+internal sealed class ParkingTour(Album album, IPage page)
+{
+    private const string LongName = "Wedding of Chimwemwe and Tamandani, fetched by the driver of the blue lorry";
+    private readonly Till till = new(page);
+    private readonly Dictionary<string, string> barcodes = Goods.All().ToDictionary(one => one.Name, one => one.Barcode);
+
+    public async Task WalkAsync()
+    {
+        await page.Keyboard.PressAsync("F9");
+        await Dialog.WaitForAsync();
+        await album.AddAsync(page, "parked-none", narrowest: 768);
+        await CloseAsync();
+        await ParkAsync("park", LongName, Goods.Pump, Goods.Sheet, Goods.Sheet);
+        await ParkAsync(null, "", Goods.Sugar, Goods.Oil, Goods.Bread);
+        await ParkAsync(null, "Table 4", Goods.Bread);
+        await till.ScanAsync(barcodes[Goods.Sugar]);
+        await page.Locator("[data-test=cart-total]").First.WaitForAsync();
+        await album.AddAsync(page, "till-parked", narrowest: 768);
+        await page.Keyboard.PressAsync("F9");
+        await Dialog.Locator("[data-test=parked]").Nth(2).WaitForAsync();
+        await album.AddAsync(page, "parked", narrowest: 768);
+        await Button("Discard Table 4").ClickAsync();
+        await Button($"Resume {LongName}").ClickAsync();
+        await Dialog.Locator("[data-test=parked]").Filter(new() { HasText = Goods.Sugar }).GetByText("Rename").ClickAsync();
+        await album.AddAsync(page, "parked-choices", narrowest: 768);
+        await CloseAsync();
+        await PhoneAsync();
+        await page.Keyboard.PressAsync("F9");
+        for (var left = 2; left > 0; left--)
+        {
+            await Dialog.GetByText("Discard", new() { Exact = true }).First.ClickAsync();
+            await Assertions.Expect(Dialog.Locator("[data-test=parked]")).ToHaveCountAsync(left - 1);
+        }
+        await CloseAsync();
+        await page.SetViewportSizeAsync(1440, 900);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Empty", Exact = true }).First.ClickAsync();
+        await till.AllConfirmedAsync();
+    }
+
+    /// <summary>On a phone both open from the cart's sheet.</summary>
+    private async Task PhoneAsync()
+    {
+        await page.SetViewportSizeAsync(360, 740);
+        await Button("Open the cart").ClickAsync();
+        var sheet = Dialog.First;
+        await sheet.WaitForAsync();
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Parked" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Parked carts" }).WaitForAsync();
+        await album.AddAsync(page, "parked-phone", widest: 360);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Parked carts" }).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await sheet.GetByRole(AriaRole.Button, new() { Name = "Park", Exact = true }).ClickAsync();
+        await page.GetByLabel("What to call it").FillAsync(LongName);
+        await album.AddAsync(page, "park-phone", widest: 360);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByLabel("What to call it").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await CloseAsync();
+        await page.SetViewportSizeAsync(1440, 900);
+    }
+
+    private async Task ParkAsync(string? picture, string name, params string[] goods)
+    {
+        foreach (var one in goods)
+            await till.ScanAsync(barcodes[one]);
+        await page.Locator("[data-test=cart-total]").First.WaitForAsync();
+        await page.Keyboard.PressAsync("F8");
+        await page.GetByLabel("What to call it").FillAsync(name);
+        if (picture is not null)
+            await album.AddAsync(page, picture, narrowest: 768);
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Park", Exact = true }).ClickAsync();
+        await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+    }
+
+    private ILocator Dialog => page.Locator("dialog[open]");
+
+    private ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private async Task CloseAsync()
+    {
+        await page.Keyboard.PressAsync("Escape");
+        await Dialog.WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+    }
+}
