@@ -70,10 +70,14 @@ internal static class Layout
           }
 
           const amounts = [...document.querySelectorAll('.figures:not(input)')].filter(seen).map((element) => ({ element, boxes: [...words(element)] }));
+          // What stays in sight covers what is scrolled beneath it.
+          const layer = (element) => {
+            for (let up = element; up !== null; up = up.parentElement) if (['fixed', 'sticky'].includes(getComputedStyle(up).position)) return up;
+            return null;
+          };
           const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > slack && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > slack + 1;
           for (const [at, one] of amounts.entries()) for (const other of amounts.slice(at + 1)) {
-            if (one.element.contains(other.element) || one.element.closest('dialog') !== other.element.closest('dialog')) continue;
-            if (getComputedStyle(one.element.closest('.dock') ?? one.element).position === 'fixed' || other.element.closest('.dock, .toasts') !== null) continue;
+            if (one.element.contains(other.element) || layer(one.element) !== layer(other.element)) continue;
             if (one.boxes.some((a) => other.boxes.some((b) => meet(a, b)))) findings.add(`figures run into one another: ${called(one.element)} and ${called(other.element)}`);
           }
 
