@@ -111,7 +111,6 @@ export function viewCustomer(row: CustomerRow, { balance, pending }: Debt, onlin
   return { ...row, owes: balance + pending, pending, left: row.closed ? 0 : left, alone: !online };
 }
 
-/** Every word typed must start a word of the name; digits may stand anywhere in the phone number. */
 /** Whose name or phone fits, as this device sees them. */
 export function listCustomers(mirror: Mirror, { search = '', sort = 'name', closed = false, limit = 50 }: NonNullable<Parameters<Kaunta['customers']>[0]>, online: boolean): CustomerView[] {
   const found = findCustomers(mirror.all<CustomerRow>('customer'), search, closed).map((row) => viewCustomer(row, mirror.debt(row.id), online));
@@ -119,6 +118,7 @@ export function listCustomers(mirror: Mirror, { search = '', sort = 'name', clos
   return found.sort((a, b) => (sort === 'balance' ? b.owes - a.owes : 0) || byName(a, b)).slice(0, limit);
 }
 
+/** Every word typed must start a word of the name; digits may stand anywhere in the phone number. */
 export function findCustomers(rows: Iterable<CustomerRow>, search: string, closed: boolean): CustomerRow[] {
   const words = foldText(search).trim().split(' ').filter((word) => word !== '');
   const digits = search.replace(/\D/g, '');
