@@ -6,7 +6,7 @@ import { creditLeft } from '../core/credit.ts';
 import { sum } from '../core/integer.ts';
 import { foldText } from '../core/search.ts';
 import { paymentFigures } from '../core/shift-moves.ts';
-import { ringUp } from './drawer.ts';
+import { drawerKey, ringUp } from './drawer.ts';
 import type { Known } from './edits.ts';
 import type { Planned } from './effects.ts';
 import type { Mirror } from './mirror.ts';
@@ -72,10 +72,11 @@ export function recordPayment(
   db: Database, recorder: Recorder, known: Known, payment: PaymentEdit, at: Pick<PaymentPlace, 'businessOn' | 'currency'>, circumstance: Circumstance,
 ): Promise<Recorded & { body: PaymentBody }> {
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
-    const device = (await write.objectStore('meta').get('device')) as DeviceInfo;
+    const meta = write.objectStore('meta');
+    const device = (await meta.get('device')) as DeviceInfo;
     const register = device.binding && !device.binding.ended ? device.binding.register : null;
     const { body, planned } = planPayment(known, payment, { location: device.location, register, shift: null, ...at });
-    const rung = register === null ? null : await ringUp(write, register, paymentFigures(payment.amount, payment.tenders));
+    const rung = register === null ? null : ringUp(write, register, await meta.get(drawerKey(register)), paymentFigures(payment.amount, payment.tenders));
     body.shift = rung?.shift ?? null;
     return { ...(await recorder.append(write, planned, circumstance)), body, ...(rung && { drawer: rung.drawer }) };
   });

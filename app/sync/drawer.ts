@@ -5,6 +5,7 @@ import { add } from '../core/integer.ts';
 import type { CashMovement } from '../core/shift-moves.ts';
 import { cashChange, noFigures, plusFigures, saleFigures, type ShiftFigures } from '../core/shift.ts';
 import { worthIn } from '../core/tender.ts';
+import { unwrap } from 'idb';
 import type { Write } from './store.ts';
 import type { ClosedBody, Id, Minor, PricedSale } from './types.ts';
 
@@ -73,14 +74,16 @@ export function showDrawer(kept: KeptDrawer, register: Id, device: Id, rows: rea
 export const partsOf = (row: ShiftRow | undefined, device: Id): ShiftFigures =>
   (row?.parts ?? []).filter((part) => part.device !== device).reduce((sum, part) => plusFigures(sum, part.figures), noFigures);
 
-/** Adds what was done at the till to its drawer, and answers the shift it was done in. For every operation that moves cash of customers. */
-export async function ringUp(write: Write, register: Id, figures: ShiftFigures): Promise<{ shift: Id | null; drawer: KeptDrawer }> {
-  const meta = write.objectStore('meta');
-  const kept = ((await meta.get(drawerKey(register))) as KeptDrawer | undefined) ?? emptyDrawer;
+/**
+ * Adds what was done at the till to its drawer, and answers the shift it was done in. For every operation that moves cash of customers.
+ * @param found what `meta` holds under the drawer's key, read in this transaction.
+ */
+export function ringUp(write: Write, register: Id, found: unknown, figures: ShiftFigures): { shift: Id | null; drawer: KeptDrawer } {
+  const kept = (found as KeptDrawer | undefined) ?? emptyDrawer;
   const drawer: KeptDrawer = kept.shift
     ? { ...kept, shift: { ...kept.shift, figures: plusFigures(kept.shift.figures, figures) } }
     : { ...kept, loose: add(kept.loose, cashChange(figures)) };
-  await meta.put(drawer, drawerKey(register));
+  unwrap(write.objectStore('meta')).put(drawer, drawerKey(register));
   return { shift: kept.shift?.id ?? null, drawer };
 }
 

@@ -30,11 +30,11 @@ export function recordExchange(
     await write.objectStore('meta').delete('cart');
     const returned = await recorder.numbered(write, businessOn, takingBack, returnFigures(back), (place) => {
       const body = returnBody({ ...back, tenders: naming(back.tenders, place, 1) }, place);
-      return { body, planned: planReturn(body, tracked), kept: { body: null, returned: body, ...(body.sale !== null && { of: body.sale }) }, total: body.total };
+      return { body, planned: planReturn(body, tracked), stored: { body: null, returned: body, ...(body.sale !== null && { of: body.sale }) }, total: body.total };
     });
     const sold = await recorder.numbered(write, businessOn, selling, figuresOfSale(sale), (place) => {
       const body = saleBody({ ...sale, tenders: naming(sale.tenders, place, -1) }, place);
-      return { body, planned: planSale(body, tracked), kept: { body }, total: body.total };
+      return { body, planned: planSale(body, tracked), stored: { body }, total: body.total };
     });
     return { returned, sold };
   });

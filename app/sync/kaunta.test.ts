@@ -9,6 +9,7 @@ import { sha256 } from '../core/sha256.ts';
 import type { Kaunta, KauntaError, PricedReturn, PricedSale } from './index.ts';
 import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
+import { quiet } from './testing/quiet.ts';
 import { FakeServer, type ServerOperation } from './testing/server.ts';
 import { openStore, relaxedWrite, strictWrite } from './store.ts';
 
@@ -127,6 +128,55 @@ test('sales made without a network survive a restart and are sent once when it i
   server.network = (_, forward) => forward();
   await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
   expect(sales(server).map((one) => one.body['receipt'])).toEqual([1, 2, 3, 4].map((n) => `R1.1-00000${n}`));
+});
+
+test('without a network a sale finds nothing in its way: no notes of the one before, no counts, no hundreds read for a knock', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  const first = device.now();
+  for (let at = 0; at < 30; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.reason === 'network');
+  await quiet();
+
+  const opened: string[] = [];
+  const read: number[] = [];
+  const real = { transaction: IDBDatabase.prototype.transaction, getAll: IDBObjectStore.prototype.getAll };
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...request) {
+    opened.push(`${request[1] ?? 'readonly'} ${[request[0]].flat().join()}`);
+    return real.transaction.apply(this, request);
+  });
+  vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (this: IDBObjectStore, ...request) {
+    const asked = real.getAll.apply(this, request);
+    asked.addEventListener('success', () => read.push(asked.result.length));
+    return asked;
+  });
+  await device.completeSale(priced(variant));
+  await quiet();
+  expect(opened).toEqual(['readwrite meta,journal,overlays,sales']);
+  // Attempts come and fail: the journal is read for them, a little, and nothing is written.
+  opened.length = 0;
+  for (let at = 0; at < 400; at++) {
+    await quiet();
+    platform.advance(100);
+  }
+  vi.restoreAllMocks();
+  expect(new Set(opened)).toEqual(new Set(['readonly journal']));
+  expect(new Set(read)).toEqual(new Set([20]));
+
+  // The notes may be older than the journal: a start, and another tab, know how much waits and since when.
+  const other = await tab(bench, 12);
+  await other.device.completeSale(priced(variant));
+  await eventually([platform, other.platform], () => other.device.state.light.unsent === 32 && other.device.state.light.oldestUnsentAt === first);
+  await device.close();
+  await other.device.close();
+  const again = await tab(bench, 13);
+  await eventually([again.platform], () => again.device.state.light.unsent === 32 && again.device.state.light.oldestUnsentAt === first);
+  server.network = (_, forward) => forward();
+  await eventually([again.platform], () => again.device.state.light.colour === 'green' && again.device.state.light.unsent === 0, 1000);
+  expect(sales(server)).toHaveLength(32);
 });
 
 test('an answer lost after the server committed makes no second sale', async () => {

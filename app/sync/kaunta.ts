@@ -19,9 +19,8 @@ import { Mirror } from './mirror.ts';
 import type { PinFailures, PinVerifier, SealedPin } from './pins.ts';
 import { browserPlatform, type Platform } from './platform.ts';
 import { Recorder, tailIsGood, type Circumstance, type Recorded } from './recorder.ts';
-import type { KeptResumption } from './resuming.ts';
 import type { AtDrawer, PlannedAtDrawer } from './shifts.ts';
-import { openStore, relaxedWrite, SETTLED, strictWrite, type Database, type Row } from './store.ts';
+import { openStore, relaxedWrite, strictWrite, type Database, type Row } from './store.ts';
 import { ExchangeFailed, Refused, Transport } from './transport.ts';
 import {
   KauntaError, type AccountRow, type Actor, type ApprovalLimitsRow, type Binding, type BindingRow, type BoundRegister, type BusinessRow, type CountryPreset, type CustomerRow, type DeviceInfo, type Host, type Kaunta, type KauntaState, type LocationRow,
@@ -36,7 +35,6 @@ const TIDY_MS = 3_600_000;
 /** A token is renewed a little before it ends. */
 const RENEW_BEFORE_MS = 30_000;
 const LOW_STORAGE_BYTES = 50_000_000;
-const REVIEWED = ['flagged', 'refused', 'parked', 'held', 'quarantined'];
 
 type ShiftRules = Awaited<ReturnType<typeof shifts>>;
 
@@ -100,9 +98,6 @@ class Device implements Kaunta {
   private drawer: KeptDrawer = emptyDrawer;
   private problem: Problem | null = null;
   private salesVersion = 0;
-  private review = 0;
-  private lost = 0;
-  private oldestUnsentAt: number | null = null;
   private storage: KauntaState['light']['storage'] = null;
   private letGo: KauntaState['light']['letGo'] = [];
   private pinWait: Record<string, number> = {};
@@ -211,7 +206,7 @@ class Device implements Kaunta {
           this.mindBinding();
         }
         this.channel?.postMessage(rows ? 'rows' : 'state');
-        void this.count().then(() => this.refresh(), (error: unknown) => this.failed(error));
+        void this.count(rows).then(() => this.refresh(), (error: unknown) => this.failed(error));
       },
       serverTime: (serverTime, sentMono) => this.setAnchor(serverTime, sentMono),
       storageFailed: (error) => this.failed(error),
@@ -249,6 +244,7 @@ class Device implements Kaunta {
     const pins = new Set([...mirror.all<Row>('staff_pin')].map((row) => row.id));
     const registers = [...mirror.all<RegisterRow>('register')].sort((a, b) => a.number - b.number);
     const light = loop?.light;
+    const { review = 0, lost = 0, oldestUnsentAt = null } = loop?.counts ?? {};
     const ahead = this.aheadOfEngine();
     const skewMs = this.anchor ? this.platform.wall() - this.now() : null;
     this.state = {
@@ -268,12 +264,12 @@ class Device implements Kaunta {
         colour: light?.colour === 'green' && ahead > 0 ? 'pending' : (light?.colour ?? 'unknown'),
         online: engine ? engine.online && light?.reason !== 'network' : true,
         unsent: (light?.unsent ?? 0) + ahead,
-        oldestUnsentAt: this.oldestUnsentAt,
+        oldestUnsentAt,
         confirmed: engine ? engine.streams.reduce((sum, stream) => sum + stream.confirmed, 0) : 0,
         agreedAt: engine?.agreedAt ?? null,
         reason: light?.reason ?? null,
-        review: this.review,
-        lost: this.lost,
+        review,
+        lost,
         storage: this.storage,
         letGo: this.letGo,
         skewMs,
@@ -298,15 +294,8 @@ class Device implements Kaunta {
     return Math.max(0, head.seq - (same.at(-1)?.seq ?? 0));
   }
 
-  private async count(): Promise<void> {
-    const counts = await Promise.all(REVIEWED.map((outcome) => this.db.countFromIndex('journal', 'outcome', outcome)));
-    this.review = counts.reduce((sum, one) => sum + one, 0);
-    const resumed = (await this.db.get('meta', 'resumed')) as KeptResumption | undefined;
-    const word = resumed && (await this.db.getFromIndex('journal', 'id', resumed.operation));
-    // Applied without a flag: the server had got all of it.
-    this.lost = resumed && word?.outcome !== SETTLED && word?.outcome !== 'applied' ? resumed.unreadable : 0;
-    const waiting = this.loop?.state.streams.find((stream) => stream.confirmed < stream.seq);
-    this.oldestUnsentAt = waiting ? ((await this.db.get('journal', [waiting.incarnation, waiting.confirmed + 1]))?.at ?? null) : null;
+  private async count(told: boolean): Promise<void> {
+    await this.loop?.counts.look(this.loop.state.streams, told);
   }
 
   /** Another tab recorded, pulled, or changed who is here. */
@@ -322,7 +311,7 @@ class Device implements Kaunta {
     if (message === 'wake' && this.loop?.state.leader) await this.loop.dispatch({ type: 'wake' });
     await this.loop?.follow();
     this.salesVersion++;
-    await this.count();
+    await this.count(message === 'rows');
     this.refresh();
   }
 
@@ -377,7 +366,7 @@ class Device implements Kaunta {
     this.salesVersion++;
     this.channel?.postMessage('recorded');
     const told = this.loop?.state.leader ? this.loop.dispatch({ type: 'recorded', head: recorded.head }) : Promise.resolve();
-    void told.then(() => this.count()).then(() => this.refresh(), (error: unknown) => this.failed(error));
+    void told.then(() => this.count(false)).then(() => this.refresh(), (error: unknown) => this.failed(error));
     this.refresh();
   }
 
@@ -977,9 +966,9 @@ class Device implements Kaunta {
     if (!this.loop?.state.leader || !this.head || this.platform.mono() - this.reportedAt < REPORT_MS) return;
     this.reportedAt = this.platform.mono();
     await this.measure();
-    await this.count();
+    await this.count(false);
     const { seq, hash, total } = this.head;
-    const json: DeviceReport = { unsent: this.loop.unsent + this.aheadOfEngine(), oldestUnsentAt: this.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
+    const json: DeviceReport = { unsent: this.loop.unsent + this.aheadOfEngine(), oldestUnsentAt: this.loop.counts.oldestUnsentAt, head: hash, seq, count: seq, total, storage: this.storage };
     await this.plain('POST', '/api/devices/state', json).catch((error: unknown) => {
       if (!(error instanceof KauntaError)) throw error;
     });

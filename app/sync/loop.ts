@@ -5,6 +5,7 @@ import { sealText } from '../core/envelope.ts';
 import { emptyState, lightOf, step, unsentOf, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
 import { utf8 } from '../core/bytes.ts';
 import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
+import { Counts } from './counting.ts';
 import type { Platform } from './platform.ts';
 import { pushText, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
@@ -19,6 +20,8 @@ import type { DeviceInfo } from './types.ts';
 const GZIP_FROM_BYTES = 1_000;
 /** The server says something every 15 s; longer silence is a dead connection. */
 const NEWS_SILENCE_MS = 40_000;
+/** Operations with which it is tried whether there is a network again. Reading hundreds for that would keep a sale waiting, each time. */
+const KNOCK = 20;
 
 type Bare = DeviceEvent extends infer Event ? (Event extends DeviceEvent ? Omit<Event, 'now' | 'random'> : never) : never;
 
@@ -49,6 +52,7 @@ export interface LoopHooks {
 
 export class Loop {
   state: DeviceState = emptyState();
+  readonly counts: Counts;
   private queue: Promise<void> = Promise.resolve();
   private readonly requests = new Map<number, AbortController>();
   private readonly closing = new AbortController();
@@ -69,7 +73,9 @@ export class Loop {
     private readonly device: () => DeviceInfo,
     private readonly now: () => number,
     private readonly hooks: LoopHooks,
-  ) {}
+  ) {
+    this.counts = new Counts(db);
+  }
 
   /** Begins: reads where it stood, and tries to lead. */
   async start(head: Head): Promise<void> {
@@ -131,7 +137,7 @@ export class Loop {
       const sweep = commands.find((command) => command.do === 'sweep');
       const leads = state.leader || this.state.leader || event.type === 'enrolled' || event.type === 'resumed';
       try {
-        if (leads && (writes || JSON.stringify(state) !== JSON.stringify(this.state))) {
+        if (leads && (writes || lasting(state) !== lasting(this.state))) {
           await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores, ...(sweep ? PAGE_STORES : [])])], async (write) => {
             await writes?.(write);
             // With the state that calls it done: a power cut between the two would leave those rows for ever.
@@ -230,7 +236,8 @@ export class Loop {
   private async push(command: Extract<Command, { do: 'push' }>, signal: AbortSignal): Promise<void> {
     const { incarnation, branch } = command;
     const from = (upTo: number): IDBKeyRange => IDBKeyRange.bound([incarnation, command.first], [incarnation, upTo]);
-    const asked = await this.db.getAll('journal', from(command.first + command.count - 1));
+    const count = this.state.push.reason === 'network' ? Math.min(command.count, KNOCK) : command.count;
+    const asked = await this.db.getAll('journal', from(command.first + count - 1));
     // Looking for where two histories part, the engine may go back beyond what was forgotten because the archive holds it: the two don't
     // part there, so it goes from the first that is kept.
     const rows = within(asked.length > 0 ? asked : await this.db.getAll('journal', from(Infinity), 1));
@@ -378,6 +385,18 @@ export class Loop {
     this.news?.abort();
     await this.queue;
   }
+}
+
+/**
+ * What a start, or another tab, reads of the engine's notes. How an attempt goes isn't of it: an attempt ends with the page. Nor is how far
+ * the journal has come once something waits in it: its head says so, and the next sale would have to wait for that note.
+ */
+function lasting(state: DeviceState): string {
+  const { streams, push, pull } = state;
+  return JSON.stringify({
+    ...state, push: push.reason, pull: pull.reason, requests: 0, stale: false, pollAt: 0, listening: false,
+    streams: streams.map((stream, at) => (at < streams.length - 1 || stream.seq === stream.confirmed ? stream : { ...stream, seq: 0, hash: '', total: 0 })),
+  });
 }
 
 function pullPath(limit: number, epoch: string | null, cursors: readonly string[]): string {

@@ -1,6 +1,7 @@
 // Writes an operation: number, chain, hash, journal row, local effects and receipt number in one strict transaction. What resolves is on the
 // disk; what throws has changed nothing.
 
+import { unwrap } from 'idb';
 import type { Head } from '../core/engine.ts';
 import { privateLine, writeEnvelope, type Anchor, type Approval } from '../core/envelope.ts';
 import { hideBody } from '../core/personal.ts';
@@ -8,7 +9,7 @@ import { sha256 } from '../core/sha256.ts';
 import type { ShiftFigures } from '../core/shift.ts';
 import { drawerKey, emptyDrawer, figuresOfSale, ringUp, type KeptDrawer } from './drawer.ts';
 import { planClosing, planSale, receiptNumber, saleBody, type Planned, type SalePlace } from './effects.ts';
-import { strictWrite, type Database, type Overlay, type StoredSale, type Write } from './store.ts';
+import { strictWrite, type Database, type JournalRow, type Overlay, type StoredSale, type Write } from './store.ts';
 import { KauntaError, type BoundRegister, type DeviceInfo, type PricedSale, type SaleBody } from './types.ts';
 
 /** The moment and the hand of an operation. */
@@ -49,6 +50,9 @@ export async function tailIsGood(db: Database, head: Head | undefined, confirmed
 }
 
 export class Recorder {
+  /** Whose drawer the last sale moved: most likely the next one's too. */
+  private register = '';
+
   constructor(
     private readonly db: Database,
     private readonly newId: () => string,
@@ -61,11 +65,11 @@ export class Recorder {
 
   /** Takes the next receipt number, stores sale and stock, and forgets the open cart: all or nothing. */
   sale(priced: PricedSale, businessOn: string, circumstance: Circumstance, tracked: (variant: string) => boolean): Promise<Recorded & { body: SaleBody }> {
-    return strictWrite(this.db, ['meta', 'journal', 'overlays', 'sales'], async (write) => {
-      await write.objectStore('meta').delete('cart');
+    return strictWrite(this.db, ['meta', 'journal', 'overlays', 'sales'], (write) => {
+      unwrap(write.objectStore('meta')).delete('cart');
       return this.numbered(write, businessOn, circumstance, figuresOfSale(priced), (place) => {
         const body = saleBody(priced, place);
-        return { body, planned: planSale(body, tracked), kept: { body }, total: body.total };
+        return { body, planned: planSale(body, tracked), stored: { body }, total: body.total };
       });
     });
   }
@@ -90,27 +94,31 @@ export class Recorder {
   /** The next number of the till's series, an operation that bears it, its receipt among the sales of this device, and its part in the drawer. */
   async numbered<T>(
     write: Write, businessOn: string, circumstance: Circumstance, figures: ShiftFigures,
-    make: (place: SalePlace) => { body: T; planned: Planned; kept: Pick<StoredSale, 'body' | 'returned' | 'of'>; total: number },
+    make: (place: SalePlace) => { body: T; planned: Planned; stored: Pick<StoredSale, 'body' | 'returned' | 'of'>; total: number },
   ): Promise<Recorded & { body: T }> {
     const meta = write.objectStore('meta');
-    const device = (await meta.get('device')) as DeviceInfo;
+    // Whatever is asked together is answered together: on a busy device each answer may be a while on its way.
+    const [found, drawerThere] = await Promise.all([standing(write), meta.get(drawerKey(this.register))]);
+    const { device } = found;
     const { binding } = device;
     if (!binding) throw noRegister();
     if (binding.ended) throw new KauntaError({ code: 'register_taken', title: 'Another device has this register now. Choose a register for this one; the cart is kept.', status: 0 });
     const number = binding.next;
     const next: BoundRegister = { ...binding, next: number + 1 };
-    await meta.put({ ...device, binding: next }, 'device');
-    const { shift, drawer } = await ringUp(write, binding.register, figures);
+    const kept = binding.register === this.register ? drawerThere : await meta.get(drawerKey((this.register = binding.register)));
+    unwrap(meta).put({ ...device, binding: next }, 'device');
+    const { shift, drawer } = ringUp(write, binding.register, kept, figures);
     const id = this.newId();
-    const { body, planned, kept, total } = make({
+    const { body, planned, stored, total } = make({
       sale: id, location: device.location, register: binding.register, binding: binding.id, series: binding.series, number, businessOn, shift,
     });
-    const recorded = await this.append(write, planned, circumstance);
-    await write.objectStore('sales').put({
+    const recorded = await this.append(write, planned, circumstance, found);
+    const sale: StoredSale = {
       id, at: circumstance.corrected, businessOn, receipt: receiptNumber(binding.series, number), partition: `location/${device.location}`, version: 0,
-      generation: 0, operation: recorded.operation, pending: true, flags: [], ...kept,
+      generation: 0, operation: recorded.operation, pending: true, flags: [], ...stored,
       row: { id, register: binding.register, device: device.id, actor: circumstance.actor, total },
-    });
+    };
+    unwrap(write.objectStore('sales')).put(sale);
     return { ...recorded, body, drawer };
   }
 
@@ -142,12 +150,9 @@ export class Recorder {
     });
   }
 
-  /** In a transaction of the caller's. */
-  async append(write: Write, planned: Planned, circumstance: Circumstance): Promise<Recorded> {
-    const meta = write.objectStore('meta');
-    // Read inside the transaction: two tabs can't take the same number.
-    const head = (await meta.get('head')) as Head;
-    const device = (await meta.get('device')) as DeviceInfo;
+  /** In a transaction of the caller's, which may have read who writes and behind what. */
+  async append(write: Write, planned: Planned, circumstance: Circumstance, found?: Standing): Promise<Recorded> {
+    const { device, head } = found ?? (await standing(write));
     const { wall, mono, session, anchor, actor, approve, corrected } = circumstance;
     const { operation, approval } = approve ? await approve(write, planned, this.newId) : { operation: this.newId(), approval: undefined };
     const { body, open } = hideBody(planned.type, planned.body, this.salt);
@@ -158,14 +163,26 @@ export class Recorder {
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };
-    await write.objectStore('journal').add({
+    const row: JournalRow = {
       incarnation: head.incarnation, seq, id: operation, type: planned.type, text: written.text, private: open.length > 0 ? privateLine(operation, open) : null,
       hash: written.hash, control: planned.control, at: corrected, outcome: '', code: null, flags: [],
-    });
-    await meta.put(next, 'head');
-    const n = await write.objectStore('overlays').add(overlay);
-    return { operation, head: next, overlay: { ...overlay, n } };
+    };
+    // Nobody waits for each of these requests, only for all of them: one that fails ends the transaction.
+    unwrap(write.objectStore('journal')).add(row);
+    unwrap(write.objectStore('meta')).put(next, 'head');
+    const laid = unwrap(write.objectStore('overlays')).add(overlay);
+    laid.onsuccess = () => { overlay.n = laid.result as number; };
+    return { operation, head: next, overlay };
   }
+}
+
+interface Standing { device: DeviceInfo; head: Head }
+
+/** Read inside the transaction: two tabs can't take the same number. */
+async function standing(write: Write): Promise<Standing> {
+  const meta = write.objectStore('meta');
+  const [device, head] = await Promise.all([meta.get('device'), meta.get('head')]);
+  return { device: device as DeviceInfo, head: head as Head };
 }
 
 function noRegister(): KauntaError {

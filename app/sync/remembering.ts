@@ -26,7 +26,7 @@ export function remember(database: string, { business, name }: DeviceInfo, { str
   const before = remembered(database);
   const known = before?.incarnation === incarnation ? before.agreed : { seq: 0, hash: ZERO_HASH };
   const now: Remembered = { business, name, incarnation, seq, agreed: agreed ? { seq, hash } : known };
-  noting((notes) => notes.setItem(keyOf(database), JSON.stringify(now)));
+  if (JSON.stringify(now) !== JSON.stringify(before)) noting((notes) => notes.setItem(keyOf(database), JSON.stringify(now)));
 }
 
 export function remembered(database: string): Remembered | null {

@@ -40,7 +40,7 @@ export function recordReturn(
     recorder.numbered(write, businessOn, circumstance, returnFigures(priced), (place) => {
       const body = returnBody(priced, place);
       const planned = planReturn(body, (variant) => catalogue.item(variant)?.tracked ?? false);
-      return { body, planned, kept: { body: null, returned: body, ...(body.sale !== null && { of: body.sale }) }, total: body.total };
+      return { body, planned, stored: { body: null, returned: body, ...(body.sale !== null && { of: body.sale }) }, total: body.total };
     }),
   );
 }

@@ -77,6 +77,18 @@ test('wherever a sale is interrupted, nothing of it is there, and the next one t
   expect([body.receipt, head.seq]).toEqual(['R1.1-000001', 1]);
 });
 
+test('a request that fails when nobody waits for it alone ends the sale', async () => {
+  const { db, recorder } = await store();
+  const { incarnation } = (await db.get('meta', 'head')) as { incarnation: string };
+  const row = { incarnation, seq: 1, id: 'i', type: 't', text: '', private: null, hash: '', control: 0, at: 0, outcome: '', code: null, flags: [] };
+  await db.put('journal', row);
+  const before = await contents(db);
+  await expect(recorder.sale(sale, '2026-11-21', circumstance, () => true)).rejects.toThrow('nothing was recorded (ConstraintError)');
+  expect(await contents(db)).toEqual(before);
+  await db.delete('journal', [incarnation, 1]);
+  expect((await recorder.sale(sale, '2026-11-21', circumstance, () => true)).overlay.n).toBeGreaterThan(0);
+});
+
 test('a full disk says so, and the sale is not half there', async () => {
   const { db, recorder } = await store();
   const before = await contents(db);

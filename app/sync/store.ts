@@ -160,17 +160,23 @@ async function written<T>(write: Write, work: (write: Write) => Promise<T>): Pro
   );
   try {
     const result = await work(write);
+    // All is asked: it needn't come back once more for that to be noticed.
+    quietly(() => write.commit());
     const error = await done;
     if (error) throw error;
     return result;
   } catch (error) {
-    try {
-      write.abort();
-    } catch {
-      // It has ended already.
-    }
+    quietly(() => write.abort());
     // The transaction's own error names the cause (a full disk); the request's says only that it was aborted.
     throw storageError(write.error ?? error);
+  }
+}
+
+function quietly(end: () => void): void {
+  try {
+    end();
+  } catch {
+    // The transaction has ended already.
   }
 }
 

@@ -9,6 +9,7 @@ import '../joining.ts';
 import '../loop.ts';
 import '../past.ts';
 import '../pins.ts';
+import '../recalling.ts';
 import '../returns.ts';
 import '../relieving.ts';
 import '../remembering.ts';
