@@ -37,6 +37,51 @@ public sealed class ParkedCartTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task Whoever_has_a_cart_of_a_page_that_was_cut_hears_that_it_was_taken()
+    {
+        var (till, desk, other) = await OpenAsync();
+        var before = await Page.PullAsync(other.Device, 2000);
+        var cart = desk.Park(till.Journal, "Table 4");
+        await till.Journal.PushAsync();
+        // The other till keeps what came of the page, and its cursors stay where they were.
+        ShelfDesk.Rows(await Page.PullAsync(other.Device, 2000, before.Cursors)).Count().ShouldBe(1);
+        desk.Take(till.Journal, cart);
+        await till.Journal.PushAsync(2);
+        ShelfDesk.Rows(await Page.PullAsync(other.Device, 2000, before.Cursors)).ShouldBe([null]);
+        // What came and went in one transaction nobody was ever given.
+        desk.Take(till.Journal, desk.Park(till.Journal, "Table 5"));
+        await till.Journal.PushAsync(3);
+        ShelfDesk.Rows(await Page.PullAsync(other.Device, 2000, before.Cursors)).Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whoever_has_a_cart_of_a_load_that_was_cut_hears_that_it_was_taken()
+    {
+        var (till, desk, other) = await OpenAsync();
+        var cart = desk.Park(till.Journal, "Table 4");
+        await till.Journal.PushAsync();
+        var begun = await Page.PullAsync(other.Device, 1);
+        ShelfDesk.Rows(await Page.PullAsync(other.Device, 2000, begun.Cursors)).Count().ShouldBe(1);
+        desk.Take(till.Journal, cart);
+        await till.Journal.PushAsync(2);
+        ShelfDesk.Rows(await Page.PullAsync(other.Device, 2000, begun.Cursors)).ShouldBe([null]);
+    }
+
+    [Fact]
+    public async Task Two_tills_that_took_one_cart_are_told_of_the_other_although_its_parking_comes_last()
+    {
+        var (till, desk, other) = await OpenAsync();
+        var cart = desk.Park(till.Journal, "Table 4");
+        desk.Take(other, cart);
+        desk.Take(other, cart);
+        (await other.PushAsync()).Outcomes.ShouldBe(["applied", "flagged"]);
+        var row = (await ShelfDesk.ShelfAsync(till.Shop.Device)).Single();
+        row["takings"]!.AsArray().Count.ShouldBe(2);
+        (await till.Journal.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        (await ShelfDesk.ShelfAsync(till.Shop.Device)).Single()["takings"]!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_rename_that_raced_with_a_taking_doesnt_bring_the_cart_back_and_of_two_renames_the_later_stands()
     {
         var (till, desk, other) = await OpenAsync();

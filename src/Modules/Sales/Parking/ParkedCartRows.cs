@@ -46,6 +46,34 @@ internal static class ParkedCartRows
         );
     }
 
+    /// <summary>
+    /// Two tills went on with these, and both get to see it: also where the parking hasn't arrived, because the server was put back to an older
+    /// copy, or where nothing of the cart was left but who took it.
+    /// </summary>
+    public static void KeepDoubled(TenantTransaction transaction, IReadOnlyList<(Operation Operation, TakingBody Body)> takings)
+    {
+        if (takings.Count == 0)
+            return;
+        var carts = takings.GroupBy(taking => taking.Body.Cart).Select(cart => cart.First()).OrderBy(cart => cart.Body.Cart).ToList();
+        transaction.Enqueue(
+            """
+            -- sales.parked_cart.keep_doubled
+            insert into sales.parked_cart
+              (tenant_id, cart_id, location_id, register_id, device_id, parked_at, parked_by, taken, doubled)
+            select $1, cart_id, location_id, register_id, device_id, parked_at, parked_by, true, true
+            from unnest($2, $3, $4, $5, $6, $7) as taken (cart_id, location_id, register_id, device_id, parked_at, parked_by)
+            on conflict do nothing
+            """,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids(carts.ConvertAll(cart => cart.Body.Cart)),
+            Sql.Uuids(carts.ConvertAll(cart => cart.Body.Location)),
+            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.Body.Register)),
+            Sql.Uuids(carts.ConvertAll(cart => cart.Operation.Device.Value)),
+            Sql.Instants(carts.ConvertAll(cart => cart.Operation.CorrectedAt)),
+            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.Operation.Actor?.Value))
+        );
+    }
+
     /// <summary>These were taken; true where two tills went on with one.</summary>
     public static void End(TenantTransaction transaction, IReadOnlyDictionary<Guid, bool> doubledByCart)
     {
@@ -70,8 +98,9 @@ internal static class ParkedCartRows
     }
 
     /// <summary>
-    /// Most carts are on the shelf for minutes, so a tombstone goes only to whoever may have the cart: a device whose cursor is below the
-    /// version in which it was parked has never been given it.
+    /// Most carts are on the shelf for minutes, so a tombstone goes only to whoever may have the cart. That a device's cursor is below the version
+    /// in which it was parked doesn't say that it hasn't: of a page that was cut it keeps the rows. A device that loads from the beginning has none
+    /// that was gone when it began, and nobody has one that was taken in the transaction in which it was parked.
     /// </summary>
     public static readonly FeedSource Feed = new(
         "parked_cart",
@@ -112,7 +141,7 @@ internal static class ParkedCartRows
         from sales.parked_cart p
         where p.tenant_id = current_setting('app.tenant_id')::uuid
           and p.location_id = @scope
-          and (not p.taken or p.doubled or p.made_version <= @version)
+          and (not p.taken or p.doubled or p.version > greatest(@begun, p.made_version))
           and (p.version, p.cart_id) > (@version, @id)
         order by p.version, p.cart_id
         limit @limit

@@ -31,16 +31,21 @@ internal sealed class TakeCart : IOperationHandler
         var goingOn = await CartTakings.CountAsync(transaction, [.. takings.Select(taking => taking.Body.Cart)], cancellation);
         var doubled = new Dictionary<Guid, bool>();
         var outcomes = new List<Outcome>();
-        foreach (var (_, body) in takings)
+        var again = new List<(Operation, TakingBody)>();
+        foreach (var taking in takings)
         {
+            var body = taking.Body;
             var before = goingOn.GetValueOrDefault(body.Cart);
             // Whoever threw it away sells nothing of it.
-            var again = body.GoesOn && before > 0;
-            doubled[body.Cart] = again || doubled.GetValueOrDefault(body.Cart);
+            var isAgain = body.GoesOn && before > 0;
+            if (isAgain)
+                again.Add(taking);
+            doubled[body.Cart] = isAgain || doubled.GetValueOrDefault(body.Cart);
             goingOn[body.Cart] = before + (body.GoesOn ? 1 : 0);
-            outcomes.Add(Outcome.AppliedWith(again ? [CartTaken] : []));
+            outcomes.Add(Outcome.AppliedWith(isAgain ? [CartTaken] : []));
         }
         CartTakings.Insert(transaction, takings);
+        ParkedCartRows.KeepDoubled(transaction, again);
         ParkedCartRows.End(transaction, doubled);
         return outcomes;
     }

@@ -145,6 +145,7 @@ internal sealed class Feed
         List<NpgsqlParameter> parameters =
         [
             new("version", cursor.Version),
+            new("begun", cursor.Begun),
             new("id", cursor.After(source)),
             new("limit", limit),
             new("now", now.ToUniversalTime()),
