@@ -257,6 +257,26 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task Of_a_lost_device_whose_last_sale_is_here_behind_a_gap_the_loss_is_told()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000);
+        await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(3)));
+        var after = await till.Shop.SecondDeviceAsync();
+        after.Add(
+            "journal.resumed",
+            new JsonObject
+            {
+                ["incarnation"] = tablet.Journal.Incarnation.ToString(),
+                ["seq"] = 0,
+                ["hash"] = JournalHash.Zero,
+                ["unreadable"] = 3,
+            }
+        );
+        (await after.PushAsync()).Flags(0).ShouldBe("possible_loss");
+    }
+
+    [Fact]
     public async Task What_is_carried_for_a_revoked_device_is_kept_in_quarantine_also_behind_a_gap()
     {
         var (till, tablet) = await OpenAsync();

@@ -51,15 +51,15 @@ internal sealed class JournalResumed : IOperationHandler
     }
 
     /// <summary>
-    /// The journal came here as far as numbers had been given, behind the line that could be read, and no farther, and there is no other
-    /// history of it. Else a copy of the device may have filled the numbers: its lines prove nothing of those that are lost.
+    /// The journal came here as far as numbers had been given, behind the line that could be read, and no farther, nothing is missing in it, and
+    /// there is no other history of it. Else a copy of the device may have filled the numbers: its lines prove nothing of those that are lost.
     /// </summary>
     private static async Task<bool> IsHereAsync(TenantTransaction transaction, Resumed resumed, CancellationToken cancellation)
     {
         var found = await transaction.QueryAsync(
             """
             -- sync.resumed.here
-            select j.seq, exists (
+            select j.seq, j.follows is null, exists (
               select 1
               from sync.operation o
               where o.tenant_id = j.tenant_id
@@ -73,7 +73,7 @@ internal sealed class JournalResumed : IOperationHandler
             where j.tenant_id = $1
               and j.incarnation = $2
             """,
-            row => (Last: row.GetInt64(0), HoldsLine: row.GetBoolean(1)),
+            row => (Last: row.GetInt64(0), IsWhole: row.GetBoolean(1), HoldsLine: row.GetBoolean(2)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(resumed.Incarnation),
@@ -82,6 +82,7 @@ internal sealed class JournalResumed : IOperationHandler
         );
         // A device that had forgotten the line itself doesn't know its hash.
         return found is [var only]
+            && only.IsWhole
             && only.Last == resumed.Seq + resumed.Unreadable
             && (only.HoldsLine || resumed.Seq == 0 || resumed.Hash == JournalHash.Zero);
     }
