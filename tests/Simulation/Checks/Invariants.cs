@@ -55,14 +55,16 @@ internal static class Invariants
             EveryOperationIsThereOnce(tables, operations);
             Losses.AreTold(tables, operations);
             OutcomesAreRight(tables, operations, world);
-            Journals.AreChained(tables);
+            Journals.AreChained(tables, world.Truth);
             BooksAgree(tables, operations);
             Series.AreWhole(tables, operations);
             Edits.AreKept(tables);
+            Carts.AreInOnePlace(tables);
             TimesAreTrue(tables, operations);
             foreach (var device in devices.Where(device => !device.Away && device.Storage.Business == business))
             {
                 Journals.AreEqual(tables, device);
+                Carts.IsWhatTheJournalLeft(device);
                 if (!device.Revoked)
                     RowsAreEqual(tables, device);
             }

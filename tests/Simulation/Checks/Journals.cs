@@ -5,7 +5,7 @@ namespace Kaunta.Simulation.Checks;
 /// <summary>A journal is one chain, the same on both sides.</summary>
 internal static class Journals
 {
-    public static void AreChained(Tables tables)
+    public static void AreChained(Tables tables, Truth truth)
     {
         var lines = tables.Lines.ToLookup(line => (line.Device, line.Incarnation, line.Branch));
         foreach (var (key, value) in tables.All("journal|"))
@@ -22,10 +22,40 @@ internal static class Journals
                     throw new ViolationException("chain", $"{key} breaks at {own[at].Seq}");
             if (parts[3].Length > 0 && own[0].Hash != parts[3])
                 throw new ViolationException("chain", $"{key} doesn't begin with what it is named after");
+            if (own[0].Seq > 1)
+                FollowsWhatIsThere(tables, truth, own[0], key);
+            foreach (var line in own.Skip(1).Where(IsToldOfLoss))
+                throw new ViolationException("chain", $"{line.Key} says that something is missing before it, and nothing is");
             if (own[0].Seq == 1 && own[0].Envelope is { } first && !JournalHash.IsHash(first.Prev))
                 throw new ViolationException("chain", $"{key} begins with nothing");
         }
     }
+
+    /// <summary>A branch parts from something that is here; or what came before it is lost, and that is told.</summary>
+    private static void FollowsWhatIsThere(Tables tables, Truth truth, KeptLine first, string key)
+    {
+        if (first.Branch.Length == 0)
+            throw new ViolationException("chain", $"{key} begins at {first.Seq}");
+        var recorded = truth.Find(first.Hash)!;
+        if (tables.Find(recorded.Prev) is not { } before)
+        {
+            if (!IsToldOfLoss(first))
+                throw new ViolationException("silent", $"what came before {key} is lost, and nobody was told");
+            return;
+        }
+        if (before.Seq != first.Seq - 1 || before.Device != first.Device || before.Incarnation != first.Incarnation)
+            throw new ViolationException("chain", $"{key} follows {before.Key}");
+        // A line that can't be read doesn't tell what it follows.
+        if (first.Envelope is null)
+            return;
+        if (IsToldOfLoss(first))
+            throw new ViolationException("chain", $"{key} says that something is missing before it, and {before.Key} is there");
+        if (!tables.Lines.Any(other => other.Seq == first.Seq && other.Incarnation == first.Incarnation && other.Hash != first.Hash))
+            throw new ViolationException("chain", $"{key} is a branch of its own, and nothing differs from it");
+    }
+
+    /// <summary>Of a line that tells of another journal's loss, this says something else.</summary>
+    private static bool IsToldOfLoss(KeptLine line) => line.Flags.Contains(Handlers.PossibleLoss) && line.Body?.Type != Body.Resumed;
 
     /// <summary>What the device holds is what the server holds, with the outcome that the server has now.</summary>
     public static void AreEqual(Tables tables, Device device)

@@ -64,7 +64,7 @@ internal sealed partial class Device
             return;
         if (answer is PullPage { Resync: false } page)
         {
-            var part = page with { Rows = [.. page.Rows.Take(page.Rows.Count / 2)] };
+            var part = page with { Rows = [.. page.Rows.Take(world.Chance.Below(page.Rows.Count + 1))] };
             if (world.Has(Plant.CutPageBelieved))
             {
                 Hear(call, part);
@@ -223,7 +223,7 @@ internal sealed partial class Device
                 continue;
             }
             if (world.Has(Plant.PulledRowHidesUnsent) && line.Kind == Feed.Stock.Name)
-                foreach (var overlay in Storage.Overlays.Values.Where(overlay => overlay.Variant == line.Id).ToList())
+                foreach (var overlay in Storage.Overlays.Values.Where(overlay => overlay.Body.Variant == line.Id).ToList())
                     Storage.Put(overlay.Hash, (Overlay?)null);
             if (line.Row is null && world.Has(Plant.TombstoneIgnored))
                 continue;

@@ -11,6 +11,23 @@ internal sealed partial class Device
 
     public Guid Actor { get; set; }
 
+    /// <summary>The carts that its screen shows as put aside: the server's, and what it did itself.</summary>
+    public IReadOnlyList<Guid> Shelf
+    {
+        get
+        {
+            var own = Storage.Overlays.Values.Select(overlay => overlay.Body).ToList();
+            return
+            [
+                .. Storage
+                    .Rows.Where(pair => pair.Key.Kind == Feed.Cart.Name && !Servers.Shelf.IsDoubled(pair.Value.Row))
+                    .Select(pair => pair.Key.Id)
+                    .Concat(own.Where(body => body.Type == Body.Park && body.Location == Storage.Location).Select(body => body.Subject))
+                    .Except(own.Where(body => body.Type == Body.Take).Select(body => body.Subject)),
+            ];
+        }
+    }
+
     /// <summary>What this device shows of a product's field, for an edit's base.</summary>
     public long VersionOf(string kind, Guid id) => Storage.Rows.GetValueOrDefault((kind, id))?.Version ?? 0;
 
@@ -43,6 +60,7 @@ internal sealed partial class Device
             Incarnation = head.Incarnation,
             Seq = head.Seq + 1,
             Hash = hash,
+            Prev = head.Hash,
             Control = spoiled == Spoiled.Unreadable ? 0 : ControlOf(body),
             Body = body,
             Actor = Actor,
@@ -90,7 +108,9 @@ internal sealed partial class Device
             else if (truth.Body.Type == Body.Return && Storage.Binding is { } returned)
                 Storage.Binding = returned with { Next = truth.Body.Number + 1 };
             if (truth.Spoiled == Spoiled.No)
-                Storage.Put(truth.Hash, new Overlay(truth.Hash, truth.Id, truth.Body.Variant, truth.Body.Quantity, null));
+                Storage.Put(truth.Hash, new Overlay(truth.Hash, truth.Body, null));
+            if (truth.Body.LeavesCart && !world.Has(Plant.OpenCartKeptApart))
+                Storage.Open(truth.Body.CartLeft);
         }
         if (world.Has(Plant.SaleWrittenRelaxed))
             Storage.Relaxed(() =>
@@ -100,6 +120,8 @@ internal sealed partial class Device
             });
         else
             Storage.Strict(Put);
+        if (truth.Body.LeavesCart && world.Has(Plant.OpenCartKeptApart))
+            Later(20, () => Storage.Relaxed(() => Storage.Open(truth.Body.CartLeft)));
     }
 
     private static long ControlOf(Body body) =>

@@ -23,6 +23,8 @@ internal sealed partial class Device(World world, Network network, string name, 
     /// <summary>The engine's streams after its last step.</summary>
     private Func<IReadOnlyList<JournalStream>> streams = () => [];
 
+    public IReadOnlyList<JournalStream> Streams => streams();
+
     /// <summary>As a server last said.</summary>
     private string epoch = "";
 

@@ -19,7 +19,8 @@ internal sealed class JournalRow(TruthOperation truth, string text, long at)
 
 internal sealed record HeldRow(string Partition, long Version, int Generation, string Row);
 
-internal sealed record Overlay(string Hash, Guid Id, Guid Variant, long Quantity, long? Version);
+/// <param name="Version">In which the server applied it; null until it says so.</param>
+internal sealed record Overlay(string Hash, Body Body, long? Version);
 
 /// <summary>A few words in another place than the storage: a journal, how far it had come, and up to where both sides knew that they agree.</summary>
 internal sealed record Words(string Incarnation, long Seq, long AgreedSeq, string AgreedHash);
@@ -58,6 +59,9 @@ internal sealed class Storage
     public List<JournalRow> Journal { get; } = [];
     public DeviceHead Head { get; set; } = new("", 0, JournalHash.Zero, 0);
     public HeldBinding? Binding { get; set; }
+
+    /// <summary>The cart that is open was taken off the shelf: its stay there. Null where it never was aside, or is none.</summary>
+    public Guid? OpenCart { get; private set; }
     public int Engine { get; private set; }
     public Dictionary<(string Kind, Guid Id), HeldRow> Rows { get; } = [];
     public Dictionary<string, Overlay> Overlays { get; } = [];
@@ -160,6 +164,13 @@ internal sealed class Storage
         Location = location;
     }
 
+    public void Open(Guid? cart)
+    {
+        var before = OpenCart;
+        open?.Add(() => OpenCart = before);
+        OpenCart = cart;
+    }
+
     public void SetEngine(int state)
     {
         var before = Engine;
@@ -241,6 +252,7 @@ internal sealed class Storage
             Head = Head,
             Binding = Binding,
             Engine = Engine,
+            OpenCart = OpenCart,
             Words = Words,
             Heard = Heard,
         };

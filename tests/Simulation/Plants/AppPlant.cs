@@ -73,6 +73,18 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
             "if (event.code === 'push_malformed' && stream.branch !== '') {",
             "if (event.code === 'malformed' && stream.branch !== '') {"
         ),
+        new(
+            "a branch that goes on as the journal again is summed up by itself",
+            "C-14",
+            "first: before?.first ?? stream.first, shared: true });",
+            "first: before?.first ?? stream.first });"
+        ),
+        new(
+            "lines that a file brought before are taken for a copy's",
+            "C-13",
+            "if (journal.seq > stream.seq && stream.confirmed === stream.seq && at",
+            "if (journal.seq > last && at"
+        ),
         new("a batch that is too large stays so", "C-29", "    if (smaller) {", "    if (smaller && state.batch > 1_000_000) {"),
         new(
             "what wasn't sent is forgotten at a start",

@@ -25,6 +25,7 @@ internal enum Plant
     ForgetsTheEnd,
     LossNeverTold,
     LossToldLater,
+    OpenCartKeptApart,
 
     // A server.
     RepeatApplied,
@@ -53,4 +54,16 @@ internal enum Plant
     WallClockBelieved,
     MarkPublishedTooSoon,
     LossTakenForArrived,
+    TakenCartComesBack,
+    TakenCartStaysWithOthers,
+    SecondTakingNotFlagged,
+    DoubledOnlyWhereParked,
+    CartFollowsItsDevice,
+    TombstoneOnlyBelowTheCursor,
+    GapNeverCloses,
+    GapClosedTwice,
+    GapNotTold,
+    LossToldForEver,
+    TotalStaysBehindGap,
+    ArrivesBeforeWhatIsMissing,
 }

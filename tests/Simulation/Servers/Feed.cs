@@ -59,6 +59,8 @@ internal static class Feed
         {
             if (row.Version < cursor.Version || row.Version > bound)
                 continue;
+            if (row is { Row: null, Made: > 0 } && IsNeverHeld(row, cursor, world))
+                continue;
             // Within the cursor's own version: what comes after its kind and id.
             if (row.Version == cursor.Version && !After(row, cursor, world))
                 continue;
@@ -83,6 +85,10 @@ internal static class Feed
     /// <summary>Of a partition that was read to its end.</summary>
     public static string End((string Name, FeedPartition Kind) partition, long bound) =>
         new Cursor(bound, 0, Guid.AllBitsSet).Write(partition.Name, Kinds.Last(kind => kind.Partition == partition.Kind).Name);
+
+    /// <summary>A cart that was gone before this device's load began, or as soon as it came to be.</summary>
+    private static bool IsNeverHeld(FeedRow row, Cursor cursor, World world) =>
+        world.Has(Plant.TombstoneOnlyBelowTheCursor) ? row.Made > cursor.Version : row.Version <= Math.Max(cursor.Begun, row.Made);
 
     private static bool After(FeedRow row, Cursor cursor, World world)
     {

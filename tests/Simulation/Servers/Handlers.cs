@@ -15,6 +15,8 @@ internal sealed class Handlers(World world)
 
     public const string PossibleLoss = "possible_loss";
 
+    private readonly Shelf shelf = new(world);
+
     /// <summary>Whose journal it is.</summary>
     public static string OwnerKey(string incarnation) => $"owner|{incarnation}";
 
@@ -62,15 +64,18 @@ internal sealed class Handlers(World world)
             case Body.Edit:
                 Edit(tx, line, body, flags);
                 break;
-            case Body.Cart:
-                tx.Row($"location/{body.Location}", Feed.Cart, body.Subject, body.Value.Length == 0 ? null : $"{tx.Business}|{body.Value}");
+            case Body.Park:
+                shelf.Park(tx, line, body);
+                break;
+            case Body.Take:
+                shelf.Take(tx, line, body, flags);
                 break;
             case Body.Closing:
                 if (tx.Get<KeptBinding>($"binding|{body.Binding}") is { } binding)
                     PutBinding(tx, binding with { EndedHow = binding.EndedHow ?? "closed", DeclaredLast = body.Number });
                 break;
             case Body.Resumed:
-                if (HereOf(tx, body.Subject) < body.Base + (world.Has(Plant.LossTakenForArrived) ? 1 : body.Number))
+                if (!IsHere(tx, body))
                     flags.Add(PossibleLoss);
                 break;
             default:
@@ -79,12 +84,27 @@ internal sealed class Handlers(World world)
         }
     }
 
-    /// <summary>How far a journal came here, whosever it was.</summary>
-    private static long HereOf(Transaction tx, Guid incarnation) =>
-        tx.Get<object>(OwnerKey(incarnation.ToString())) is Guid device
-        && tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation.ToString(), "")) is { } journal
-            ? journal.Head.Seq
-            : 0;
+    /// <summary>The journal, whosever it was, came here as far as it had come, and has no other history, whose lines would prove nothing.</summary>
+    private bool IsHere(Transaction tx, Body body)
+    {
+        var incarnation = body.Subject.ToString();
+        if (tx.Get<object>(OwnerKey(incarnation)) is not Guid device)
+            return false;
+        string[] names = ["", .. tx.Get<string[]>(Tables.BranchesKey(device, incarnation)) ?? []];
+        var branches = names.Where(name => tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation, name)) is not null).ToList();
+        if (branches is not [var only])
+            return false;
+        var journal = tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation, only))!;
+        if (world.Has(Plant.LossTakenForArrived))
+            return journal.Head.Seq > body.Base;
+        return journal.Follows is null
+            && journal.Head.Seq == body.Base + body.Number
+            && (
+                body.Base == 0
+                || body.Value == JournalHash.Zero
+                || tx.Get<KeptLine>(Tables.LineKey(device, incarnation, only, body.Base))?.Hash == body.Value
+            );
+    }
 
     private void Value(Transaction tx, KeptLine line, Envelope envelope, Body body, List<string> flags)
     {

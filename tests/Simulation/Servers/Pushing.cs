@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Carrying;
 using CorrectedTime = Kaunta.Modules.Sync.Pushing.CorrectedTime;
 
 namespace Kaunta.Simulation.Servers;
@@ -12,7 +13,7 @@ internal sealed record ReadLine(string Hash, Envelope? Envelope, Guid? Id, strin
 
 /// <summary>One push under the lock: the real engine decides, the handlers act.</summary>
 /// <param name="reading">Reads a body; without it, the simulation's own.</param>
-internal sealed class Pushing(World world, Handlers handlers, Func<string, long, JsonElement, Body>? reading = null)
+internal sealed partial class Pushing(World world, Handlers handlers, Func<string, long, JsonElement, Body>? reading = null)
 {
     private readonly Dictionary<string, ReadLine> memory = [];
     private readonly Func<string, long, JsonElement, Body> readBody = reading ?? Body.Read;
@@ -53,7 +54,7 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
         return line;
     }
 
-    public JournalState State(Tables tables, Func<string, object?> get, PushRequest push, IReadOnlyList<ReadLine> lines)
+    public JournalState State(Func<string, object?> get, PushRequest push, IReadOnlyList<ReadLine> lines)
     {
         JournalHead? HeadOf(string branch) => (get(Tables.JournalKey(push.Device, push.Incarnation, branch)) as KeptJournal)?.Head;
         ImmutableDictionary<long, StoredLine> Lines(string branch)
@@ -88,18 +89,24 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
         }
     }
 
-    /// <summary>Of the incarnation: there are some when it is forked.</summary>
-    private static string Branches(PushRequest push) => $"branches|{push.Device}|{push.Incarnation}";
+    /// <summary>Of the incarnation: there are some when it is forked, or when something is missing.</summary>
+    private static string Branches(PushRequest push) => Tables.BranchesKey(push.Device, push.Incarnation);
 
     /// <summary>Judges and applies. The answer's time and epoch are the server's to fill in.</summary>
+    /// <param name="early">A planted bug: what was read before the lock.</param>
+    /// <param name="closing">A gap that is being closed: what is missing in it is taken by itself.</param>
     public (Answer Answer, bool Changed) Apply(
         Transaction tx,
-        JournalState state,
         PushRequest push,
         IReadOnlyList<ReadLine> lines,
-        string epoch
+        string epoch,
+        JournalState? early = null,
+        Gap? closing = null
     )
     {
+        if (GapClosedBy(tx, push, lines, closing) is { } closed)
+            return InTwoParts(tx, push, lines, epoch, closed);
+        var state = early ?? State(tx.Get<object>, push, lines);
         var pushed = lines
             .Select(line => new PushedLine(
                 line.Hash,
@@ -109,7 +116,10 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
                 line.Fault
             ))
             .ToImmutableArray();
-        var (next, commands) = ServerEngine.Step(state, new ServerEvent.PushArrived(push.Branch, push.First, pushed, push.Deposit));
+        var (next, commands) = ServerEngine.Step(
+            state,
+            new ServerEvent.PushArrived(push.Branch, push.First, pushed, push.Deposit) { AfterGap = push.AfterGap }
+        );
         commands = Spoil(commands, lines);
         switch (commands[0])
         {
@@ -120,11 +130,12 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
             case ServerCommand.AnswerMalformed:
                 return (new Problem(400, "push_malformed"), false);
         }
-        var before =
-            tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))
-            ?? tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""));
+        var own = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch));
+        var before = own ?? tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""));
         var time = new CorrectedTime(before?.OffsetMs ?? 0, before?.LastCorrectedMs);
-        var forked = push.Branch.Length > 0 || tx.Get<string[]>(Branches(push)) is not null;
+        var behindGap = push.AfterGap || own?.Follows is not null;
+        var forked = (push.Branch.Length > 0 && !behindGap) || BranchesOf(tx, push).Any(branch => branch.Journal.Follows is null);
+        var begins = push.AfterGap && state.Head is null;
         var outcomes = new List<LineOutcome>();
         var changed = false;
         foreach (var command in commands)
@@ -164,6 +175,8 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
                     break;
             }
         }
+        if (begins && !world.Has(Plant.GapNotTold))
+            TellLoss(tx, Tables.LineKey(push.Device, push.Incarnation, push.Branch, push.First));
         // What waited for a line of the same push is no longer what it was.
         for (var at = 0; at < outcomes.Count; at++)
             if (
@@ -173,13 +186,21 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
                 outcomes[at] = outcomes[at] with { Outcome = now.Outcome, Code = now.Code, Flags = now.Flags };
         if (changed)
         {
-            tx.Put(Tables.JournalKey(push.Device, push.Incarnation, push.Branch), new KeptJournal(next.Head!, time.OffsetMs, time.LastMs));
-            if (push.Branch.Length > 0)
-                FlagForked(tx, push);
-            else if (state.Head is null)
-                tx.Put(Handlers.OwnerKey(push.Incarnation), push.Device);
+            var follows = begins ? lines[0].Envelope?.Prev ?? "" : own?.Follows;
+            SaveEnd(tx, push, new KeptJournal(next.Head!, time.OffsetMs, time.LastMs, follows), behindGap);
         }
         return (new PushAnswer(Journal(push, next.Head!), outcomes, tx.Version, ArchivedSeq(tx, push, next.Head!.Seq), epoch, 0), changed);
+    }
+
+    private void SaveEnd(Transaction tx, PushRequest push, KeptJournal journal, bool behindGap)
+    {
+        tx.Put(Tables.JournalKey(push.Device, push.Incarnation, push.Branch), journal);
+        tx.Put(Handlers.OwnerKey(push.Incarnation), push.Device);
+        if (push.Branch.Length == 0)
+            return;
+        NoteBranch(tx, push, push.Branch);
+        if (!behindGap)
+            FlagForked(tx, push);
     }
 
     /// <summary>Of the pushed journal, the last operation that the archive holds; 0 for none.</summary>
@@ -287,9 +308,6 @@ internal sealed class Pushing(World world, Handlers handlers, Func<string, long,
 
     private void FlagForked(Transaction tx, PushRequest push)
     {
-        var branches = tx.Get<string[]>(Branches(push)) ?? [];
-        if (!branches.Contains(push.Branch))
-            tx.Put(Branches(push), (string[])[.. branches, push.Branch]);
         var last = tx.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, ""))?.Head.Seq ?? 0;
         for (var seq = push.First; seq <= last; seq++)
             if (tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, "", seq)) is { } line && !line.Flags.Contains("forked"))

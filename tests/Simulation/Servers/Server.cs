@@ -55,11 +55,14 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             say(new Problem(401, "device_unknown"));
         else if (device.Key != request.Key)
             say(new Problem(401, request is PushRequest ? "seal_wrong" : "proof_wrong"));
-        else if (device.Revoked && request is not PushRequest { Deposit: true })
+        else if (device.Revoked && request is not (PushRequest { Deposit: true } or PushRequest { Carried: true }))
             say(new Problem(401, "device_revoked"));
         else
             switch (request)
             {
+                case PushRequest { Carried: true } file:
+                    Carry(file with { Deposit = device.Revoked }, dead, say);
+                    break;
                 case PushRequest push:
                     Push(push, dead, say);
                     break;
@@ -94,19 +97,53 @@ internal sealed class Server(World world, Database database, Pushing pushing)
             say(new Problem(500, "server_fault"));
             return;
         }
-        var early = world.Has(Plant.ReadBeforeLock)
-            ? pushing.State(database.Of(push.Business), database.Of(push.Business).Get<object>, push, lines)
-            : null;
+        var early = world.Has(Plant.ReadBeforeLock) ? pushing.State(database.Of(push.Business).Get<object>, push, lines) : null;
         Write(
             push.Business,
             dead,
             say,
             tx =>
             {
-                var state = early ?? pushing.State(database.Of(push.Business), tx.Get<object>, push, lines);
-                return pushing.Apply(tx, state, push, lines, database.Epoch);
+                return pushing.Apply(tx, push, lines, database.Epoch, early);
             }
         );
+    }
+
+    /// <summary>A file that somebody brought: what <c>CarryDesk</c> does. Where it belongs is looked up before, and again should that not hold.</summary>
+    private void Carry(PushRequest file, Func<bool> dead, Action<Answer> say)
+    {
+        var (lines, malformed) = pushing.Read(file);
+        if (lines is null)
+        {
+            say(malformed!);
+            return;
+        }
+        Attempt(1);
+
+        void Attempt(int attempt) => Enter(pushing.Placed(database.Of(file.Business), file, lines), attempt);
+
+        void Enter(PushRequest push, int attempt)
+        {
+            var own = lines.GetRange((int)(push.First - file.First), push.Lines.Count);
+            Write(
+                file.Business,
+                dead,
+                answer =>
+                {
+                    if (
+                        answer is Problem { Code: "journal_differs", Seq: { } seq }
+                        && seq >= push.First
+                        && (seq > push.First || push.Branch != own[0].Hash)
+                    )
+                        Enter(push.Part(seq, push.Last) with { Branch = own[(int)(seq - push.First)].Hash }, attempt);
+                    else if (answer is Problem { Status: 400 or 409 } && attempt < 3)
+                        Attempt(attempt + 1);
+                    else
+                        say(answer);
+                },
+                tx => pushing.Apply(tx, push, own, database.Epoch)
+            );
+        }
     }
 
     /// <summary>

@@ -34,7 +34,11 @@ internal sealed record KeptLine
     public bool IsDecided => Outcome is "applied" or "flagged" or "refused";
 }
 
-internal sealed record KeptJournal(JournalHead Head, long OffsetMs, long? LastCorrectedMs);
+/// <param name="Follows">Of a branch behind a gap, the hash of the line that is missing before it; empty where its first line doesn't say.</param>
+internal sealed record KeptJournal(JournalHead Head, long OffsetMs, long? LastCorrectedMs, string? Follows = null)
+{
+    public long First => Head.Seq - Head.Count + 1;
+}
 
 internal sealed record KeptDevice(Guid Device, Guid Location, string Key, bool Revoked);
 
@@ -55,7 +59,21 @@ internal sealed record KeptBinding(
 
 internal sealed record KeptField(string Value, long Version, Guid Device, Guid Operation);
 
-internal sealed record FeedRow(string Kind, int Order, Guid Id, long Version, string? Row);
+/// <summary>A cart's stay on the shelf, from its first parking on.</summary>
+/// <param name="Made">The version in which it was parked.</param>
+internal sealed record KeptCart(Guid Location, string Name, long Made, bool Taken = false, bool Doubled = false);
+
+internal sealed record FeedRow(string Kind, int Order, Guid Id, long Version, string? Row)
+{
+    /// <summary>Of a cart, the version in which it came to be.</summary>
+    public long Made { get; init; }
+}
+
+/// <summary>In a commit, in the place of a value: it is deleted.</summary>
+internal sealed class Gone
+{
+    public static readonly Gone Value = new();
+}
 
 /// <summary>One business's committed rows.</summary>
 internal sealed class Tables
@@ -76,6 +94,14 @@ internal sealed class Tables
     public static string LineKey(Guid device, string incarnation, string branch, long seq) => $"line|{device}|{incarnation}|{branch}|{seq}";
 
     public static string JournalKey(Guid device, string incarnation, string branch) => $"journal|{device}|{incarnation}|{branch}";
+
+    /// <summary>The names of an incarnation's branches.</summary>
+    public static string BranchesKey(Guid device, string incarnation) => $"branches|{device}|{incarnation}";
+
+    public static string CartKey(Guid cart) => $"cart|{cart}";
+
+    /// <summary>Who took it off the shelf, in the order of arrival.</summary>
+    public static string TakingsKey(Guid cart) => $"takings|{cart}";
 
     public T? Get<T>(string key)
         where T : class => (T?)values.GetValueOrDefault(key);
@@ -99,6 +125,11 @@ internal sealed class Tables
         Version = Math.Max(Version, commit.Version);
         foreach (var (key, value) in commit.Values)
         {
+            if (value is Gone)
+            {
+                Delete(key);
+                continue;
+            }
             if (value is KeptLine line && !values.ContainsKey(key))
             {
                 lines.Add(key);
@@ -118,7 +149,21 @@ internal sealed class Tables
         Horizon = Math.Max(Horizon, purge);
         foreach (var rows in feed.Values)
         foreach (var (name, row) in rows.Where(pair => pair.Value.Row is null && pair.Value.Version < purge).ToList())
+        {
             rows.Remove(name);
+            if (row.Kind == Servers.Feed.Cart.Name)
+                values.Remove(CartKey(row.Id));
+        }
+    }
+
+    private void Delete(string key)
+    {
+        if (!values.Remove(key, out var value) || value is not KeptLine line)
+            return;
+        lines.Remove(key);
+        // It may stand elsewhere by now.
+        if (byHash[line.Hash] == key)
+            byHash.Remove(line.Hash);
     }
 }
 

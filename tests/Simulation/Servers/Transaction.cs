@@ -17,9 +17,14 @@ internal sealed class Transaction(Guid business, Tables tables, long version)
     public int Applied { get; set; }
 
     public T? Get<T>(string key)
-        where T : class => written.TryGetValue(key, out var own) ? (T)own : tables.Get<T>(key);
+        where T : class =>
+        !written.TryGetValue(key, out var own) ? tables.Get<T>(key)
+        : own is Gone ? null
+        : (T)own;
 
     public void Put(string key, object value) => written[key] = value;
+
+    public void Delete(string key) => written[key] = Gone.Value;
 
     public long Number(string key) => Get<object>(key) is long number ? number : 0;
 
@@ -43,8 +48,8 @@ internal sealed class Transaction(Guid business, Tables tables, long version)
             );
     }
 
-    public void Row(string partition, Feed.Kind kind, Guid id, string? row) =>
-        rows[(partition, kind.Name, id)] = new(kind.Name, kind.Order, id, version, row);
+    public void Row(string partition, Feed.Kind kind, Guid id, string? row, long made = 0) =>
+        rows[(partition, kind.Name, id)] = new(kind.Name, kind.Order, id, version, row) { Made = made };
 
     public Commit ToCommit() => new(business, version, [.. written], [.. rows.Select(pair => (pair.Key.Partition, pair.Value))]);
 }

@@ -14,7 +14,8 @@ internal sealed record Body(string Type)
     public const string Stock = "stock.adjusted";
     public const string Payment = "payment.received";
     public const string Edit = "product.saved";
-    public const string Cart = "cart.saved";
+    public const string Park = "cart.parked";
+    public const string Take = "cart.taken";
     public const string Closing = "series.closed";
 
     /// <summary>Of the journal <c>Subject</c> that was another device's: what stood behind <c>Base</c>, so many as <c>Number</c>, may be lost.</summary>
@@ -23,7 +24,7 @@ internal sealed record Body(string Type)
     public int Version { get; init; } = 1;
     public Guid Location { get; init; }
 
-    /// <summary>A sale's or return's own id, a product, a cart.</summary>
+    /// <summary>A sale's or return's own id, a product, a cart's stay on the shelf.</summary>
     public Guid Subject { get; init; }
     public Guid Variant { get; init; }
     public long Quantity { get; init; }
@@ -45,6 +46,19 @@ internal sealed record Body(string Type)
 
     /// <summary>The handler of an older release breaks at it.</summary>
     public bool Trap { get; init; }
+
+    /// <summary>Of a cart that is on the shelf already only what it is called.</summary>
+    public const string Renamed = "renamed";
+
+    /// <summary>Why a cart was taken, where nobody goes on with it.</summary>
+    public const string Discarded = "discarded";
+
+    public bool GoesOn => Type == Take && Value != Discarded;
+
+    /// <summary>It decides which cart is open at the till from then on: <see cref="CartLeft"/>, where that was on the shelf.</summary>
+    public bool LeavesCart => GoesOn || Type == Sale || (Type == Park && Field != Renamed);
+
+    public Guid? CartLeft => GoesOn ? Subject : null;
 
     public bool MovesValue => Type is Sale or Return or Stock or Payment;
 

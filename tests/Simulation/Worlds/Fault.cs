@@ -49,6 +49,7 @@ internal enum Fault
     ReturnBeforeSale,
     Forged,
     Carried,
+    CarriedBehindGap,
 
     // The operator.
     StaffDisabled,

@@ -20,6 +20,9 @@ internal sealed class Profile
     public long OperationEveryMs { get; init; }
     public long HappeningEveryMs { get; init; }
 
+    /// <summary>Of a thousand things that people do, so many are with carts that are put aside.</summary>
+    public int Carts { get; init; }
+
     /// <summary>Between two marks of what is to be archived; 0: nothing is.</summary>
     public long MarkEveryMs { get; init; }
 
@@ -54,10 +57,13 @@ internal sealed class Profile
             PageRows = chance.OneIn(2) ? 3 + chance.Below(20) : 200,
             OperationEveryMs = chance.Between(1_000, 9_000),
             HappeningEveryMs = chance.Between(8_000, 60_000),
+            Carts = chance.OneIn(3) ? 500 : 120,
             MarkEveryMs = chance.OneIn(2) ? 0 : chance.Between(5_000, 60_000),
         };
         for (var fault = Fault.RequestLost; fault <= Fault.Later; fault++)
             profile[fault] = chance.OneIn(2) ? 0 : 10 << chance.Below(4);
+        // What a cache keeps is mostly still true.
+        profile[Fault.CachedAnswer] *= 3;
         if (chance.OneIn(4))
             profile.PushLimit = 2 + chance.Below(12);
         foreach (var fault in (Fault[])[Fault.SlowCommit, Fault.SlowPull, Fault.KilledAfterCommit])
@@ -96,6 +102,7 @@ internal sealed class Profile
             Fault.StreamBroken,
             Fault.Forged,
             Fault.Carried,
+            Fault.CarriedBehindGap,
             Fault.StaffDisabled,
             Fault.Revoked,
             Fault.TakenOver,
@@ -108,7 +115,10 @@ internal sealed class Profile
                     profile.Happenings.Add(happening);
         // What an archive is for: devices let go of things, and then it is needed.
         if (profile.MarkEveryMs > 0 && chance.OneIn(2))
+        {
             profile.Happenings.AddRange([Fault.WeekPassed, Fault.WeekPassed, Fault.Restored, Fault.Restored]);
+            profile.Happenings.AddRange([Fault.CarriedBehindGap, Fault.CarriedBehindGap, Fault.CarriedBehindGap]);
+        }
         return profile;
     }
 }

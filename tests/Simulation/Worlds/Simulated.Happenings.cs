@@ -1,4 +1,5 @@
 using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
 
 namespace Kaunta.Simulation.Worlds;
 
@@ -23,7 +24,7 @@ internal sealed partial class Simulated
         world.Tally.Try(fault);
         var device = world.Chance.Of(devices);
         // Most have sent everything at most times, and then little is lost.
-        if (fault == Fault.StorageDeleted && world.Chance.OneIn(2))
+        if (fault == Fault.CarriedBehindGap || (fault == Fault.StorageDeleted && world.Chance.OneIn(2)))
             device = devices.MaxBy(one => one.Away ? -1 : one.Light.Unsent)!;
         world.Note($"{fault} {device.Name}");
         if (device.Away)
@@ -80,7 +81,9 @@ internal sealed partial class Simulated
                 Forge(device);
                 return true;
             case Fault.Carried:
-                return Carry(device);
+                return Carry(device, partly: false);
+            case Fault.CarriedBehindGap:
+                return Carry(device, partly: true);
             case Fault.WeekPassed:
                 return PassAWeek();
             default:
@@ -191,9 +194,13 @@ internal sealed partial class Simulated
             database.Commit(again.ToCommit());
         }
         var living = Living();
-        var lines = gone.SelectMany(commit => commit.Values).Select(pair => pair.Value).OfType<KeptLine>().ToList();
+        var lines = gone.SelectMany(commit => commit.Values.Select(pair => pair.Value as KeptLine))
+            .Where(line =>
+                line is not null && world.Truth.Find(line.Hash) is { } truth && database.Of(truth.Business).Find(line.Hash) is null
+            )
+            .ToList();
         foreach (var line in lines)
-            if (!living.Contains(line.Hash) && world.Truth.Find(line.Hash) is { Forgotten: false } truth)
+            if (!living.Contains(line!.Hash) && world.Truth.Find(line.Hash) is { Forgotten: false } truth)
                 truth.MayBeMissing = true;
         foreach (var device in devices)
             device.BreakStream(world.Chance.Between(100, 5_000));
@@ -392,24 +399,84 @@ internal sealed partial class Simulated
         );
     }
 
-    /// <summary>What it hasn't sent goes to the server on another way, under its own seal.</summary>
-    private bool Carry(Device device)
+    /// <summary>
+    /// What it hasn't sent goes to the server on another way, under its own seal: a file for each stretch, in any order. Where it goes
+    /// <paramref name="partly"/>, the first of them is lost, or comes late; and mostly there is no network then.
+    /// </summary>
+    private bool Carry(Device device, bool partly)
+    {
+        if (!device.Up)
+            return false;
+        if (partly && world.Chance.OneIn(2) && CutOff(device))
+            device.Struck(Fault.Offline);
+        var carried = false;
+        foreach (var stream in device.Streams)
+        {
+            // From the one before: a line that can't be read doesn't tell what it follows.
+            var first = Math.Max(stream.First, stream.Confirmed);
+            if (device.Storage.From(stream.Incarnation, first, 1).Any(row => row.Truth.Spoiled == Spoiled.IdReused))
+                first--;
+            var last = stream.Shared ? stream.Seq : int.MaxValue - 1;
+            List<JournalRow> rows = [.. device.Storage.From(stream.Incarnation, first, last - first + 1)];
+            if (rows.Count < (partly ? 3 : 1) || rows[^1].Truth.Seq <= stream.Confirmed)
+                continue;
+            carried = true;
+            var begin = 0;
+            if (partly)
+            {
+                begin = Before(rows, 2 + world.Chance.Below(rows.Count - 2));
+                if (world.Chance.OneIn(2))
+                    Bring(device, stream, rows[..begin], world.Chance.Between(1_000, 120_000));
+            }
+            while (begin < rows.Count)
+            {
+                var end = Before(rows, world.Chance.OneIn(2) ? rows.Count : begin + 2 + world.Chance.Below(rows.Count - begin));
+                Bring(device, stream, rows[begin..end], partly ? world.Chance.Between(100, 5_000) : world.Chance.Between(1_000, 60_000));
+                begin = end;
+            }
+        }
+        return carried && !partly;
+    }
+
+    /// <summary>Of two with one id either may arrive first, and then the other waits for a person: they stay together.</summary>
+    private static int Before(List<JournalRow> rows, int at) =>
+        at >= rows.Count ? rows.Count
+        : rows[at].Truth.Spoiled == Spoiled.IdReused ? at - 1
+        : at;
+
+    private void Bring(Device device, JournalStream stream, List<JournalRow> rows, long afterMs)
     {
         var storage = device.Storage;
-        List<JournalRow> rows = [.. storage.From(storage.Head.Incarnation, 1, int.MaxValue).SkipWhile(row => row.Outcome.Length > 0)];
-        if (rows.Count == 0)
-            return false;
         List<string> lines = [.. rows.Select(row => row.Text)];
-        // Its seal was made with it: it stays of this incarnation, also when the device's journal goes on in another meanwhile.
-        var incarnation = storage.Head.Incarnation;
         world.After(
-            world.Chance.Between(1_000, 60_000),
+            afterMs,
             () =>
                 network.Deliver(
-                    new PushRequest(storage.Business, storage.Device, storage.Key, incarnation, "", rows[0].Truth.Seq, lines, false),
-                    _ => { }
+                    new PushRequest(
+                        storage.Business,
+                        storage.Device,
+                        storage.Key,
+                        stream.Incarnation,
+                        stream.Branch,
+                        rows[0].Truth.Seq,
+                        lines,
+                        false
+                    )
+                    {
+                        Carried = true,
+                    },
+                    answer =>
+                    {
+                        world.Note(
+                            $"a file of {device.Name} with {rows[0].Truth.Seq} to {rows[^1].Truth.Seq} is answered {(answer as Problem)?.Code}"
+                        );
+                        if (
+                            answer is PushAnswer { Journal.Branch.Length: > 0 } taken
+                            && taken.Outcomes[0].Flags.Contains(Handlers.PossibleLoss)
+                        )
+                            device.Struck(Fault.CarriedBehindGap);
+                    }
                 )
         );
-        return true;
     }
 }

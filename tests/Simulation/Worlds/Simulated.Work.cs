@@ -21,7 +21,12 @@ internal sealed partial class Simulated
     {
         if (Spoil(device))
             return;
-        switch (world.Chance.Below(20))
+        if (world.Chance.PerMille(world.Profile.Carts))
+        {
+            Shelve(device);
+            return;
+        }
+        switch (world.Chance.Below(18))
         {
             case < 11:
                 Sell(device);
@@ -36,11 +41,8 @@ internal sealed partial class Simulated
                 var paid = world.Chance.Between(1, 300);
                 device.Record(Value(device, Body.Payment) with { Cash = paid, Debt = -paid, Customer = world.Chance.Of(Shop.Customers) });
                 break;
-            case < 18:
-                device.Record(Edit(device));
-                break;
             default:
-                Park(device);
+                device.Record(Edit(device));
                 break;
         }
     }
@@ -129,17 +131,25 @@ internal sealed partial class Simulated
         };
     }
 
-    /// <summary>A cart is left for another till, or taken: rows that come and go.</summary>
-    private void Park(Device device)
+    /// <summary>A cart is put aside for any till of the location; or one that is aside is named anew, taken, or thrown away.</summary>
+    private void Shelve(Device device)
     {
-        var open = device.Storage.Rows.Keys.Where(key => key.Kind == Feed.Cart.Name).ToList();
-        var take = open.Count > 0 && world.Chance.OneIn(2);
+        var shelf = device.Shelf;
+        var way = shelf.Count == 0 ? 0 : world.Chance.Below(8);
         device.Record(
-            new Body(Body.Cart)
+            new Body(
+                way < 3 ? Body.Park
+                : way < 4 ? Body.Park
+                : Body.Take
+            )
             {
-                Subject = take ? world.Chance.Of(open).Id : world.NewId(5),
+                Subject = way < 3 ? world.NewId(5) : world.Chance.Of(shelf),
                 Location = device.Storage.Location,
-                Value = take ? "" : "cart",
+                Field = way == 3 ? Body.Renamed : "",
+                Value =
+                    way < 4 ? $"cart {world.Tally.Operations}"
+                    : way == 4 ? Body.Discarded
+                    : "resumed",
             }
         );
     }

@@ -28,6 +28,9 @@ internal sealed class TruthOperation
     public required string Incarnation { get; init; }
     public required long Seq { get; init; }
     public required string Hash { get; init; }
+
+    /// <summary>The hash of the operation before it on its device.</summary>
+    public required string Prev { get; init; }
     public required long Control { get; init; }
     public required Body Body { get; init; }
     public required Guid Actor { get; init; }

@@ -20,6 +20,22 @@ internal sealed record PushRequest(
 {
     /// <summary>What the device's engine wanted to send from: it may have forgotten that.</summary>
     public long Asked { get; init; } = First;
+
+    /// <summary>Somebody brought it in a file.</summary>
+    public bool Carried { get; init; }
+
+    /// <summary>Nothing that the server holds is what its first line follows.</summary>
+    public bool AfterGap { get; init; }
+
+    public long Last => First + Lines.Count - 1;
+
+    /// <summary>The operations of these numbers.</summary>
+    public PushRequest Part(long first, long last) =>
+        this with
+        {
+            First = first,
+            Lines = [.. Lines.Skip((int)(first - First)).Take((int)(last - first + 1))],
+        };
 }
 
 /// <param name="Ask">Of this one request; its page repeats it.</param>

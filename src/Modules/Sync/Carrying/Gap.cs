@@ -1,5 +1,3 @@
-using Kaunta.Modules.Sync.Pushing;
-
 namespace Kaunta.Modules.Sync.Carrying;
 
 /// <summary>
@@ -9,9 +7,11 @@ namespace Kaunta.Modules.Sync.Carrying;
 internal sealed record Gap(string Branch, long First, string Follows)
 {
     /// <summary>The line before the gap's end is among these, so that what is behind it has its place now.</summary>
-    public bool IsClosedBy(Push push) =>
-        push.Seal.First < First && push.Seal.Branch != Branch && (HashAt(push, First - 1) == Follows || HashAt(push, First) == Branch);
+    /// <param name="first">The number of the first of them.</param>
+    public bool IsClosedBy(string branch, long first, IReadOnlyList<string> hashes)
+    {
+        return first < First && branch != Branch && (HashAt(First - 1) == Follows || HashAt(First) == Branch);
 
-    private static string? HashAt(Push push, long seq) =>
-        push.IndexOf(seq) is var at && at >= 0 && at < push.Lines.Count ? push.Lines[at].Hash : null;
+        string? HashAt(long seq) => seq - first is var at && at >= 0 && at < hashes.Count ? hashes[(int)at] : null;
+    }
 }

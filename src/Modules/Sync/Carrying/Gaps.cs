@@ -13,6 +13,11 @@ internal static class Gaps
 {
     public const string Flag = "possible_loss";
 
+    /// <summary>The first of them that these lines close, or null.</summary>
+    /// <param name="but">This one is being closed already.</param>
+    public static Gap? ClosedBy(IEnumerable<Gap> gaps, string branch, long first, IReadOnlyList<string> hashes, Gap? but) =>
+        gaps.Where(gap => gap != but && gap.IsClosedBy(branch, first, hashes)).MinBy(gap => gap.First);
+
     public static async Task<IReadOnlyList<MissingBefore>> OfAsync(
         TenantTransaction transaction,
         IReadOnlyCollection<Guid> devices,

@@ -9,30 +9,34 @@ namespace Kaunta.Modules.Sync.Carrying;
 /// </summary>
 internal static class Placing
 {
-    private sealed record Held(string Branch, long Seq, string Hash, long End);
-
     /// <summary>The same lines, under the branch where they go on, where they part, or behind a gap.</summary>
     public static async Task<Push> PlaceAsync(TenantTransaction transaction, Push push, CancellationToken cancellation)
     {
         var (seal, first) = (push.Seal, push.Lines[0]);
-        // The first of an incarnation follows nothing of it, so there is no gap before it.
-        var held = await HeldAsync(transaction, push, cancellation);
-        if (held.Find(one => one.Seq == seal.First && one.Hash == first.Hash) is { } same)
-            return Under(push, same.Branch);
-        if (seal.First == 1)
-            return held.Exists(one => one.Seq == 1) ? push.AsBranch(1) : Under(push, "");
-        // One that can't be read doesn't tell what it follows: it is taken behind the line before it, which a file holds too.
-        if (first.Claimed is null && held.Exists(one => one.Seq == seal.First - 1))
-            return push;
-        var before = held.FindAll(one => one.Seq == seal.First - 1 && one.Hash == first.Claimed?.Prev);
-        if (before.Find(one => one.End == one.Seq) is { } end)
-            return Under(push, end.Branch);
-        return push.AsBranch(seal.First) with { AfterGap = before.Count == 0 };
+        var place = Of(seal.Branch, seal.First, first.Hash, first.Claimed?.Prev, await HeldAsync(transaction, push, cancellation));
+        return place.Branch == seal.Branch ? push
+            : place.Branch is { } branch ? push.OfBranch(branch)
+            : push.AsBranch(seal.First) with { AfterGap = place.AfterGap };
     }
 
-    private static Push Under(Push push, string branch) => push.Seal.Branch == branch ? push : push.OfBranch(branch);
+    /// <summary>Where lines belong of which the first has this number and hash.</summary>
+    /// <param name="branch">As which the device sealed them.</param>
+    /// <param name="prev">What the first says that it follows; null where it can't be read.</param>
+    /// <param name="held">What stands at that number and the one before, in any branch; the main line's first.</param>
+    public static Place Of(string branch, long first, string hash, string? prev, List<Held> held)
+    {
+        if (held.Find(one => one.Seq == first && one.Hash == hash) is { } same)
+            return new(same.Branch);
+        // The first of an incarnation follows nothing of it, so there is no gap before it.
+        if (first == 1)
+            return held.Exists(one => one.Seq == 1) ? new Place(null) : new("");
+        // One that can't be read doesn't tell what it follows: it is taken behind the line before it, which a file holds too.
+        if (prev is null && held.Exists(one => one.Seq == first - 1))
+            return new(branch);
+        var before = held.FindAll(one => one.Seq == first - 1 && one.Hash == prev);
+        return before.Find(one => one.End == one.Seq) is { } end ? new(end.Branch) : new(null, AfterGap: before.Count == 0);
+    }
 
-    /// <summary>What stands at its first number and the one before, in any branch; the main line's first.</summary>
     private static Task<List<Held>> HeldAsync(TenantTransaction transaction, Push push, CancellationToken cancellation) =>
         transaction.QueryAsync(
             """
@@ -58,3 +62,9 @@ internal static class Placing
             Sql.Bigint(push.Seal.First)
         );
 }
+
+/// <summary>A line that the server holds, and where its branch ends.</summary>
+internal sealed record Held(string Branch, long Seq, string Hash, long End);
+
+/// <param name="Branch">Under which lines go on; null where they begin one of their own.</param>
+internal readonly record struct Place(string? Branch, bool AfterGap = false);

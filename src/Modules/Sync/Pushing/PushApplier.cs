@@ -132,7 +132,10 @@ internal sealed class PushApplier(
         );
         if (view.MovedTo is { } address)
             return new(SyncRefusals.Moved(address));
-        if (view.Gaps.Where(one => one != closing && one.IsClosedBy(push)).MinBy(one => one.First) is { } gap)
+        if (
+            view.Gaps.Count > 0
+            && Gaps.ClosedBy(view.Gaps, seal.Branch, seal.First, [.. push.Lines.Select(line => line.Hash)], closing) is { } gap
+        )
             return await InTwoPartsAsync(transaction, push, gap, deposit, careful, cancellation);
         var (state, commands) = ServerEngine.Step(
             view.State,

@@ -40,6 +40,10 @@ internal sealed class ModelledServer : IDisposable
     public Answer Push(string branch, long first, IReadOnlyList<string> lines) =>
         Take(new PushRequest(Business, Device, Key, shop.Device.Incarnation.ToString(), branch, first, lines, false));
 
+    /// <summary>The same in a file that somebody brings.</summary>
+    public Answer Carry(string branch, long first, IReadOnlyList<string> lines) =>
+        Take(new PushRequest(Business, Device, Key, shop.Device.Incarnation.ToString(), branch, first, lines, false) { Carried = true });
+
     /// <summary>The feed's rows since the last call, in as many pages as it takes.</summary>
     public IReadOnlyList<FeedLine> News()
     {
@@ -53,14 +57,17 @@ internal sealed class ModelledServer : IDisposable
         return rows;
     }
 
-    /// <summary>Each branch's end: its name, seq, hash, count and total.</summary>
+    /// <summary>The next news are everything.</summary>
+    public void StartAnew() => cursors = [];
+
+    /// <summary>Each branch's end: its name, seq, hash, count and total, and what it follows where that isn't here.</summary>
     public IEnumerable<string> Heads()
     {
         var journal = $"journal|{Device}|{shop.Device.Incarnation}|";
         foreach (var (key, value) in database.Of(Business).All(journal))
         {
-            var head = ((KeptJournal)value).Head;
-            yield return $"{key[journal.Length..]} {head.Seq} {head.Hash} {head.Count} {head.Total}";
+            var (head, follows) = (((KeptJournal)value).Head, ((KeptJournal)value).Follows);
+            yield return $"{key[journal.Length..]} {head.Seq} {head.Hash} {head.Count} {head.Total} {follows ?? "-"}";
         }
     }
 

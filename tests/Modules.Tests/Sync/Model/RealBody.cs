@@ -3,7 +3,7 @@ using Kaunta.Simulation.Worlds;
 
 namespace Kaunta.Modules.Tests.Sync.Model;
 
-/// <summary>What the model of the server understands of real operations: enough to book goods and to know what waits.</summary>
+/// <summary>What the model of the server understands of real operations: enough to book goods, to know what waits, and to keep a shelf.</summary>
 internal static class RealBody
 {
     public const string Category = "category.saved";
@@ -19,6 +19,18 @@ internal static class RealBody
                 Number = json.GetProperty("number").GetInt64(),
             },
             Received => Moved(new(Body.Stock), json, "id", 1),
+            Body.Park => new(Body.Park)
+            {
+                Subject = Id(json, "cart"),
+                Location = Id(json, "location"),
+                Value = $"{json.GetProperty("lines")[0].GetProperty("quantity").GetInt64()}",
+            },
+            Body.Take => new(Body.Take)
+            {
+                Subject = Id(json, "cart"),
+                Location = Id(json, "location"),
+                Value = json.GetProperty("why").GetString()!,
+            },
             Category => new(Body.Edit) { Subject = Id(json, "id"), Field = "name" },
             // Of no binding: it changes nothing.
             _ => new(Body.Closing),

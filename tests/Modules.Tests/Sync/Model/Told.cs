@@ -11,7 +11,16 @@ namespace Kaunta.Modules.Tests.Sync.Model;
 internal sealed record Told(string? Code, long Expected, long Seq, IReadOnlyList<string> Lines)
 {
     /// <summary>What a module's own rules add is the module's; the model's goods have no price, and its clock is another.</summary>
-    private static readonly string[] Shared = ["forked", "receipt_reused", "binding_ended", "binding_unknown", "waiting_for_sale"];
+    private static readonly string[] Shared =
+    [
+        "forked",
+        "receipt_reused",
+        "binding_ended",
+        "binding_unknown",
+        "waiting_for_sale",
+        "cart_taken",
+        "possible_loss",
+    ];
 
     public static Told By(Pushed real)
     {
