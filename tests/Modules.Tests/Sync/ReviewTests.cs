@@ -17,7 +17,7 @@ public sealed class ReviewTests(KauntaServer server)
         await till.Journal.PushAsync();
         var open = (await ListAsync(till, "open")).Single();
         ((string)open["outcome"]!).ShouldBe("flagged");
-        till.Journal.Decide("review.settled", Named(open));
+        till.Journal.Decide("review.settled", TestJournal.Named(open));
         (await till.Journal.PushAsync(4)).Outcomes.ShouldBe(["applied"]);
         (await ListAsync(till, "open")).ShouldBeEmpty();
         ((string)(await ListAsync(till, "settled")).Single()["receipt"]!).ShouldBe("R1.1-000001");
@@ -114,9 +114,6 @@ public sealed class ReviewTests(KauntaServer server)
             ["hash"] = till.Journal.HashOf(seq),
             ["unreadable"] = unreadable,
         };
-
-    private static JsonObject Named(JsonNode line) =>
-        new(new[] { "device", "incarnation", "branch", "seq", "hash" }.Select(name => KeyValuePair.Create(name, line[name]?.DeepClone())));
 
     private static async Task<IReadOnlyList<JsonNode>> ListAsync(TestTill till, string show)
     {

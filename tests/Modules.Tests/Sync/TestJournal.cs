@@ -80,6 +80,12 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
             ["hash"] = HashOf(seq),
         };
 
+    /// <summary>A line of the list <em>To review</em>, as a decision names it.</summary>
+    public static JsonObject Named(JsonNode listed) =>
+        new(
+            new[] { "device", "incarnation", "branch", "seq", "hash" }.Select(name => KeyValuePair.Create(name, listed[name]?.DeepClone()))
+        );
+
     /// <summary>Somebody decides about lines: <c>operation.released</c>, <c>review.settled</c>.</summary>
     public Guid Decide(string type, params JsonObject[] lines) => Add(type, new JsonObject { ["lines"] = new JsonArray([.. lines]) });
 

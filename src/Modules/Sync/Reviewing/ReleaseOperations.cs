@@ -32,26 +32,19 @@ internal sealed class ReleaseOperations(KeptOperations kept, WaitingOperations w
     {
         var outcomes = new List<Outcome>(operations.Count);
         foreach (var operation in operations)
-            outcomes.Add(await ReleaseAsync(transaction, ((ReviewedLines)operation.Body).Lines, cancellation));
+            outcomes.Add(await ReleaseAsync(transaction, (ReviewedLines)operation.Body, cancellation));
         return outcomes;
     }
 
-    private async Task<Outcome> ReleaseAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<ReviewedLine> wanted,
-        CancellationToken cancellation
-    )
+    private async Task<Outcome> ReleaseAsync(TenantTransaction transaction, ReviewedLines wanted, CancellationToken cancellation)
     {
-        var lines = await KeptLine.ReadAsync(transaction, [.. wanted.Select(one => one.Place)], cancellation);
-        var byPlace = lines.ToDictionary(line => line.Place);
+        var (found, missing) = await wanted.FindAsync(transaction, cancellation);
         // A restored server gets the release back before what it releases.
-        var missing = wanted.Where(one => !byPlace.TryGetValue(one.Place, out var line) || line.Hash != one.Hash).ToList();
         if (missing.Count > 0)
-            return Outcome.Parked(missing.ConvertAll(one => one.Hash));
-        var ids = wanted.ToLookup(one => one.Place, one => one.As);
-        var aside = lines
-            .Where(line => line.Outcome == "quarantined")
-            .Select(line => line with { Id = line.Id ?? ids[line.Place].FirstOrDefault() })
+            return Outcome.Parked(missing);
+        var aside = found
+            .Where(one => one.Line.Outcome == "quarantined")
+            .Select(one => one.Line with { Id = one.Line.Id ?? one.Named.As })
             .ToList();
         // Two people tapped at once: the first did it.
         if (aside.Count == 0)

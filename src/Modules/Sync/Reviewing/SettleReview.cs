@@ -29,22 +29,21 @@ internal sealed class SettleReview(WaitingOperations waiting) : IOperationHandle
     {
         var outcomes = new List<Outcome>(operations.Count);
         foreach (var operation in operations)
-            outcomes.Add(await SettleAsync(transaction, operation, ((ReviewedLines)operation.Body).Lines, cancellation));
+            outcomes.Add(await SettleAsync(transaction, operation, (ReviewedLines)operation.Body, cancellation));
         return outcomes;
     }
 
     private async Task<Outcome> SettleAsync(
         TenantTransaction transaction,
         Operation operation,
-        IReadOnlyList<ReviewedLine> wanted,
+        ReviewedLines wanted,
         CancellationToken cancellation
     )
     {
-        var lines = await KeptLine.ReadAsync(transaction, [.. wanted.Select(one => one.Place)], cancellation);
-        var byPlace = lines.ToDictionary(line => line.Place);
-        var missing = wanted.Where(one => !byPlace.TryGetValue(one.Place, out var line) || line.Hash != one.Hash).ToList();
+        var (found, missing) = await wanted.FindAsync(transaction, cancellation);
         if (missing.Count > 0)
-            return Outcome.Parked(missing.ConvertAll(one => one.Hash));
+            return Outcome.Parked(missing);
+        var lines = found.Select(one => one.Line).ToList();
         if (lines.TrueForAll(line => line.Outcome == "held"))
             return Outcome.Refused("still_to_come");
         Settle(transaction, operation, lines);
