@@ -30,6 +30,20 @@ public sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edite
     /// <summary>A row that was read or has been edited.</summary>
     public EditedRow Of(Guid id) => rows[id];
 
+    /// <summary>The row's field says what that edit of this version said: it didn't come too late (<see cref="EditMerge"/>).</summary>
+    public bool Stands(Guid id, string field, long version, EditAuthor? author) =>
+        rows[id].Changes.GetValueOrDefault(field) == FieldChange.Of(version, author);
+
+    /// <summary>Sets a field that nobody edits by itself, of a row that was just edited.</summary>
+    public void Put(Guid id, string field, string json) =>
+        rows[id] = rows[id] with { Values = new Dictionary<string, string>(rows[id].Values) { [field] = json } };
+
+    /// <summary>
+    /// The version since which the row's field says what it says: this one, once the field was edited, or an earlier one if the edit came too
+    /// late. A revision that came too late is noted there, so that it replaces nothing that is newer.
+    /// </summary>
+    public long VersionOf(Guid id, string field) => rows[id].Changes[field].Version;
+
     /// <summary>Edits of one kind that are nothing but edits, in order.</summary>
     /// <param name="refuse">The code with which an edit is refused, or null when it stands.</param>
     public IReadOnlyList<Outcome> Run(IReadOnlyList<Operation> operations, long version, Func<Edit, string?> refuse)
@@ -56,7 +70,7 @@ public sealed class EditedRows(string kind, IEnumerable<KeyValuePair<Guid, Edite
         long? baseVersion,
         IReadOnlyDictionary<string, string> set,
         long version,
-        Guid? author
+        EditAuthor? author
     )
     {
         var merged = EditMerge.Merge(kind, id, baseVersion, set, rows.GetValueOrDefault(id), version, author);

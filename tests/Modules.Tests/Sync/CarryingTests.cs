@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Tests.Catalog;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync.Exporting;
 using Shouldly;
@@ -342,6 +343,86 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task An_edit_that_was_missing_before_others_of_its_device_replaces_none_of_them()
+    {
+        var (till, tablet) = await OpenAsync();
+        var (list, promotion, half) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var revisions = new Dictionary<string, Guid>();
+        foreach (var rule in new[] { promotion, half })
+            tablet.Journal.Promote(rule, """{"kind":"percent","value":100000}""");
+        await tablet.Journal.PushAsync();
+        Change("earlier", price: 1_100_000, rate: 100_000, percent: 200_000);
+        // What only the missing lines change is changed by them.
+        tablet.Journal.Edit("tax_group.saved", tablet.Product.TaxGroup, """{"closed":true}""", Seen);
+        var mixed = tablet.Journal.Promote(half, """{"kind":"percent","value":400000}""", Seen);
+        var behind = tablet.Journal.Count + 1;
+        Change("later", price: 1_200_000, rate: 120_000, percent: 300_000);
+        tablet.Journal.Edit("promotion.saved", half, """{"closed":true}""", Seen);
+
+        await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(behind)));
+        (await tablet.Journal.PushAsync(3, behind - 3)).Outcomes.ShouldAllBe(outcome => outcome == "applied");
+        (await FlaggedAsync(till, "edit_conflict")).ShouldBe(0);
+        const string tenant = "tenant_id = @tenant and";
+        (
+            await till.TextAsync(
+                $"select concat_ws(' ', price, price_revision) from catalog.variant where {tenant} variant_id = '{tablet.Product.Variant}'"
+            )
+        ).ShouldBe($"1200000 {revisions["later own"]}");
+        (
+            await till.TextAsync(
+                $"select prices->'{list}'->>'revision' from catalog.list_price where {tenant} variant_id = '{tablet.Product.Variant}'"
+            )
+        ).ShouldBe($"{revisions["later list"]}");
+        (
+            await till.TextAsync(
+                $"select concat_ws(' ', taxes->0->>'rate', revision, closed) from catalog.tax_group where {tenant} tax_group_id = '{tablet.Product.TaxGroup}'"
+            )
+        ).ShouldBe($"120000 {revisions["later taxes"]} t");
+        (
+            await till.TextAsync(
+                $"select concat_ws(' ', rule->>'value', revision) from catalog.promotion where {tenant} promotion_id = '{promotion}'"
+            )
+        ).ShouldBe($"300000 {revisions["later promotion"]}");
+        (
+            await till.TextAsync(
+                $"select concat_ws(' ', rule->>'value', closed, revision) from catalog.promotion where {tenant} promotion_id = '{half}'"
+            )
+        ).ShouldBe($"400000 t {mixed}");
+
+        // The revisions that came late are kept, because the device sold by them, and replace none that is newer.
+        (await LastAsync("price_revision", "made_version desc, revision desc")).ShouldBe(revisions["later own"]);
+        (await LastAsync("list_price_revision", "made_version desc, made_seq desc")).ShouldBe(revisions["later list"]);
+        (await LastAsync("tax_group_revision", "made_version desc, revision desc")).ShouldBe(revisions["later taxes"]);
+        (await LastAsync("promotion_revision", $"promotion_id = '{promotion}' desc, made_version desc, made_seq desc")).ShouldBe(
+            revisions["later promotion"]
+        );
+        (
+            await till.TextAsync(
+                $"select rule->>'value' from catalog.promotion_revision where {tenant} revision = '{revisions["earlier promotion"]}'"
+            )
+        ).ShouldBe("200000");
+
+        void Change(string when, long price, long rate, long percent)
+        {
+            var prices = $$"""[{"variant":"{{tablet.Product.Variant}}","price":{{price}}}]""";
+            revisions[when + " own"] = tablet.Journal.Price(null, prices, Seen);
+            revisions[when + " list"] = tablet.Journal.Price(list, prices, Seen);
+            revisions[when + " promotion"] = tablet.Journal.Promote(promotion, $$"""{"kind":"percent","value":{{percent}}}""", Seen);
+            revisions[when + " taxes"] = tablet.Journal.Edit(
+                "tax_group.saved",
+                tablet.Product.TaxGroup,
+                $$"""{"taxes":[{"code":"VAT","rate":{{rate}},"inclusive":true}]}""",
+                Seen
+            );
+        }
+
+        async Task<Guid> LastAsync(string table, string newest) =>
+            Guid.Parse(
+                await till.TextAsync($"select revision::text from catalog.{table} where tenant_id = @tenant order by {newest} limit 1")
+            );
+    }
+
+    [Fact]
     public async Task A_file_that_was_changed_or_is_another_businesss_changes_nothing()
     {
         var till = await TestTill.OpenAsync(server);
@@ -372,6 +453,9 @@ public sealed class CarryingTests(KauntaServer server)
         ((string)taken["refused"]![0]!["code"]!).ShouldBe("wrong_device");
         (await till.FigureAsync("select count(*) from sync.operation where tenant_id = @tenant and type = 'product.saved'")).ShouldBe(0);
     }
+
+    /// <summary>An edit that was made on everything that others had changed.</summary>
+    private const long Seen = 1_000_000;
 
     /// <summary>A shop, and a second device of it that sells without a network.</summary>
     private sealed record Carried(TestTill Till, TestProduct Product, TestJournal Journal)

@@ -42,7 +42,7 @@ public sealed class WaitingTests(KauntaServer server)
         var category = Guid.CreateVersion7();
         var made = Guid.CreateVersion7();
         counter.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
-        counter.Add("category.saved", Saved(category, "Sweet"), id: made);
+        counter.Add("category.saved", Saved(Guid.CreateVersion7(), "Bread"), id: made);
         (await counter.PushAsync()).Outcomes.ShouldBe(["applied", "applied"]);
         (await NameAsync(shop, category)).ShouldBe("Sweets");
     }
@@ -152,6 +152,46 @@ public sealed class WaitingTests(KauntaServer server)
         await counter.PushAsync(3);
         (await ReviewAsync(shop, "open")).ShouldBeEmpty();
         (await NameAsync(shop, category)).ShouldBe("Sweet");
+    }
+
+    [Fact]
+    public async Task An_edit_that_had_waited_does_not_replace_what_its_device_changed_since()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var (category, made) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        counter.Add("category.saved", Saved(category, "Sweet"));
+        await counter.PushAsync();
+        tablet.Add("category.saved", Saved(category, "Sweets"), needs: [made]);
+        tablet.Add("category.saved", Saved(category, "Sweets and nuts"));
+        (await tablet.PushAsync()).Outcomes.ShouldBe(["parked waiting_for", "flagged"]);
+
+        counter.Add("category.saved", Saved(Guid.CreateVersion7(), "Bread"), id: made);
+        await counter.PushAsync(2);
+        (await FigureAsync(shop, "select count(*) from sync.operation where tenant_id = @tenant and outcome = 'parked'")).ShouldBe(0);
+        (await NameAsync(shop, category)).ShouldBe("Sweets and nuts");
+        // The one conflict is the later edit's, with what another device had said.
+        (await FigureAsync(shop, "select count(*) from sync.conflict where tenant_id = @tenant")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_edit_that_a_person_releases_stands_and_what_its_device_had_changed_since_is_kept_as_a_conflict()
+    {
+        var shop = await server.OpenShopAsync();
+        var counter = new TestJournal(shop);
+        var tablet = await shop.SecondDeviceAsync();
+        var category = Guid.CreateVersion7();
+        tablet.Add("category.saved", Saved(category, "Sweet"), rawOpening: """{"of":"another","open":[]}""");
+        tablet.Add("category.saved", Saved(category, "Sweets"));
+        (await tablet.PushAsync()).Outcomes.ShouldBe(["quarantined opening_wrong", "applied"]);
+        counter.Decide("operation.released", tablet.Named(1));
+        (await counter.PushAsync()).Outcomes.ShouldBe(["applied"]);
+        (await NameAsync(shop, category)).ShouldBe("Sweet");
+        (await ReviewAsync(shop, "open")).Single()["flags"]!
+            .AsArray()
+            .Select(flag => (string)flag!)
+            .ShouldBe(["released", "edit_conflict"]);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class ChangePrices : IOperationHandler
         var changes = operations.Select(operation => (PricesChange)operation.Body).ToList();
         var own = await VariantRows.KnownAsync(transaction, VariantsOf(changes, ofLists: false), cancellation);
         var lists = await ListPriceRows.KnownAsync(transaction, VariantsOf(changes, ofLists: true), cancellation);
-        var ownPrices = new List<(Guid Variant, Guid Revision, long Price)>();
+        var ownPrices = new List<PriceRevisionRow>();
         var listPrices = new List<ListPriceRevision>();
         var unknown = new List<Placeholder>();
         var outcomes = new List<Outcome>(operations.Count);
@@ -42,22 +42,23 @@ internal sealed class ChangePrices : IOperationHandler
             {
                 if (change.List is { } list)
                 {
-                    listPrices.Add(new(variant, list, revision, price, tiers, operations[at].Seq));
-                    var set = new Dictionary<string, string> { [list.ToString()] = listPrices[^1].Json };
+                    var made = new ListPriceRevision(variant, list, revision, price, tiers, operations[at].Seq, transaction.Version);
+                    var set = new Dictionary<string, string> { [list.ToString()] = made.Json };
                     conflicts.AddRange(lists.Apply(variant, change.Base, set, transaction.Version, author));
+                    listPrices.Add(made with { Version = lists.VersionOf(variant, list.ToString()) });
                     continue;
                 }
                 if (!own.Knows(variant))
                     unknown.Add(new(variant, null, "", "pc"));
-                ownPrices.Add((variant, revision, price!.Value));
                 var edit = new Dictionary<string, string>
                 {
-                    ["price"] = EditedRow.Json(price.Value),
+                    ["price"] = EditedRow.Json(price!.Value),
                     ["priceRevision"] = EditedRow.Json(revision),
                 };
                 conflicts.AddRange(
                     own.Apply(variant, change.Base, edit, transaction.Version, author).Where(conflict => conflict.Field == "price")
                 );
+                ownPrices.Add(new(variant, revision, price.Value, own.VersionOf(variant, "price")));
             }
             outcomes.Add(Outcome.Applied with { Conflicts = conflicts });
         }

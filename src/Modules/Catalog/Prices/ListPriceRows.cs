@@ -9,7 +9,16 @@ namespace Kaunta.Modules.Catalog.Prices;
 
 /// <param name="Price">Null where it took the variant off the list.</param>
 /// <param name="Seq">The operation's place in its journal: it orders what one version brought.</param>
-internal sealed record ListPriceRevision(Guid Variant, Guid List, Guid Revision, long? Price, IReadOnlyList<PriceTier> Tiers, long Seq)
+/// <param name="Version">See <see cref="EditedRows.VersionOf"/>.</param>
+internal sealed record ListPriceRevision(
+    Guid Variant,
+    Guid List,
+    Guid Revision,
+    long? Price,
+    IReadOnlyList<PriceTier> Tiers,
+    long Seq,
+    long Version
+)
 {
     public string TiersJson => JsonSerializer.Serialize(Tiers, JsonSerializerOptions.Web);
 
@@ -89,9 +98,9 @@ internal static class ListPriceRows
         transaction.Enqueue(
             """
             -- catalog.list_price_revision.insert
-            insert into catalog.list_price_revision (tenant_id, variant_id, price_list_id, revision, price, tiers, made_seq)
-            select $1, variant_id, price_list_id, revision, price, tiers, made_seq
-            from unnest($2, $3, $4, $5, $6, $7) as made (variant_id, price_list_id, revision, price, tiers, made_seq)
+            insert into catalog.list_price_revision (tenant_id, variant_id, price_list_id, revision, price, tiers, made_seq, made_version)
+            select $1, variant_id, price_list_id, revision, price, tiers, made_seq, made_version
+            from unnest($2, $3, $4, $5, $6, $7, $8) as made (variant_id, price_list_id, revision, price, tiers, made_seq, made_version)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
@@ -100,7 +109,8 @@ internal static class ListPriceRows
             Sql.Uuids([.. revisions.Select(one => one.Revision)]),
             Sql.BigintsOrNull([.. revisions.Select(one => one.Price)]),
             Sql.Jsons([.. revisions.Select(one => one.TiersJson)]),
-            Sql.Bigints([.. revisions.Select(one => one.Seq)])
+            Sql.Bigints([.. revisions.Select(one => one.Seq)]),
+            Sql.Bigints([.. revisions.Select(one => one.Version)])
         );
     }
 

@@ -42,7 +42,7 @@ internal sealed class SaveProduct : IOperationHandler
         var all = operations.SelectMany(one => one.Edits).ToList();
         var products = await ProductRows.KnownAsync(transaction, [.. all.Select(edit => edit.Product.Id).Distinct()], cancellation);
         var variants = await VariantRows.KnownAsync(transaction, [.. all.SelectMany(edit => edit.Variants.Keys).Distinct()], cancellation);
-        var prices = new List<(Guid Variant, Guid Revision, long Price)>();
+        var prices = new List<PriceRevisionRow>();
         var outcomes = new List<Outcome>(operations.Count);
         foreach (var (operation, edits) in operations)
         {
@@ -69,7 +69,7 @@ internal sealed class SaveProduct : IOperationHandler
         ProductEdit edit,
         EditedRows products,
         EditedRows variants,
-        List<(Guid Variant, Guid Revision, long Price)> prices
+        List<PriceRevisionRow> prices
     )
     {
         var (product, changes) = edit;
@@ -78,16 +78,15 @@ internal sealed class SaveProduct : IOperationHandler
         foreach (var (variant, set) in changes)
         {
             var change = new Dictionary<string, string>(set) { ["product"] = EditedRow.Json(product.Id) };
-            if (set.TryGetValue("price", out var price))
-            {
-                prices.Add((variant, operation.Id.Value, JsonSerializer.Deserialize<long>(price)));
+            if (set.ContainsKey("price"))
                 change["priceRevision"] = EditedRow.Json(operation.Id.Value);
-            }
             conflicts.AddRange(
                 variants
                     .Apply(variant, product.Base, change, transaction.Version, author)
                     .Where(conflict => conflict.Field is not ("product" or "priceRevision"))
             );
+            if (set.TryGetValue("price", out var price))
+                prices.Add(new(variant, operation.Id.Value, JsonSerializer.Deserialize<long>(price), variants.VersionOf(variant, "price")));
         }
         return conflicts;
     }

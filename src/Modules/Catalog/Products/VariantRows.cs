@@ -4,6 +4,9 @@ using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Catalog.Products;
 
+/// <param name="Version">See <see cref="EditedRows.VersionOf"/>.</param>
+internal sealed record PriceRevisionRow(Guid Variant, Guid Revision, long Price, long Version);
+
 /// <summary>Variants as they stand, and every price that they ever had.</summary>
 internal static class VariantRows
 {
@@ -115,22 +118,23 @@ internal static class VariantRows
         );
     }
 
-    public static void SavePrices(TenantTransaction transaction, IReadOnlyList<(Guid Variant, Guid Revision, long Price)> prices)
+    public static void SavePrices(TenantTransaction transaction, IReadOnlyList<PriceRevisionRow> prices)
     {
         if (prices.Count == 0)
             return;
         transaction.Enqueue(
             """
             -- catalog.price_revision.insert
-            insert into catalog.price_revision (tenant_id, variant_id, revision, price)
-            select $1, variant_id, revision, price
-            from unnest($2, $3, $4) as made (variant_id, revision, price)
+            insert into catalog.price_revision (tenant_id, variant_id, revision, price, made_version)
+            select $1, variant_id, revision, price, made_version
+            from unnest($2, $3, $4, $5) as made (variant_id, revision, price, made_version)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. prices.Select(one => one.Variant)]),
             Sql.Uuids([.. prices.Select(one => one.Revision)]),
-            Sql.Bigints([.. prices.Select(one => one.Price)])
+            Sql.Bigints([.. prices.Select(one => one.Price)]),
+            Sql.Bigints([.. prices.Select(one => one.Version)])
         );
     }
 

@@ -6,7 +6,8 @@ namespace Kaunta.Modules.Catalog.Promotions;
 
 /// <param name="Rule">JSON.</param>
 /// <param name="Seq">The operation's place in its journal: it orders what one version brought.</param>
-internal sealed record PromotionRevision(Guid Promotion, Guid Revision, string Rule, bool Closed, long Seq);
+/// <param name="Version">See <see cref="EditedRows.VersionOf"/>.</param>
+internal sealed record PromotionRevision(Guid Promotion, Guid Revision, string Rule, bool Closed, long Seq, long Version);
 
 /// <summary>Promotions as they stand, and every rule that they ever had.</summary>
 internal static class PromotionRows
@@ -78,9 +79,9 @@ internal static class PromotionRows
         transaction.Enqueue(
             """
             -- catalog.promotion_revision.insert
-            insert into catalog.promotion_revision (tenant_id, promotion_id, revision, rule, closed, made_seq)
-            select $1, promotion_id, revision, rule, closed, made_seq
-            from unnest($2, $3, $4, $5, $6) as made (promotion_id, revision, rule, closed, made_seq)
+            insert into catalog.promotion_revision (tenant_id, promotion_id, revision, rule, closed, made_seq, made_version)
+            select $1, promotion_id, revision, rule, closed, made_seq, made_version
+            from unnest($2, $3, $4, $5, $6, $7) as made (promotion_id, revision, rule, closed, made_seq, made_version)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
@@ -88,7 +89,8 @@ internal static class PromotionRows
             Sql.Uuids([.. revisions.Select(one => one.Revision)]),
             Sql.Jsons([.. revisions.Select(one => one.Rule)]),
             Sql.Booleans([.. revisions.Select(one => one.Closed)]),
-            Sql.Bigints([.. revisions.Select(one => one.Seq)])
+            Sql.Bigints([.. revisions.Select(one => one.Seq)]),
+            Sql.Bigints([.. revisions.Select(one => one.Version)])
         );
     }
 

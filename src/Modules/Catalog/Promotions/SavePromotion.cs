@@ -19,6 +19,8 @@ internal sealed class SavePromotion : IOperationHandler
         EditField.Flag("closed"),
     ];
 
+    private static readonly string[] Revised = ["rule", "closed"];
+
     public string Type => "promotion.saved";
     public IReadOnlyList<int> Versions => [1];
     public bool MovesValue => false;
@@ -55,17 +57,31 @@ internal sealed class SavePromotion : IOperationHandler
                 outcomes.Add(Outcome.Refused(edit.Base is null ? "invalid_field" : "stale_edit"));
                 continue;
             }
-            var set = new Dictionary<string, string>(edit.Set);
-            var revised = set.ContainsKey("rule") || set.ContainsKey("closed");
-            if (revised)
-                set["revision"] = EditedRow.Json(operation.Id.Value);
-            var conflicts = rows.Apply(edit.Id, edit.Base, set, transaction.Version, EditMerge.AuthorOf(operation));
-            if (revised && rows.Of(edit.Id) is var row)
-                revisions.Add(new(edit.Id, operation.Id.Value, row.Values["rule"], row.Value<bool>("closed"), operation.Seq));
-            outcomes.Add(Outcome.Applied with { Conflicts = [.. conflicts.Where(conflict => conflict.Field != "revision")] });
+            var author = EditMerge.AuthorOf(operation);
+            outcomes.Add(Outcome.Applied with { Conflicts = rows.Apply(edit.Id, edit.Base, edit.Set, transaction.Version, author) });
+            string[] revised = [.. Revised.Where(edit.Set.ContainsKey)];
+            if (revised.Length == 0)
+                continue;
+            // It names the row as soon as it changed a part of it. One that came too late for that is kept all the same: its till sold by it.
+            var stands = revised.Any(field => rows.Stands(edit.Id, field, transaction.Version, author));
+            if (stands)
+                rows.Put(edit.Id, "revision", EditedRow.Json(operation.Id.Value));
+            var version = stands ? transaction.Version : revised.Max(field => rows.VersionOf(edit.Id, field));
+            revisions.Add(Revision(operation, edit, rows.Of(edit.Id), version));
         }
         PromotionRows.Save(transaction, rows.Changed);
         PromotionRows.SaveRevisions(transaction, revisions);
         return outcomes;
     }
+
+    /// <summary>As its device had it, so far as the edit says so.</summary>
+    private static PromotionRevision Revision(Operation operation, Edit edit, EditedRow row, long version) =>
+        new(
+            edit.Id,
+            operation.Id.Value,
+            edit.Set.GetValueOrDefault("rule", row.Values["rule"]),
+            edit.Set.TryGetValue("closed", out var closed) ? JsonSerializer.Deserialize<bool>(closed) : row.Value<bool>("closed"),
+            operation.Seq,
+            version
+        );
 }

@@ -96,7 +96,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
     {
         var ids = operations.Select(operation => ((Edit)operation.Body).Id).Distinct().ToList();
         var rows = await KnownAsync(transaction, ids, cancellation);
-        var revisions = new List<(Guid Group, Guid Revision, string Taxes)>();
+        var revisions = new List<(Guid Group, Guid Revision, string Taxes, long Version)>();
         var outcomes = new List<Outcome>(operations.Count);
         foreach (var operation in operations)
         {
@@ -112,10 +112,11 @@ internal sealed class SaveTaxGroup : IOperationHandler
                 taxes = Whole(taxes ?? "[]");
                 set["taxes"] = taxes;
                 // A new group without taxes has a revision too: sales refer to it.
-                revisions.Add((edit.Id, operation.Id.Value, taxes));
                 set["revision"] = EditedRow.Json(operation.Id.Value);
             }
             var conflicts = rows.Apply(edit.Id, edit.Base, set, transaction.Version, EditMerge.AuthorOf(operation));
+            if (set.TryGetValue("taxes", out var made))
+                revisions.Add((edit.Id, operation.Id.Value, made, rows.VersionOf(edit.Id, "taxes")));
             outcomes.Add(Outcome.Applied with { Conflicts = [.. conflicts.Where(conflict => conflict.Field != "revision")] });
         }
         Save(transaction, rows.Changed);
@@ -179,22 +180,26 @@ internal sealed class SaveTaxGroup : IOperationHandler
             Sql.Jsons([.. rows.Select(one => one.Row.VersionsJson)])
         );
 
-    private static void SaveRevisions(TenantTransaction transaction, List<(Guid Group, Guid Revision, string Taxes)> revisions)
+    private static void SaveRevisions(
+        TenantTransaction transaction,
+        List<(Guid Group, Guid Revision, string Taxes, long Version)> revisions
+    )
     {
         if (revisions.Count == 0)
             return;
         transaction.Enqueue(
             """
             -- catalog.tax_group_revision.insert
-            insert into catalog.tax_group_revision (tenant_id, tax_group_id, revision, taxes)
-            select $1, tax_group_id, revision, taxes
-            from unnest($2, $3, $4) as made (tax_group_id, revision, taxes)
+            insert into catalog.tax_group_revision (tenant_id, tax_group_id, revision, taxes, made_version)
+            select $1, tax_group_id, revision, taxes, made_version
+            from unnest($2, $3, $4, $5) as made (tax_group_id, revision, taxes, made_version)
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. revisions.Select(one => one.Group)]),
             Sql.Uuids([.. revisions.Select(one => one.Revision)]),
-            Sql.Jsons([.. revisions.Select(one => one.Taxes)])
+            Sql.Jsons([.. revisions.Select(one => one.Taxes)]),
+            Sql.Bigints([.. revisions.Select(one => one.Version)])
         );
     }
 
