@@ -20,9 +20,10 @@ export default defineConfig({
       input: { index: 'index.html', 'service-worker': 'web/service-worker.ts' },
       output: {
         // The worker keeps one name for ever: a renamed worker is a second registration that fights the first.
-        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
-        chunkFileNames: 'assets/[name]-[hash].js',
-        assetFileNames: 'assets/[name]-[hash][extname]',
+        // Seven characters are 42 bits: enough to tell a file from the one of that name before it, and the first load names 60 of them.
+        entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash:7].js'),
+        chunkFileNames: 'assets/[name]-[hash:7].js',
+        assetFileNames: 'assets/[name]-[hash:7][extname]',
         codeSplitting: { groups: [{ debugName: 'first load', name: firstLoad(fileURLToPath(new URL('web/main.ts', import.meta.url)), 'till') }] },
       },
     },

@@ -127,6 +127,53 @@ test('what is kept after a change stands behind it', async () => {
   expect(bench.device.state.cart).toEqual({ lines: ['scanned meanwhile'] });
 });
 
+test('of two tabs that take a cart in the same instant one has it, and the other is told and keeps what it had open', async () => {
+  const bench = await new Bench().shop();
+  await bench.shelf.change({ park: { name: 'Mine', contents: contents() } });
+  bench.hear(cart(1), {});
+  bench.hear(cart(2), { name: 'Table 2' });
+  await eventually(bench.platforms, () => bench.names.length === 3, 1000);
+  const [first, device] = [bench.shelf, bench.device];
+  await bench.tab();
+  await eventually(bench.platforms, () => bench.names.length === 3, 1000);
+  for (const { id } of first.carts()) {
+    const take = { cart: id, why: 'resumed' as const };
+    const park = { name: 'Open before', contents: contents() };
+    const both = await Promise.allSettled([
+      first.change({ take, open: { cart: { of: 'the first', id } } }),
+      bench.shelf.change({ park, take, open: { cart: { of: 'the second', id } } }),
+    ]);
+    expect(both.map((one) => one.status)).toEqual(['fulfilled', 'rejected']);
+    expect((both[1] as PromiseRejectedResult).reason).toMatchObject({ problem: { code: 'cart_taken' } });
+    expect(device.state.cart).toEqual({ of: 'the first', id });
+  }
+  await eventually(bench.platforms, () => bench.names.length === 0, 1000);
+  await bench.calm();
+  expect(bench.written).toEqual(['cart.parked', 'cart.taken', 'cart.taken', 'cart.taken']);
+});
+
+test('a tab that slept while another one took a cart, and heard that it was gone, doesn’t take it again', async () => {
+  const bench = await new Bench().shop();
+  bench.hear(cart(1), {});
+  await eventually(bench.platforms, () => bench.names.length === 1, 1000);
+  const awake = bench.device;
+  const taking = bench.shelf;
+  await bench.tab();
+  await eventually(bench.platforms, () => bench.names.length === 1, 1000);
+  for (const peers of bench.shared.channels.values()) peers.clear();
+  await taking.change({ take: { cart: cart(1), why: 'resumed' }, open: { cart: { lines: [] } } });
+  await eventually(bench.platforms, () => bench.written.length === 1, 1000);
+  bench.server.version++;
+  bench.server.put('parked_cart', cart(1), `location/${bench.server.location}`, null);
+  awake.syncNow();
+  const db = await openStore(bench.database, () => undefined);
+  opened.push(db);
+  await eventually(bench.platforms, async () => (await db.count('overlays')) === 0, 1000);
+  expect(bench.names).toEqual(['Table 9']);
+  await expect(bench.shelf.change({ take: { cart: cart(1), why: 'resumed' } })).rejects.toMatchObject({ problem: { code: 'cart_taken' } });
+  expect(bench.written).toEqual(['cart.taken']);
+});
+
 test('another till’s cart is seen, taken without a network, and stays taken whatever its till says of it', async () => {
   const bench = await new Bench().shop();
   bench.hear(cart(1), {});

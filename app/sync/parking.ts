@@ -5,8 +5,9 @@ import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
 import type { Mirror } from './mirror.ts';
 import type { Circumstance, Recorded, Recorder } from './recorder.ts';
-import { relaxedWrite, strictWrite, type Database } from './store.ts';
-import type { DeviceInfo, DoubledCart, Id, ParkedCart, ParkedContents, Shelf, WhyTaken } from './types.ts';
+import { relaxedWrite, strictWrite, type Database, type Write } from './store.ts';
+import { KauntaError } from './types.ts';
+import type { DeviceInfo, DoubledCart, Id, ParkedCart, ParkedContents, Shelf, ShelfChange, WhyTaken } from './types.ts';
 
 /** What the shelf needs of the device. */
 export interface ShelfOf {
@@ -41,6 +42,25 @@ export function planTaking(cart: Id, location: Id, register: Id | null, why: Why
   return { type: 'cart.taken', body: { cart, location, register, why }, control: 0, effects: () => ({ sets: [{ kind: KIND, id: cart, set: { taken: true } }], stock: [] }) };
 }
 
+/**
+ * Whether the cart is on the shelf as of this transaction: by this device's own operations, which a tab hears of a moment after another one has
+ * recorded them, and by the server's rows.
+ */
+async function isAside(write: Write, cart: Id): Promise<boolean> {
+  const [overlays, row, packs] = await Promise.all([
+    write.objectStore('overlays').getAll(),
+    write.objectStore('rows').get([KIND, cart]),
+    write.objectStore('packs').index('kind').getAll(KIND),
+  ]);
+  const own = overlays.flatMap(({ sets }) => sets).filter((one) => one.kind === KIND && one.id === cart);
+  if (own.some(({ set }) => set.taken)) return false;
+  const words = [row, ...packs.flatMap(({ rows }) => rows.filter(({ id }) => id === cart))];
+  return own.some(({ set }) => set.lines) || words.some((one) => one?.row.lines);
+}
+
+const alreadyTaken = (): KauntaError =>
+  new KauntaError({ code: 'cart_taken', title: 'Somebody has that cart already: in another window of this device, or at another till.', status: 0 });
+
 export async function shelfOf(of: ShelfOf): Promise<Shelf> {
   const { db, recorder, mirror } = of;
   let noted = new Set((await db.get('meta', 'cartsNoted')) as Id[] | undefined);
@@ -48,9 +68,10 @@ export async function shelfOf(of: ShelfOf): Promise<Shelf> {
     const here = of.device()?.location;
     return [...mirror.all<Row>(KIND)].filter((row) => row.location === here);
   };
-  const record = async (plans: readonly Planned[], open?: { cart: unknown }): Promise<void> => {
+  const record = async (plans: readonly Planned[], { take, open }: ShelfChange = {}): Promise<void> => {
     const now = of.now();
-    const recorded = await strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
+    const recorded = await strictWrite(db, ['meta', 'journal', 'overlays', 'rows', 'packs'], async (write) => {
+      if (take && !(await isAside(write, take.cart))) throw alreadyTaken();
       // The cart that is open and the one that is aside change places in one transaction: whenever the power goes, each is in one place.
       if (open) await write.objectStore('meta').put(open.cart, 'cart');
       const done: Recorded[] = [];
@@ -75,7 +96,8 @@ export async function shelfOf(of: ShelfOf): Promise<Shelf> {
       noted = new Set([...noted, cart].slice(-KEPT_NOTES));
       await relaxedWrite(db, ['meta'], (write) => write.objectStore('meta').put([...noted], 'cartsNoted'));
     },
-    change: async ({ park, take, open }) => {
+    change: async (change) => {
+      const { park, take } = change;
       const { id, register, device } = place();
       const { corrected, actor } = of.now();
       await record(
@@ -83,7 +105,7 @@ export async function shelfOf(of: ShelfOf): Promise<Shelf> {
           ...(park ? [planParking(of.newId(), { id, name: park.name, register }, park.contents, { at: corrected, by: actor, device })] : []),
           ...(take ? [planTaking(take.cart, id, register, take.why)] : []),
         ],
-        open,
+        change,
       );
     },
     rename: ({ id, location, register, ...contents }, name) => record([planParking(id, { id: location, name, register }, contents, null)]),

@@ -243,7 +243,7 @@ export interface Shelf {
   /** Carts that this device went on with and another one too, which nobody here has taken note of. */
   doubled(): DoubledCart[];
   note(cart: Id): Promise<void>;
-  /** All of it durably, or nothing. The transaction begins before it returns: what is kept afterwards comes behind it. */
+  /** All of it durably, or nothing; `cart_taken` where another window was faster. The transaction begins before it returns: what is kept afterwards comes behind it. */
   change(change: ShelfChange): Promise<void>;
   rename(cart: ParkedCart, name: string | null): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /* The carts that are put aside, and what a person does with them. On the screen at once; should it not be stored, it is undone and said. */
 import type { DoubledCart, ParkedCart, Shelf, ShelfChange } from '../../sync/types.ts';
-import { sentenceOf, shop } from '../kaunta.svelte.ts';
+import { codeOf, sentenceOf, shop } from '../kaunta.svelte.ts';
 import { t } from '../i18n/index.svelte.ts';
 import { toast } from '../ui/toast.svelte.ts';
 import type { Kept } from './cart.svelte.ts';
@@ -100,7 +100,7 @@ class ShelfState {
       return true;
     } catch (error) {
       undo();
-      this.problem = sentenceOf(error);
+      this.problem = codeOf(error) === 'cart_taken' ? t('parked.gone') : sentenceOf(error);
       return false;
     } finally {
       this.writing = false;
