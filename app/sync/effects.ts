@@ -8,6 +8,8 @@ import type { Binding, PricedSale, SaleBody, Tender } from './types.ts';
 /** What is recorded, before it has an id and a place in the journal. `effects` gets the operation's id: prices are revisions named by it. */
 export interface Planned {
   type: string;
+  /** Of the type's schema; absent, the first. */
+  v?: number;
   body: JsonObject;
   /** Operations that it builds on. */
   needs?: string[];

@@ -1110,6 +1110,13 @@ async function privateLines(database: string): Promise<unknown[]> {
   return rows.filter((row) => row.private !== null);
 }
 
+async function hashOf(bench: Bench, incarnation: string, seq: number): Promise<string> {
+  const db = await openStore(bench.database, () => undefined);
+  const row = await db.get('journal', [incarnation, seq]);
+  db.close();
+  return row!.hash;
+}
+
 /** Storage loses rows of the journal while the app is closed. */
 async function lose(bench: Bench, from: number, to = from): Promise<void> {
   const db = await openStore(bench.database, () => undefined);
@@ -1128,6 +1135,7 @@ test('a journal whose end can’t be read begins anew: the rest is sent, and the
   await device.close();
   const { incarnation } = device.state.device!;
   const before = [...server.journals.values()].flat().length;
+  const lost = await hashOf(bench, incarnation, before + 4);
   await lose(bench, before + 3, before + 4);
   const second = await tab(bench, 11);
   expect(second.device.state.phase).toBe('ready');
@@ -1137,7 +1145,7 @@ test('a journal whose end can’t be read begins anew: the rest is sent, and the
   await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
   expect(sales(server)).toHaveLength(3);
   const resumed = [...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed');
-  expect(resumed.map((one) => one.body)).toEqual([{ incarnation, seq: before + 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, unreadable: 2 }]);
+  expect(resumed.map((one) => one.body)).toEqual([{ incarnation, seq: before + 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string, unreadable: 2, last: lost }]);
   await second.device.close();
   const third = await tab(bench, 13);
   await eventually([third.platform], () => third.device.state.light.colour === 'green');
@@ -1205,6 +1213,7 @@ test('a browser that lost everything says so, counts what may be lost, and the d
   await eventually([platform], () => device.state.light.unsent === 2);
   await device.close();
   const { business } = device.state.device!;
+  const last = await hashOf(bench, incarnation, arrived.length + 2);
 
   server.network = (_, forward) => forward();
   const { device: second, platform: clock } = await tab(empty(bench, notes), 11);
@@ -1215,7 +1224,7 @@ test('a browser that lost everything says so, counts what may be lost, and the d
   expect(second.state.device!.business).toBe(business);
   await eventually([clock], () => second.state.light.unsent === 0 && second.state.light.colour === 'green');
   const told = [...server.journals.values()].flat().slice(arrived.length);
-  expect(told.map(({ type, body }) => ({ type, body }))).toEqual([{ type: 'journal.resumed', body: { incarnation, seq: arrived.length, hash: arrived.at(-1)!.hash, unreadable: 2 } }]);
+  expect(told.map(({ type, body }) => ({ type, body }))).toEqual([{ type: 'journal.resumed', body: { incarnation, seq: arrived.length, hash: arrived.at(-1)!.hash, unreadable: 2, last } }]);
   expect(await second.lostBefore()).toEqual({ name: 'Till again', count: 0 });
 });
 

@@ -14,7 +14,7 @@ export function lostBefore(database: string): { name: string; count: number } | 
 export function planLost(database: string, business: string): Planned | null {
   const before = remembered(database);
   if (before?.business !== business || lostOf(before) === 0) return null;
-  return planResumed({ incarnation: before.incarnation, total: 0, ...before.agreed }, lostOf(before));
+  return planResumed({ incarnation: before.incarnation, total: 0, ...before.agreed }, lostOf(before), before.agreed.last ?? null);
 }
 
 const lostOf = ({ seq, agreed }: Remembered): number => seq - agreed.seq;

@@ -159,7 +159,7 @@ export class Recorder {
     const seq = head.seq + 1;
     const written = writeEnvelope(
       { business: device.business, device: device.id, incarnation: head.incarnation, seq, prev: head.hash },
-      { id: operation, type: planned.type, v: 1, rules: RULES, at: wall, session, mono, anchor, actor, approval, needs: planned.needs, control: planned.control, body },
+      { id: operation, type: planned.type, v: planned.v ?? 1, rules: RULES, at: wall, session, mono, anchor, actor, approval, needs: planned.needs, control: planned.control, body },
     );
     const next: Head = { incarnation: head.incarnation, seq, hash: written.hash, total: head.total + planned.control };
     const overlay: Overlay = { operation, version: null, ...planned.effects(operation) };

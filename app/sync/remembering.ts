@@ -12,8 +12,8 @@ export interface Remembered {
   incarnation: string;
   /** The last number that was given. */
   seq: number;
-  /** The last one of which both sides knew that they agree, and its hash. */
-  agreed: { seq: number; hash: string };
+  /** The last one of which both sides knew that they agree, and its hash; where more had been given, `last` is the hash of `seq`. */
+  agreed: { seq: number; hash: string; last?: string };
 }
 
 const keyOf = (database: string): string => `${database}.remembered`;
@@ -24,7 +24,7 @@ export function remember(database: string, { business, name }: DeviceInfo, { str
   if (!stream) return;
   const { incarnation, seq, hash, agreed } = stream;
   const before = remembered(database);
-  const known = before?.incarnation === incarnation ? before.agreed : { seq: 0, hash: ZERO_HASH };
+  const known = { ...(before?.incarnation === incarnation ? before.agreed : { seq: 0, hash: ZERO_HASH }), last: hash };
   const now: Remembered = { business, name, incarnation, seq, agreed: agreed ? { seq, hash } : known };
   if (JSON.stringify(now) !== JSON.stringify(before)) noting((notes) => notes.setItem(keyOf(database), JSON.stringify(now)));
 }

@@ -18,8 +18,9 @@ export interface KeptResumption {
   operation: string;
 }
 
-export function planResumed({ incarnation, seq, hash }: Head, unreadable: number): Planned {
-  return { type: 'journal.resumed', body: { incarnation, seq, hash, unreadable }, control: 0, effects: () => ({ sets: [], stock: [] }) };
+/** @param last the hash of the last number that had been given, null where it isn't known: by it the server tells this device's lines from a copy's. */
+export function planResumed({ incarnation, seq, hash }: Head, unreadable: number, last: string | null): Planned {
+  return { type: 'journal.resumed', v: 2, body: { incarnation, seq, hash, unreadable, last }, control: 0, effects: () => ({ sets: [], stock: [] }) };
 }
 
 /**
@@ -41,20 +42,20 @@ async function forgottenOf(db: Database, incarnation: string): Promise<number> {
 
 /** Begins a new incarnation behind the last operation that can be read: all in one strict transaction. */
 async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
-  const { tail, unreadable } = await readable(db);
+  const { tail, unreadable, last } = await readable(db);
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
     const meta = write.objectStore('meta');
     const head: Head = { incarnation: newId(), seq: 0, hash: tail.hash, total: 0 };
     await meta.put(head, 'head');
-    const recorded = await recorder.append(write, planResumed(tail, unreadable), circumstance);
+    const recorded = await recorder.append(write, planResumed(tail, unreadable, last), circumstance);
     const kept: KeptResumption = { tail, head, unreadable, operation: recorded.operation };
     await meta.put(kept, 'resumed');
     return recorded;
   });
 }
 
-/** The last operation of an unbroken run, and how many numbers behind it had been given. */
-async function readable(db: Database): Promise<{ tail: Head; unreadable: number }> {
+/** The last operation of an unbroken run, how many numbers behind it had been given, and the hash of the last of those. */
+async function readable(db: Database): Promise<{ tail: Head; unreadable: number; last: string | null }> {
   const device = (await db.get('meta', 'device')) as DeviceInfo;
   const engine = (await db.get('meta', 'engine')) as DeviceState | undefined;
   const known = engine?.streams.at(-1);
@@ -66,7 +67,7 @@ async function readable(db: Database): Promise<{ tail: Head; unreadable: number 
   for (let row = await rowAt(db, incarnation, last.seq + 1); row && follows(row, before || last.seq > confirmed ? last.hash : null); row = await rowAt(db, incarnation, last.seq + 1)) {
     last = { seq: row.seq, hash: row.hash };
   }
-  return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq) };
+  return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq), last: head.seq > last.seq ? head.hash : null };
 }
 
 /** A row that storage can't give back is as one that isn't there. */

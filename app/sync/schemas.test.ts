@@ -20,7 +20,8 @@ import { planMovement, planOpening, planShiftClosing, type AtDrawer } from './sh
 const folder = new URL('../../spec/protocol/operations/', import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
 const released = JSON.parse(read('released.json')) as Record<string, string>;
-const schemas = new Map(Object.keys(released).map((file) => [file.replace('.v1.json', ''), JSON.parse(read(file)) as Schema]));
+/** Of each type the latest version, which is what is written. */
+const schemas = new Map(Object.keys(released).map((file) => [file.replace(/\.v\d+\.json$/, ''), JSON.parse(read(file)) as Schema]));
 
 interface Schema {
   $ref?: string;
@@ -182,11 +183,11 @@ const written: Planned[] = [
     }],
   }, null),
   planTaking(id, id, null, 'merged'),
-  planResumed({ incarnation: id, seq: 4, hash: '0'.repeat(64), total: 0 }, 3),
+  planResumed({ incarnation: id, seq: 4, hash: '0'.repeat(64), total: 0 }, 3, 'a'.repeat(64)),
 ];
 
 test('a released schema never changes', () => {
-  expect(readdirSync(folder).filter((file) => file.endsWith('.v1.json')).sort()).toEqual(Object.keys(released).sort());
+  expect(readdirSync(folder).filter((file) => /\.v\d+\.json$/.test(file)).sort()).toEqual(Object.keys(released).sort());
   for (const [file, hash] of Object.entries(released)) expect(sha256(read(file)), file).toBe(hash);
 });
 
@@ -197,7 +198,9 @@ test('what the schemas mark as personal is what is hidden', () => {
 
 test('every operation that a device writes is what its schema says', () => {
   expect([...written.map((one) => one.type), 'register.bound', 'binding.ended', 'products.imported', 'period.closed'].sort()).toEqual([...schemas.keys()].sort());
-  for (const { type, body } of written) {
+  for (const { type, v, body } of written) {
+    expect(Object.keys(released), type).not.toContain(`${type}.v${(v ?? 1) + 1}.json`);
+    expect(Object.keys(released), type).toContain(`${type}.v${v ?? 1}.json`);
     const schema = schemas.get(type)!;
     const hidden = hideBody(type, body, () => new Uint8Array(16)).body;
     expect(faults(schema, schema, hidden), type).toEqual([]);

@@ -106,6 +106,62 @@ public sealed class ReviewTests(KauntaServer server)
         (await after.PushAsync(4)).Flags(0).ShouldBe("possible_loss");
     }
 
+    [Fact]
+    public async Task The_hash_of_the_last_number_that_was_given_tells_a_copys_lines_from_those_that_are_lost()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync(1, 1);
+        // The till recorded one more and lost it; a copy recorded exactly as many, sent them, and fell silent.
+        var lost = till.Journal.HashOf(2);
+        till.Journal.CutTo(1);
+        till.Product("Salt", price: 1_000_000);
+        await till.Journal.PushAsync(2, 1);
+        var after = await till.Shop.SecondDeviceAsync();
+        after.Add("journal.resumed", ResumedV2(till, 1, 1, last: lost), version: 2);
+        var told = await after.PushAsync();
+        told.Outcomes.ShouldBe(["flagged"]);
+        told.Flags(0).ShouldBe("possible_loss");
+        ((long)(await ListAsync(till, "open")).Single()["possible"]!).ShouldBe(1);
+
+        // What it had is here after all, whatever else there is of that journal.
+        till.Product("Tea", price: 1_000_000);
+        await till.Journal.PushAsync(3);
+        after.Add("journal.resumed", ResumedV2(till, 1, 1, last: till.Journal.HashOf(2)), version: 2);
+        (await after.PushAsync(2)).Outcomes.ShouldBe(["applied"]);
+        // At that number, not anywhere.
+        after.Add("journal.resumed", ResumedV2(till, 1, 2, last: till.Journal.HashOf(2)), version: 2);
+        (await after.PushAsync(3)).Flags(0).ShouldBe("possible_loss");
+        // A device that doesn't know it is believed as one of the first version.
+        after.Add("journal.resumed", ResumedV2(till, 1, till.Journal.Count - 1, last: null), version: 2);
+        after.Add("journal.resumed", ResumedV2(till, 1, till.Journal.Count, last: null), version: 2);
+        (await after.PushAsync(4)).Outcomes.ShouldBe(["applied", "flagged"]);
+    }
+
+    [Fact]
+    public async Task The_word_of_a_loss_is_taken_in_both_versions_and_only_with_hashes_that_are_some()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Product("Sugar", price: 1_000_000);
+        await till.Journal.PushAsync();
+        var after = await till.Shop.SecondDeviceAsync();
+        var last = till.Journal.HashOf(2);
+        after.Add("journal.resumed", Resumed(till, 1, 1));
+        after.Add("journal.resumed", ResumedV2(till, 1, 1, last));
+        after.Add("journal.resumed", ResumedV2(till, 1, 1, last), version: 2);
+        after.Add("journal.resumed", ResumedV2(till, 1, 1, new string('x', 64)), version: 2);
+        var pushed = await after.PushAsync();
+        pushed.Outcomes.ShouldBe(["applied", "flagged", "applied", "quarantined unreadable_body"]);
+        pushed.Flags(1).ShouldBe("unknown_field");
+    }
+
+    private static JsonObject ResumedV2(TestTill till, int seq, int unreadable, string? last)
+    {
+        var body = Resumed(till, seq, unreadable);
+        body["last"] = last;
+        return body;
+    }
+
     private static JsonObject Resumed(TestTill till, int seq, int unreadable) =>
         new()
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Platform.Database;
 using PersonalValues = Kaunta.Contracts.Operations.PersonalValues;
 
@@ -14,7 +15,7 @@ namespace Kaunta.Modules.Sync.Resuming;
 internal sealed class JournalResumed : IOperationHandler
 {
     public string Type => "journal.resumed";
-    public IReadOnlyList<int> Versions => [1];
+    public IReadOnlyList<int> Versions => [1, 2];
 
     /// <summary>What is missing may have been money: the word of it is never refused.</summary>
     public bool MovesValue => true;
@@ -22,17 +23,21 @@ internal sealed class JournalResumed : IOperationHandler
     public bool ByDevice => true;
 
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>
-        BodyFields.Read(body, fields => (ReadResumed(fields), Array.Empty<string>()));
+        BodyFields.Read(body, fields => (ReadResumed(version, fields), Array.Empty<string>()));
 
-    private static Resumed ReadResumed(BodyFields fields)
+    /// <summary>The first version didn't say which line was the last.</summary>
+    private static Resumed ReadResumed(int version, BodyFields fields)
     {
         var read = new Resumed(
             fields.Id("incarnation"),
             fields.Integer("seq", least: 0),
             fields.Text("hash", 64),
-            fields.Integer("unreadable", least: 1, most: int.MaxValue)
+            fields.Integer("unreadable", least: 1, most: int.MaxValue),
+            version == 1 ? null : fields.TextOrNull("last", 64)
         );
-        return JournalHash.IsHash(read.Hash) ? read : throw new UnreadableBodyException();
+        return JournalHash.IsHash(read.Hash) && (read.Last is null || JournalHash.IsHash(read.Last))
+            ? read
+            : throw new UnreadableBodyException();
     }
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
@@ -45,14 +50,54 @@ internal sealed class JournalResumed : IOperationHandler
         foreach (var operation in operations)
         {
             var resumed = (Resumed)operation.Body;
-            outcomes.Add(Outcome.AppliedWith(await IsHereAsync(transaction, resumed, cancellation) ? [] : ["possible_loss"]));
+            var here = resumed.Last is { } last
+                ? await HoldsAsync(transaction, resumed.Incarnation, resumed.Seq + resumed.Unreadable, last, cancellation)
+                : await IsHereAsync(transaction, resumed, cancellation);
+            outcomes.Add(Outcome.AppliedWith(here ? [] : [Gaps.Flag]));
         }
         return outcomes;
     }
 
     /// <summary>
-    /// The journal came here as far as numbers had been given, behind the line that could be read, and no farther, nothing is missing in it, and
-    /// there is no other history of it. Else a copy of the device may have filled the numbers: its lines prove nothing of those that are lost.
+    /// The last line that the device wrote is here, at its number: with it, by the chain, all that it wrote before, and whatever else there is of
+    /// that journal came from a copy. Behind a gap the chain proves nothing.
+    /// </summary>
+    private static async Task<bool> HoldsAsync(
+        TenantTransaction transaction,
+        Guid incarnation,
+        long seq,
+        string hash,
+        CancellationToken cancellation
+    ) =>
+        (
+            await transaction.QueryAsync(
+                """
+                -- sync.resumed.holds
+                select coalesce(bool_or(o.hash is not null) and bool_and(j.follows is null), false)
+                from sync.journal j
+                left join sync.operation o
+                  on o.tenant_id = j.tenant_id
+                    and o.device_id = j.device_id
+                    and o.incarnation = j.incarnation
+                    and o.branch = j.branch
+                    and o.seq = $3
+                    and o.hash = $4
+                where j.tenant_id = $1
+                  and j.incarnation = $2
+                """,
+                row => row.GetBoolean(0),
+                cancellation,
+                Sql.Uuid(transaction.Business.Value),
+                Sql.Uuid(incarnation),
+                Sql.Bigint(seq),
+                Sql.Text(hash)
+            )
+        )[0];
+
+    /// <summary>
+    /// Of a device that doesn't know its last line. The journal came here as far as numbers had been given, behind the line that could be read,
+    /// and no farther, nothing is missing in it, and there is no other history of it. Else a copy of the device may have filled the numbers: its
+    /// lines prove nothing of those that are lost.
     /// </summary>
     private static async Task<bool> IsHereAsync(TenantTransaction transaction, Resumed resumed, CancellationToken cancellation)
     {
@@ -89,5 +134,6 @@ internal sealed class JournalResumed : IOperationHandler
 
     /// <param name="Seq">The last number that could be read; 0 for none. <paramref name="Hash"/> is that line's.</param>
     /// <param name="Unreadable">How many numbers behind it had been given.</param>
-    private sealed record Resumed(Guid Incarnation, long Seq, string Hash, long Unreadable);
+    /// <param name="Last">The hash of the last of those; null where the device doesn't know it.</param>
+    private sealed record Resumed(Guid Incarnation, long Seq, string Hash, long Unreadable, string? Last);
 }
