@@ -5,8 +5,8 @@ using Kaunta.Platform.Database;
 namespace Kaunta.Modules.Sync.Retrying;
 
 /// <summary>
-/// Operations that are parked because what they build on hasn't arrived, and what wakes them; also those that were <see cref="GivenUp"/>. In one transaction with whatever arrives, so a
-/// parked operation never waits for something that is there.
+/// Operations that are parked because what they build on hasn't arrived, and what wakes them; also those that were <see cref="GivenUp"/>. In one
+/// transaction with whatever arrives, so a parked operation never waits for something that is there.
 /// </summary>
 internal sealed class WaitingOperations(KeptOperations kept)
 {
