@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
+using static Kaunta.Verify.Fields;
 
 namespace Kaunta.Verify;
 
@@ -12,7 +10,6 @@ internal sealed class Verifier : IDisposable
     /// <summary>Enough to see where; a file that is wrong everywhere is wrong.</summary>
     private const int MostFindings = 10_000;
     private const int Version = 1;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private sealed record Device(string? Name, PublicKey Key, long? RevokedAt)
     {
@@ -20,21 +17,16 @@ internal sealed class Verifier : IDisposable
     }
 
     private readonly FileLines file;
-    private readonly Verdict? earlier;
+    private readonly EarlierExport? earlier;
     private readonly List<Finding> findings = [];
     private readonly List<Finding> notes = [];
     private readonly Dictionary<string, Device> devices = [];
     private readonly Dictionary<JournalName, JournalVerdict> seen = [];
-
-    /// <summary>Branches of an earlier file that stand in another journal now: what was missing before them has come since.</summary>
-    private readonly HashSet<JournalName> joined = [];
+    private readonly Openings openings = new();
 
     /// <summary>The journals of the device that is being read.</summary>
     private readonly List<JournalCheck> journals = [];
     private JournalCheck? current;
-
-    /// <summary>The operation before this line, while its openings may follow.</summary>
-    private (long Number, string Id, string Body, HashSet<string> Hidden)? opened;
 
     private string? business;
     private string? name;
@@ -45,11 +37,10 @@ internal sealed class Verifier : IDisposable
     private long lines;
     private long operations;
     private long seals;
-    private long openings;
-    private long erased;
     private long kept;
 
-    private Verifier(Stream stream, Verdict? earlier) => (file, this.earlier) = (new FileLines(stream), earlier);
+    private Verifier(Stream stream, Verdict? earlier) =>
+        (file, this.earlier) = (new FileLines(stream), earlier is null ? null : new(earlier));
 
     /// <param name="file">The export, packed or not; it can be sought.</param>
     /// <param name="earlier">What was said of an earlier export of the business: everything in it must still be there.</param>
@@ -66,7 +57,9 @@ internal sealed class Verifier : IDisposable
             while (file.Next() is { } line)
                 Line(line);
             EndDevice();
-            Gone();
+            Found(
+                earlier?.Gone(business, device => devices.TryGetValue(device, out var now) ? now.Key.Fingerprint : null, seen.ContainsKey)
+            );
             if (file.Cut || !ended)
                 Found("file_cut", "The file ends before its last line: it was cut. Get it again.");
         }
@@ -90,8 +83,8 @@ internal sealed class Verifier : IDisposable
             lines,
             operations,
             seals,
-            openings,
-            erased,
+            openings.Opened,
+            openings.Erased,
             kept,
             findings,
             notes
@@ -165,51 +158,6 @@ internal sealed class Verifier : IDisposable
         }
     }
 
-    /// <summary>What was in an earlier file and isn't in this one.</summary>
-    private void Gone()
-    {
-        if (earlier is null)
-            return;
-        if (earlier.Business != business)
-            Found("another_business", $"The earlier export is of another business, {earlier.Business}.");
-        foreach (var device in earlier.Devices)
-            if (!devices.TryGetValue(device.Device, out var now) || now.Key.Fingerprint != device.Key)
-                Found("key_differs", $"The earlier export has the key {device.Key} for it.", device: device.Device);
-        foreach (var journal in earlier.Journals)
-        {
-            var name = new JournalName(journal.Device, journal.Incarnation, journal.Branch);
-            if (!seen.ContainsKey(name) && !joined.Contains(name))
-                Found("journal_gone", "The earlier export has this journal, and this one hasn't.", name);
-        }
-    }
-
-    /// <summary>A journal only grows: what it ended with in an earlier file still stands at its number.</summary>
-    private void HoldAgainstEarlier(JournalCheck journal)
-    {
-        var (device, incarnation, branch) = journal.Name;
-        foreach (var one in earlier?.Journals ?? [])
-            if (
-                one.Device == device
-                && one.Incarnation == incarnation
-                && one.Branch == branch
-                && !(Hash.Read(one.Head) is { } head && journal.HoldsAt(one.Last, head))
-            )
-                Found("journal_differs", $"The earlier export has another number {one.Last}.", journal.Name, one.Last);
-    }
-
-    private void FindJoined()
-    {
-        foreach (var one in earlier?.Journals ?? [])
-            if (
-                one.Branch.Length > 0
-                && Hash.Read(one.Head) is { } head
-                && journals.Exists(now =>
-                    now.Name.Device == one.Device && now.Name.Incarnation == one.Incarnation && now.HoldsAt(one.Last, head)
-                )
-            )
-                joined.Add(new(one.Device, one.Incarnation, one.Branch));
-    }
-
     private void Journal(JsonElement root)
     {
         EndJournal();
@@ -253,10 +201,7 @@ internal sealed class Verifier : IDisposable
         if (Text(root, "device") != journal.Name.Device || Text(root, "incarnation") != journal.Name.Incarnation)
             Found("line_elsewhere", $"Number {number} names another journal.", journal.Name, number);
         journal.Add(number, Hash.Of(bytes), prev);
-        var hidden = new HashSet<string>(StringComparer.Ordinal);
-        if (root.TryGetProperty("body", out var body))
-            Hidden(body, hidden);
-        opened = (number, Text(root, "id") ?? "", body.ValueKind == JsonValueKind.Undefined ? "" : body.GetRawText(), hidden);
+        openings.Expect(number, root);
     }
 
     /// <summary>A line that isn't an operation of this journal. It has its place in the chain.</summary>
@@ -273,10 +218,10 @@ internal sealed class Verifier : IDisposable
         journal.Add(number, Hash.Of(bytes), parsed is null ? null : Hash.Read(Text(parsed.RootElement, "prev")));
     }
 
-    /// <summary>The journal that a line belongs to. Whatever was hidden in the operation before it and not opened by now is erased.</summary>
+    /// <summary>The journal that a line belongs to.</summary>
     private JournalCheck? Place()
     {
-        Settle();
+        openings.Settle();
         lines++;
         if (current is null)
             Found("line_elsewhere", "The line stands outside of any journal.");
@@ -287,59 +232,13 @@ internal sealed class Verifier : IDisposable
 
     private void Opening(JsonElement root)
     {
-        if (opened is not { } before || current is null)
-        {
-            Found("opening_wrong", "An opening stands behind no operation.", current?.Name);
-            return;
-        }
-        opened = null;
-        var right = Text(root, "of") == before.Id && root.TryGetProperty("open", out var open) && open.ValueKind == JsonValueKind.Array;
-        if (right)
-            foreach (var one in root.GetProperty("open").EnumerateArray())
-            {
-                if (Text(one, "c") is not { } c || !Fits(one, c) || !before.Body.Contains(c, StringComparison.Ordinal))
-                {
-                    right = false;
-                    break;
-                }
-                before.Hidden.Remove(c);
-                openings++;
-            }
-        erased += before.Hidden.Count;
-        if (!right)
-            Found(
-                "opening_wrong",
-                $"The personal values of number {before.Number} aren't those that it was made with.",
-                current.Name,
-                before.Number
-            );
-    }
-
-    private static bool Fits(JsonElement opening, string commitment)
-    {
-        if (PublicKey.Decode(Text(opening, "salt")) is not { } salt || Text(opening, "value") is not { } value)
-            return false;
-        return Hash.Of([.. salt, .. Encoding.UTF8.GetBytes(value)]).ToString() == commitment;
-    }
-
-    /// <summary>Where a personal value would stand there is its commitment: <c>{"c": "…"}</c>.</summary>
-    private static void Hidden(JsonElement element, HashSet<string> into)
-    {
-        if (element.ValueKind == JsonValueKind.Array)
-            foreach (var item in element.EnumerateArray())
-                Hidden(item, into);
-        if (element.ValueKind != JsonValueKind.Object)
-            return;
-        if (element.GetPropertyCount() == 1 && Hash.Read(Text(element, "c")) is { } hash)
-            into.Add(hash.ToString());
-        else
-            foreach (var field in element.EnumerateObject())
-                Hidden(field.Value, into);
+        if (openings.Fault(root) is { } fault)
+            Found("opening_wrong", fault.Text, current?.Name, fault.Number);
     }
 
     private void Seal(JsonElement root)
     {
-        Settle();
+        openings.Settle();
         seals++;
         if (current is null || Integer(root, "first") is not { } first || Integer(root, "last") is not { } last)
             Found("line_unreadable", "The seal can't be read, or stands outside of any journal.", current?.Name);
@@ -370,15 +269,9 @@ internal sealed class Verifier : IDisposable
             Found("file_unsigned", "The server's key didn't sign this file.");
     }
 
-    private void Settle()
-    {
-        erased += opened?.Hidden.Count ?? 0;
-        opened = null;
-    }
-
     private void EndJournal()
     {
-        Settle();
+        openings.Settle();
         if (current is { } journal)
             journal.End(
                 (code, text, number) =>
@@ -391,10 +284,9 @@ internal sealed class Verifier : IDisposable
     private void EndDevice()
     {
         EndJournal();
-        FindJoined();
+        Found(earlier?.Compare(journals));
         foreach (var journal in journals)
         {
-            HoldAgainstEarlier(journal);
             if (journal.Follows is not { } prev || prev == default)
                 continue;
             var (one, before) = (journal.Name, journal.First - 1);
@@ -414,48 +306,13 @@ internal sealed class Verifier : IDisposable
             findings.Add(new(code, text, file.Number, journal?.Device ?? device, journal?.Incarnation, journal?.Branch, number));
     }
 
-    /// <summary>The line's object; null where it is none.</summary>
-    private static JsonDocument? Parse(ReadOnlyMemory<byte> line)
+    /// <summary>What was found besides, at the line that is being read.</summary>
+    private void Found(IEnumerable<Finding>? others)
     {
-        if (!Utf8.IsValid(line.Span))
-            return null;
-        try
-        {
-            var parsed = JsonDocument.Parse(line, Strict);
-            if (parsed.RootElement.ValueKind == JsonValueKind.Object)
-                return parsed;
-            parsed.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        foreach (var one in others ?? [])
+            if (findings.Count < MostFindings)
+                findings.Add(one with { Line = file.Number });
     }
-
-    /// <summary>Null where there is no such text, or half a character in it.</summary>
-    private static string? Text(JsonElement element, string name)
-    {
-        if (
-            element.ValueKind != JsonValueKind.Object
-            || !element.TryGetProperty(name, out var value)
-            || value.ValueKind != JsonValueKind.String
-        )
-            return null;
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static long? Integer(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
-            ? number
-            : null;
 
     public void Dispose()
     {
