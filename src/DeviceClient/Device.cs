@@ -97,6 +97,15 @@ public sealed class Device
         return entry;
     }
 
+    /// <summary>As the other, for many at once: the engine hears of them together, and so doesn't send the first one alone.</summary>
+    public void Append(IReadOnlyList<(Draft Draft, IReadOnlyList<Opening> Openings)> operations)
+    {
+        foreach (var (draft, openings) in operations)
+            Journal.Append(draft, openings);
+        if (operations.Count > 0)
+            Step(new Recorded(Now, Chance(), Journal.Head));
+    }
+
     /// <summary>
     /// Sends all entries that the journal holds as one push, whatever the engine knows of them: the engine itself never sends again what
     /// the server has. For those who want to see that nothing happens twice.

@@ -24,21 +24,24 @@ internal sealed class Sender(
     private const int MostAttempts = 1_200;
     private static readonly TimeSpan BeforeTheNextAttempt = TimeSpan.FromMilliseconds(50);
 
+    private readonly List<(Draft Draft, IReadOnlyList<Opening> Openings)> waiting = [];
+
     /// <summary>
     /// Sends as it writes. <paramref name="again"/>: the server has it already, and the engine would send none of it; so it is sent
     /// beside the engine.
     /// </summary>
     private async Task SendAsync(IEnumerable<(DateTime At, Func<Written> Write, int Lines)> operations, bool again, CancellationToken stop)
     {
-        var (waiting, lines) = (0, 0);
+        var lines = 0;
         foreach (var (at, write, count) in operations)
         {
-            Append(at, write(), again);
-            (waiting, lines) = (waiting + 1, lines + count);
-            if (lines < linesOfAPush && waiting < MostOperations)
+            var written = write();
+            waiting.Add((AsDraft(at, written), written.Openings));
+            lines += count;
+            if (lines < linesOfAPush && waiting.Count < MostOperations)
                 continue;
             await PushAsync(again, stop);
-            (waiting, lines) = (0, 0);
+            lines = 0;
         }
         await PushAsync(again, stop);
     }
@@ -76,11 +79,11 @@ internal sealed class Sender(
             _ => throw new InvalidOperationException($"Nothing says how {operation.GetType().Name} is written."),
         };
 
-    private void Append(DateTime wall, Written written, bool again)
+    private Draft AsDraft(DateTime wall, Written written)
     {
         var (at, morning) = (ShopClock.Instant(wall), ShopClock.Morning(wall));
         var session = shop.Seed.Id(morning, "session", till.Device.ToString()).ToString();
-        var draft = new Draft
+        return new Draft
         {
             Id = written.Id,
             Type = written.Type,
@@ -92,18 +95,23 @@ internal sealed class Sender(
             Control = written.Control,
             Body = written.Body,
         };
-        if (again)
-            device.Journal.Append(draft, written.Openings);
-        else
-            device.Append(draft, written.Openings);
     }
 
     private async Task PushAsync(bool again, CancellationToken stop)
     {
-        if (device.Journal.Entries.Count == 0)
+        if (waiting.Count == 0)
             return;
         if (again)
+        {
+            foreach (var (draft, openings) in waiting)
+                device.Journal.Append(draft, openings);
             await device.ResendAsync(stop);
+        }
+        else
+        {
+            device.Append(waiting);
+        }
+        waiting.Clear();
         var inVain = 0;
         while (!again && device.State.Unsent > 0)
         {

@@ -47,9 +47,16 @@ internal static class ImportEndpoints
             return ImportRefusals.Name;
         if (!ImportKind.IsOne(kind ?? ImportKind.Products))
             return ImportRefusals.Options;
-        if (body.Inflate(context.Request.Headers.ContentEncoding, StagedFile.MostBytes) is not { } bytes)
+        using var file = body.Inflate(context.Request.Headers.ContentEncoding, StagedFile.MostBytes);
+        if (file is null)
             return ImportRefusals.TooLarge;
-        var (answer, refusal) = await desk.StageAsync(caller, kind ?? ImportKind.Products, name.Trim(), bytes, context.RequestAborted);
+        var (answer, refusal) = await desk.StageAsync(
+            caller,
+            kind ?? ImportKind.Products,
+            name.Trim(),
+            file.Content.ToArray(),
+            context.RequestAborted
+        );
         return answer is null ? refusal! : Results.Json(answer);
     }
 

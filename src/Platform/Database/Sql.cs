@@ -25,32 +25,37 @@ public static class Sql
     /// <summary>JSON text into a <c>jsonb</c> column.</summary>
     public static NpgsqlParameter Json(string? value) => Of(value, NpgsqlDbType.Jsonb);
 
-    public static NpgsqlParameter Uuids(IReadOnlyList<Guid> values) => Array(values, NpgsqlDbType.Uuid);
+    public static NpgsqlParameter Uuids(Guid[] values) => Array(values, NpgsqlDbType.Uuid);
 
-    public static NpgsqlParameter UuidsOrNull(IReadOnlyList<Guid?> values) => Array(values, NpgsqlDbType.Uuid);
+    public static NpgsqlParameter UuidsOrNull(Guid?[] values) => Array(values, NpgsqlDbType.Uuid);
 
-    public static NpgsqlParameter Texts(IReadOnlyList<string?> values) => Array(values, NpgsqlDbType.Text);
+    public static NpgsqlParameter Texts(string?[] values) => Array(values, NpgsqlDbType.Text);
 
-    public static NpgsqlParameter Bigints(IReadOnlyList<long> values) => Array(values, NpgsqlDbType.Bigint);
+    /// <summary>Texts that are UTF-8 already.</summary>
+    public static NpgsqlParameter Utf8Texts(byte[]?[] values) => Array(values, NpgsqlDbType.Text);
 
-    public static NpgsqlParameter BigintsOrNull(IReadOnlyList<long?> values) => Array(values, NpgsqlDbType.Bigint);
+    public static NpgsqlParameter BytesOrNull(byte[]?[] values) => Array(values, NpgsqlDbType.Bytea);
 
-    public static NpgsqlParameter Integers(IReadOnlyList<int> values) => Array(values, NpgsqlDbType.Integer);
+    public static NpgsqlParameter Bigints(long[] values) => Array(values, NpgsqlDbType.Bigint);
 
-    public static NpgsqlParameter IntegersOrNull(IReadOnlyList<int?> values) => Array(values, NpgsqlDbType.Integer);
+    public static NpgsqlParameter BigintsOrNull(long?[] values) => Array(values, NpgsqlDbType.Bigint);
 
-    public static NpgsqlParameter Booleans(IReadOnlyList<bool> values) => Array(values, NpgsqlDbType.Boolean);
+    public static NpgsqlParameter Integers(int[] values) => Array(values, NpgsqlDbType.Integer);
 
-    public static NpgsqlParameter Dates(IReadOnlyList<DateOnly> values) => Array(values, NpgsqlDbType.Date);
+    public static NpgsqlParameter IntegersOrNull(int?[] values) => Array(values, NpgsqlDbType.Integer);
 
-    public static NpgsqlParameter Instants(IReadOnlyList<DateTimeOffset> values) =>
-        Array(values.Select(value => value.ToUniversalTime()).ToList(), NpgsqlDbType.TimestampTz);
+    public static NpgsqlParameter Booleans(bool[] values) => Array(values, NpgsqlDbType.Boolean);
 
-    public static NpgsqlParameter Jsons(IReadOnlyList<string?> values) => Array(values, NpgsqlDbType.Jsonb);
+    public static NpgsqlParameter Dates(DateOnly[] values) => Array(values, NpgsqlDbType.Date);
+
+    public static NpgsqlParameter Instants(DateTimeOffset[] values) =>
+        Array(System.Array.ConvertAll(values, value => value.ToUniversalTime()), NpgsqlDbType.TimestampTz);
+
+    public static NpgsqlParameter Jsons(string?[] values) => Array(values, NpgsqlDbType.Jsonb);
 
     private static NpgsqlParameter Of<T>(T? value, NpgsqlDbType type) =>
         new() { Value = value is null ? DBNull.Value : value, NpgsqlDbType = type };
 
-    private static NpgsqlParameter Array<T>(IReadOnlyList<T> values, NpgsqlDbType type) =>
-        new() { Value = values as T[] ?? [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
+    private static NpgsqlParameter Array<T>(T[] values, NpgsqlDbType type) =>
+        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 }

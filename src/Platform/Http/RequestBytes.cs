@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
@@ -17,16 +18,16 @@ public sealed record RequestBytes(byte[] Sent)
     /// <summary>Undoes the content encoding, never past the limit; null when the result is larger.</summary>
     /// <param name="encoding">The Content-Encoding header: empty, <c>identity</c> or <c>gzip</c>.</param>
     /// <exception cref="BadHttpRequestException">Another encoding (415), or bytes that aren't in that encoding (400).</exception>
-    public byte[]? Inflate(string? encoding, int limitBytes)
+    public InflatedBytes? Inflate(string? encoding, int limitBytes)
     {
         if (string.IsNullOrEmpty(encoding) || encoding == "identity")
-            return Sent.Length > limitBytes ? null : Sent;
+            return Sent.Length > limitBytes ? null : new(Sent, Sent.Length, rented: false);
         if (encoding != "gzip")
             throw new BadHttpRequestException("Unknown content encoding.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
             using var packed = new GZipStream(new MemoryStream(Sent, writable: false), CompressionMode.Decompress);
-            return ReadUpTo(packed, Claimed(limitBytes), limitBytes);
+            return InflatedBytes.Read(packed, Math.Min(Claimed(limitBytes), LargestHint), limitBytes);
         }
         catch (InvalidDataException notGzip)
         {
@@ -44,7 +45,7 @@ public sealed record RequestBytes(byte[] Sent)
             return null;
         // Said beforehand, the whole is made once; larger than it was said to be, it grows.
         using var all = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, LargestHint));
-        var buffer = new byte[16 * 1024];
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         var length = 0;
         int read;
         while (
@@ -56,26 +57,13 @@ public sealed record RequestBytes(byte[] Sent)
             if (length <= limitBytes)
                 all.Write(buffer, 0, read);
         }
+        ArrayPool<byte>.Shared.Return(buffer);
         return length <= limitBytes ? new(Whole(all)) : null;
     }
 
     /// <summary>What gzip says at its end of how long the content is (RFC 1952): a hint, no more.</summary>
     private int Claimed(int limitBytes) =>
         Sent.Length < 4 ? 0 : (int)Math.Min((uint)limitBytes, BinaryPrimitives.ReadUInt32LittleEndian(Sent.AsSpan(^4)));
-
-    private static byte[]? ReadUpTo(Stream stream, int claimed, int limitBytes)
-    {
-        using var all = new MemoryStream(Math.Min(claimed, LargestHint));
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = stream.Read(buffer)) > 0)
-        {
-            if (all.Length + read > limitBytes)
-                return null;
-            all.Write(buffer, 0, read);
-        }
-        return Whole(all);
-    }
 
     private static byte[] Whole(MemoryStream stream)
     {

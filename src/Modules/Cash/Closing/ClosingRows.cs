@@ -31,7 +31,7 @@ internal static class ClosingRows
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(shifts)
+            Sql.Uuids([.. shifts])
         );
         return rows.ToLookup(row => row.Shift);
     }

@@ -25,7 +25,7 @@ internal static class OpenRows
                 row => (row.GetGuid(0), row.GetGuid(1)),
                 cancellation,
                 Sql.Uuid(transaction.Business.Value),
-                Sql.Uuids(registers)
+                Sql.Uuids([.. registers])
             ),
         ];
 

@@ -77,7 +77,7 @@ internal static class ShiftEntries
             Sql.Texts([.. entries.Select(entry => entry.Cause)]),
             Sql.Texts([.. entries.Select(entry => FiguresText.Write(entry.Figures))]),
             Sql.Bigints([.. entries.Select(entry => entry.Figures.CashChange)]),
-            Sql.Booleans(afterClose),
+            Sql.Booleans([.. afterClose]),
             Sql.Instants([.. entries.Select(entry => entry.At)])
         );
 

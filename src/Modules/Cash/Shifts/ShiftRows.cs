@@ -69,7 +69,7 @@ internal static class ShiftRows
               and shift_id = any ($2)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(shifts)
+            Sql.Uuids([.. shifts])
         );
     }
 }

@@ -64,7 +64,7 @@ internal sealed class SaveCategory : IOperationHandler
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("category", known);
     }

@@ -46,7 +46,7 @@ internal sealed class CheckFees : IFactHandler<SaleCompleted>
                 row => row.GetGuid(0),
                 cancellation,
                 Sql.Uuid(transaction.Business.Value),
-                Sql.Uuids(fees)
+                Sql.Uuids([.. fees])
             ),
         ];
 }

@@ -107,7 +107,7 @@ internal sealed class SaveFee : IOperationHandler
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("fee", known);
     }

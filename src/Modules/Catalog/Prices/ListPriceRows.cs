@@ -61,7 +61,7 @@ internal static class ListPriceRows
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(variants)
+            Sql.Uuids([.. variants])
         );
         return new("list_price", known);
     }

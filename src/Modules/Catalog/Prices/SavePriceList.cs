@@ -70,7 +70,7 @@ internal sealed class SavePriceList : IOperationHandler
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("price_list", known);
     }

@@ -33,7 +33,7 @@ internal static class ProductRows
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("product", known);
     }

@@ -42,7 +42,7 @@ internal static class VariantRows
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("variant", known);
     }

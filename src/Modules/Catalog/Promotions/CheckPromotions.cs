@@ -112,8 +112,8 @@ internal sealed class CheckPromotions(IJournalQueries journals, ITenancyQueries 
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(Ids(named.Select(one => one.Promotion))),
-            Sql.Uuids(Ids(named.Select(one => one.Revision)))
+            Sql.Uuids([.. Ids(named.Select(one => one.Promotion))]),
+            Sql.Uuids([.. Ids(named.Select(one => one.Revision))])
         );
         return new(rows);
     }

@@ -38,7 +38,7 @@ internal static class PromotionRows
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("promotion", known);
     }

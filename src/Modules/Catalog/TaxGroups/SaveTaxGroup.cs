@@ -150,7 +150,7 @@ internal sealed class SaveTaxGroup : IOperationHandler
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("tax_group", known);
     }

@@ -53,7 +53,7 @@ internal sealed class CheckExemptions : IFactHandler<SaleCompleted>
                 row => new CustomerId(row.GetGuid(0)),
                 cancellation,
                 Sql.Uuid(transaction.Business.Value),
-                Sql.Uuids(customers)
+                Sql.Uuids([.. customers])
             ),
         ];
 }

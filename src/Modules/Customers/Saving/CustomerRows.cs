@@ -47,7 +47,7 @@ internal static class CustomerRows
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new(rows);
     }
@@ -117,7 +117,7 @@ internal static class CustomerRows
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(unknown)
+            Sql.Uuids([.. unknown])
         );
     }
 

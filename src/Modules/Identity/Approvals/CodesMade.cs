@@ -119,7 +119,7 @@ internal sealed class CodesMade(IDeviceQueries devices) : IOperationHandler
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(made.Device.Value),
             Sql.Uuid(made.Id),
-            Sql.Texts(made.Checks),
+            Sql.Texts([.. made.Checks]),
             Sql.Integers([.. Enumerable.Range(1, made.Checks.Count)])
         );
     }

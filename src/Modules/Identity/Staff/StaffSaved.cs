@@ -112,7 +112,7 @@ internal sealed class StaffSaved(StaffPins pins) : IOperationHandler
             Sql.Uuid(id),
             Sql.Text(row.Value<string>("name")),
             Sql.Text(row.Value<string>("role")),
-            Sql.Uuids(Locations(row)),
+            Sql.Uuids([.. Locations(row)]),
             Sql.Boolean(row.Value<bool>("disabled")),
             Sql.Text(row.Value<string>("pin")),
             Sql.Json(row.VersionsJson)

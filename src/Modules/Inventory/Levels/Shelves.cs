@@ -13,6 +13,10 @@ internal sealed class Shelves : IGathered
 {
     private readonly Dictionary<(Guid Location, Guid Variant), StockCost> levels = [];
     private readonly HashSet<(Guid Location, Guid Variant)> changed = [];
+
+    /// <summary>Those that have a row; any other gets its first. Under the business's lock nobody else makes one in between.</summary>
+    private readonly HashSet<(Guid Location, Guid Variant)> onShelf = [];
+
     private readonly List<Movement> movements = [];
 
     public async Task ReadAsync(
@@ -39,13 +43,16 @@ internal sealed class Shelves : IGathered
                 KeyValuePair.Create((row.GetGuid(0), row.GetGuid(1)), new StockCost(row.GetInt64(2), row.GetInt64(3), row.BigintOrNull(4))),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(missing.ConvertAll(place => place.Location)),
-            Sql.Uuids(missing.ConvertAll(place => place.Variant))
+            Sql.Uuids([.. missing.Select(place => place.Location)]),
+            Sql.Uuids([.. missing.Select(place => place.Variant)])
         );
         foreach (var place in missing)
             levels[place] = StockCost.None;
         foreach (var (place, level) in rows)
+        {
             levels[place] = level;
+            onShelf.Add(place);
+        }
     }
 
     public StockCost Level(LocationId location, VariantId variant) =>
@@ -66,29 +73,31 @@ internal sealed class Shelves : IGathered
     {
         if (movements.Count == 0)
             return;
-        // In one order always, so that nothing waits for itself.
-        var rows = changed
-            .OrderBy(place => place.Location)
-            .ThenBy(place => place.Variant)
-            .Select(place => (place, Level: levels[place]))
-            .ToList();
-        transaction.Enqueue(
+        var rows = changed.ToLookup(onShelf.Contains);
+        Save(
+            transaction,
+            [.. rows[true]],
             """
             -- inventory.stock_level.save
+            update inventory.stock_level s
+            set quantity = level.quantity,
+              value_minor = level.value_minor,
+              last_unit_cost = level.last_unit_cost,
+              version = (select current_setting('app.version')::bigint)
+            from unnest($2, $3, $4, $5, $6) as level (location_id, variant_id, quantity, value_minor, last_unit_cost)
+            where s.tenant_id = $1
+              and s.location_id = level.location_id
+              and s.variant_id = level.variant_id
+            """
+        );
+        Save(
+            transaction,
+            [.. rows[false]],
+            """
+            -- inventory.stock_level.insert
             insert into inventory.stock_level (tenant_id, location_id, variant_id, quantity, value_minor, last_unit_cost, version)
             select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), (select current_setting('app.version')::bigint)
-            on conflict (tenant_id, location_id, variant_id) do update
-            set quantity = excluded.quantity,
-              value_minor = excluded.value_minor,
-              last_unit_cost = excluded.last_unit_cost,
-              version = excluded.version
-            """,
-            Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. rows.Select(row => row.place.Location)]),
-            Sql.Uuids([.. rows.Select(row => row.place.Variant)]),
-            Sql.Bigints([.. rows.Select(row => row.Level.Quantity)]),
-            Sql.Bigints([.. rows.Select(row => row.Level.ValueMinor)]),
-            Sql.BigintsOrNull([.. rows.Select(row => row.Level.LastUnitCost)])
+            """
         );
         transaction.Enqueue(
             """
@@ -111,6 +120,21 @@ internal sealed class Shelves : IGathered
             Sql.Bigints([.. movements.Select(one => one.Fact.CorrectionMinor)]),
             Sql.Dates([.. movements.Select(one => one.Fact.BusinessOn)]),
             Sql.Instants([.. movements.Select(one => one.CorrectedAt)])
+        );
+    }
+
+    private void Save(TenantTransaction transaction, IReadOnlyList<(Guid Location, Guid Variant)> places, string sql)
+    {
+        if (places.Count == 0)
+            return;
+        transaction.Enqueue(
+            sql,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuids([.. places.Select(place => place.Location)]),
+            Sql.Uuids([.. places.Select(place => place.Variant)]),
+            Sql.Bigints([.. places.Select(place => levels[place].Quantity)]),
+            Sql.Bigints([.. places.Select(place => levels[place].ValueMinor)]),
+            Sql.BigintsOrNull([.. places.Select(place => levels[place].LastUnitCost)])
         );
     }
 

@@ -29,7 +29,7 @@ internal static class OwnAccounts
             row => (row.GetString(0), row.GetString(1)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Texts(own.ConvertAll(account => account.Part))
+            Sql.Texts([.. own.Select(account => account.Part)])
         );
         return own.Where(account => !made.Contains((account.Part!, TypeText(account.Type)))).ToHashSet();
     }
@@ -61,7 +61,7 @@ internal static class OwnAccounts
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
         return new("account", known);
     }

@@ -46,7 +46,7 @@ internal sealed class ClosePeriod : IOperationHandler
                 Sql.Uuid(operation.Id.Value),
                 Sql.Uuid(operation.Device.Value),
                 Sql.Date(body.Through),
-                Sql.Uuids(body.Lacking),
+                Sql.Uuids([.. body.Lacking]),
                 Sql.Uuid(operation.Actor?.Value),
                 Sql.Instant(operation.CorrectedAt)
             );

@@ -112,16 +112,16 @@ internal sealed class Rollups : IGathered
               returned_tax_minor = d.returned_tax_minor + excluded.returned_tax_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Key.Location)),
-            Sql.Dates(rows.ConvertAll(row => row.Key.On)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Sales)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Total)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Tax)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Discount)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Cost)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Returns)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Returned)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.ReturnedTax))
+            Sql.Uuids([.. rows.Select(row => row.Key.Location)]),
+            Sql.Dates([.. rows.Select(row => row.Key.On)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Sales)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Total)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Tax)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Discount)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Cost)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Returns)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Returned)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.ReturnedTax)])
         );
 
     private static void WriteHours(TenantTransaction transaction, List<KeyValuePair<(Guid Location, DateOnly On, int Hour), Hour>> rows) =>
@@ -140,13 +140,13 @@ internal sealed class Rollups : IGathered
               returned_minor = h.returned_minor + excluded.returned_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Key.Location)),
-            Sql.Dates(rows.ConvertAll(row => row.Key.On)),
-            Sql.Integers(rows.ConvertAll(row => row.Key.Hour)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Sales)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Total)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Returns)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Returned))
+            Sql.Uuids([.. rows.Select(row => row.Key.Location)]),
+            Sql.Dates([.. rows.Select(row => row.Key.On)]),
+            Sql.Integers([.. rows.Select(row => row.Key.Hour)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Sales)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Total)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Returns)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Returned)])
         );
 
     /// <summary>A sale's name stands; a return's only where nobody has sold any that day.</summary>
@@ -170,15 +170,15 @@ internal sealed class Rollups : IGathered
               returned_minor = p.returned_minor + excluded.returned_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Key.Location)),
-            Sql.Dates(rows.ConvertAll(row => row.Key.On)),
-            Sql.Uuids(rows.ConvertAll(row => row.Key.Variant)),
-            Sql.Texts(rows.ConvertAll(row => row.Value.Name ?? "")),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Quantity)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Total)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Cost)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.ReturnedQuantity)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Returned))
+            Sql.Uuids([.. rows.Select(row => row.Key.Location)]),
+            Sql.Dates([.. rows.Select(row => row.Key.On)]),
+            Sql.Uuids([.. rows.Select(row => row.Key.Variant)]),
+            Sql.Texts([.. rows.Select(row => row.Value.Name ?? "")]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Quantity)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Total)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Cost)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.ReturnedQuantity)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Returned)])
         );
 
     private static void WriteTenders(
@@ -200,12 +200,12 @@ internal sealed class Rollups : IGathered
               refunded_minor = t.refunded_minor + excluded.refunded_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Key.Location)),
-            Sql.Dates(rows.ConvertAll(row => row.Key.On)),
-            Sql.Texts(rows.ConvertAll(row => (string?)row.Key.Kind)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Count)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Amount)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Refunds)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.Refunded))
+            Sql.Uuids([.. rows.Select(row => row.Key.Location)]),
+            Sql.Dates([.. rows.Select(row => row.Key.On)]),
+            Sql.Texts([.. rows.Select(row => (string?)row.Key.Kind)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Count)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Amount)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Refunds)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.Refunded)])
         );
 }

@@ -30,7 +30,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             body,
             fields =>
             {
-                var sale = SaleBody.Read(body.GetRawText(), fields);
+                var sale = SaleBody.Read(body, fields);
                 SaleArithmetic.RequireBounded(sale);
                 var (total, agrees) = SaleArithmetic.Check(sale);
                 return (sale with { ServerTotal = total }, agrees ? Array.Empty<string>() : ["price_mismatch"]);

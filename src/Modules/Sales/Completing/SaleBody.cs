@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kaunta.Contracts.Facts;
 using Kaunta.Contracts.Operations;
@@ -15,7 +16,8 @@ internal sealed record SaleBody
     internal const int MaxTaxes = 20;
     internal const int MaxParts = 50;
 
-    public required string Json { get; init; }
+    /// <summary>As it was written, in UTF-8.</summary>
+    public required byte[] Json { get; init; }
     public required Guid Sale { get; init; }
     public required Guid Location { get; init; }
     public required Guid Register { get; init; }
@@ -62,14 +64,14 @@ internal sealed record SaleBody
     public static SaleBody Kept(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return (SaleBody)BodyFields.Read<SaleBody>(document.RootElement, fields => (Read(json, fields), [])).Body!;
+        return (SaleBody)BodyFields.Read<SaleBody>(document.RootElement, fields => (Read(document.RootElement, fields), [])).Body!;
     }
 
-    public static SaleBody Read(string json, BodyFields fields) =>
+    public static SaleBody Read(JsonElement body, BodyFields fields) =>
         NotEmpty(
             new()
             {
-                Json = json,
+                Json = JsonMarshal.GetRawUtf8Value(body).ToArray(),
                 Sale = fields.Id("sale"),
                 Location = fields.Id("location"),
                 Register = fields.Id("register"),

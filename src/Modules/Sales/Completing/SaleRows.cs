@@ -42,7 +42,7 @@ internal static class SaleRows
             Sql.Bigints([.. sales.Select(one => one.Sale.CashRounding)]),
             Sql.Bigints([.. sales.Select(one => one.Sale.Change)]),
             Sql.BigintsOrNull([.. sales.Select(one => one.Sale.ServerTotal)]),
-            Sql.Texts([.. sales.Select(one => one.Sale.Json)])
+            Sql.Utf8Texts([.. sales.Select(one => one.Sale.Json)])
         );
         InsertLines(transaction, [.. sales.SelectMany(one => one.Fact.Lines.Select(line => (one.Sale.Sale, line)))]);
         InsertTaxes(transaction, [.. sales.SelectMany(one => one.Fact.Taxes.Select((tax, at) => (one.Sale.Sale, at, tax)))]);

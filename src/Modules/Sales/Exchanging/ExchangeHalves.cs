@@ -91,7 +91,7 @@ internal sealed class ExchangeHalves(IOperationFlags flags) : IFactHandler<Retur
             row => (Exchange: row.GetGuid(0), Return: SideOf(row, 1), Sale: SideOf(row, 4)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(exchanges)
+            Sql.Uuids([.. exchanges])
         );
         return rows.ToDictionary(row => row.Exchange, row => new Sides(row.Return, row.Sale));
     }
@@ -119,13 +119,13 @@ internal sealed class ExchangeHalves(IOperationFlags flags) : IFactHandler<Retur
               sale_minor = excluded.sale_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Key)),
-            Sql.UuidsOrNull(rows.ConvertAll(row => row.Value.Return?.Device.Value)),
-            Sql.UuidsOrNull(rows.ConvertAll(row => row.Value.Return?.Operation.Value)),
-            Sql.BigintsOrNull(rows.ConvertAll(row => row.Value.Return?.AmountMinor)),
-            Sql.UuidsOrNull(rows.ConvertAll(row => row.Value.Sale?.Device.Value)),
-            Sql.UuidsOrNull(rows.ConvertAll(row => row.Value.Sale?.Operation.Value)),
-            Sql.BigintsOrNull(rows.ConvertAll(row => row.Value.Sale?.AmountMinor))
+            Sql.Uuids([.. rows.Select(row => row.Key)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Value.Return?.Device.Value)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Value.Return?.Operation.Value)]),
+            Sql.BigintsOrNull([.. rows.Select(row => row.Value.Return?.AmountMinor)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Value.Sale?.Device.Value)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Value.Sale?.Operation.Value)]),
+            Sql.BigintsOrNull([.. rows.Select(row => row.Value.Sale?.AmountMinor)])
         );
     }
 }

@@ -25,7 +25,7 @@ internal static class CartTakings
             row => (Cart: row.GetGuid(0), GoingOn: row.GetInt32(1)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(carts)
+            Sql.Uuids([.. carts])
         );
         return rows.ToDictionary(row => row.Cart, row => row.GoingOn);
     }

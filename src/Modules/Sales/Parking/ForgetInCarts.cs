@@ -41,8 +41,8 @@ internal sealed class ForgetInCarts : IFactHandler<SubjectErased>
               and p.cart_id = bare.cart_id
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Cart)),
-            Sql.Jsons(carts.ConvertAll(cart => cart.Contents is { } contents ? Bare(contents) : null))
+            Sql.Uuids([.. carts.Select(cart => cart.Cart)]),
+            Sql.Jsons([.. carts.Select(cart => cart.Contents is { } contents ? Bare(contents) : null)])
         );
         return [];
     }

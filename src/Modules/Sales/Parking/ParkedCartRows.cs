@@ -34,15 +34,15 @@ internal static class ParkedCartRows
               version = default
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Last.Cart)),
-            Sql.Uuids(carts.ConvertAll(cart => cart.First.Body.Location)),
-            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.First.Body.Register)),
-            Sql.Uuids(carts.ConvertAll(cart => cart.First.Operation.Device.Value)),
-            Sql.Texts(carts.ConvertAll(cart => cart.Last.Name)),
-            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.Last.Customer)),
-            Sql.Jsons(carts.ConvertAll(cart => (string?)Write(cart.Last.Contents))),
-            Sql.Instants(carts.ConvertAll(cart => cart.First.Operation.CorrectedAt)),
-            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.First.Operation.Actor?.Value))
+            Sql.Uuids([.. carts.Select(cart => cart.Last.Cart)]),
+            Sql.Uuids([.. carts.Select(cart => cart.First.Body.Location)]),
+            Sql.UuidsOrNull([.. carts.Select(cart => cart.First.Body.Register)]),
+            Sql.Uuids([.. carts.Select(cart => cart.First.Operation.Device.Value)]),
+            Sql.Texts([.. carts.Select(cart => cart.Last.Name)]),
+            Sql.UuidsOrNull([.. carts.Select(cart => cart.Last.Customer)]),
+            Sql.Jsons([.. carts.Select(cart => (string?)Write(cart.Last.Contents))]),
+            Sql.Instants([.. carts.Select(cart => cart.First.Operation.CorrectedAt)]),
+            Sql.UuidsOrNull([.. carts.Select(cart => cart.First.Operation.Actor?.Value)])
         );
     }
 
@@ -92,8 +92,8 @@ internal static class ParkedCartRows
               and (not p.taken or ended.doubled)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Key)),
-            Sql.Booleans(carts.ConvertAll(cart => cart.Value))
+            Sql.Uuids([.. carts.Select(cart => cart.Key)]),
+            Sql.Booleans([.. carts.Select(cart => cart.Value)])
         );
     }
 

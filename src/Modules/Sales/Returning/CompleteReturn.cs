@@ -29,7 +29,7 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
             body,
             fields =>
             {
-                var read = ReturnBody.Read(body.GetRawText(), fields);
+                var read = ReturnBody.Read(body, fields);
                 return (read, ReturnArithmetic.AgreesWithItself(read) ? Array.Empty<string>() : ["price_mismatch"]);
             }
         );

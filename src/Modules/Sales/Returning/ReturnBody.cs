@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Money;
@@ -11,7 +12,8 @@ internal sealed record ReturnBody
 {
     private const int MaxLines = 1000;
 
-    public required string Json { get; init; }
+    /// <summary>As it was written, in UTF-8.</summary>
+    public required byte[] Json { get; init; }
     public required Guid Return { get; init; }
     public required Guid Location { get; init; }
     public required Guid Register { get; init; }
@@ -50,10 +52,10 @@ internal sealed record ReturnBody
     public static ReturnBody Kept(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return (ReturnBody)BodyFields.Read<ReturnBody>(document.RootElement, fields => (Read(json, fields), [])).Body!;
+        return (ReturnBody)BodyFields.Read<ReturnBody>(document.RootElement, fields => (Read(document.RootElement, fields), [])).Body!;
     }
 
-    public static ReturnBody Read(string json, BodyFields fields)
+    public static ReturnBody Read(JsonElement body, BodyFields fields)
     {
         var sale = fields.IdOrNull("sale");
         var lines = fields.List("lines", MaxLines, ReturnLineBody.Read);
@@ -65,7 +67,7 @@ internal sealed record ReturnBody
             throw new UnreadableBodyException();
         return new()
         {
-            Json = json,
+            Json = JsonMarshal.GetRawUtf8Value(body).ToArray(),
             Return = fields.Id("return"),
             Location = fields.Id("location"),
             Register = fields.Id("register"),

@@ -50,7 +50,7 @@ internal static class ReturnRows
             Sql.Bigints([.. returns.Select(one => one.Body.Paid)]),
             Sql.Bigints([.. returns.Select(one => one.Body.CashRounding)]),
             Sql.Booleans([.. returns.Select(one => one.Waits)]),
-            Sql.Texts([.. returns.Select(one => one.Body.Json)])
+            Sql.Utf8Texts([.. returns.Select(one => one.Body.Json)])
         );
         InsertLines(
             transaction,
@@ -136,11 +136,11 @@ internal static class ReturnRows
               and l.line = decided.line
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(lines.ConvertAll(one => one.Return)),
-            Sql.Integers(lines.ConvertAll(one => one.Line.Line)),
-            Sql.Bigints(lines.ConvertAll(one => one.Line.Within)),
-            Sql.Bigints(lines.ConvertAll(one => one.Line.AcceptedMinor)),
-            Sql.Bigints(lines.ConvertAll(one => one.Line.ToRecoverMinor))
+            Sql.Uuids([.. lines.Select(one => one.Return)]),
+            Sql.Integers([.. lines.Select(one => one.Line.Line)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.Within)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.AcceptedMinor)]),
+            Sql.Bigints([.. lines.Select(one => one.Line.ToRecoverMinor)])
         );
         transaction.Enqueue(
             """

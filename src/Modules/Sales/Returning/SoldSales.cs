@@ -109,10 +109,10 @@ internal sealed class SoldSales
               refunded_minor = excluded.refunded_minor
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(rows.ConvertAll(row => row.Sale)),
-            Sql.Integers(rows.ConvertAll(row => row.Line)),
-            Sql.Bigints(rows.ConvertAll(row => returned[row].Quantity)),
-            Sql.Bigints(rows.ConvertAll(row => returned[row].Refunded))
+            Sql.Uuids([.. rows.Select(row => row.Sale)]),
+            Sql.Integers([.. rows.Select(row => row.Line)]),
+            Sql.Bigints([.. rows.Select(row => returned[row].Quantity)]),
+            Sql.Bigints([.. rows.Select(row => returned[row].Refunded)])
         );
     }
 

@@ -87,6 +87,6 @@ internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHan
             ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(sales)
+            Sql.Uuids([.. sales])
         );
 }

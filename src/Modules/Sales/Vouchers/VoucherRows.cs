@@ -23,7 +23,7 @@ internal static class VoucherRows
             row => (Code: row.GetString(0), Voucher: new Voucher(row.UuidOrNull(1), row.GetInt64(2), row.GetInt64(3))),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Texts(codes)
+            Sql.Texts([.. codes])
         );
         return rows.ToDictionary(row => row.Code, row => row.Voucher, StringComparer.Ordinal);
     }
@@ -47,7 +47,7 @@ internal static class VoucherRows
             row => new VoucherUse(new(row.GetGuid(0)), new(row.GetGuid(1)), row.GetString(2)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Texts(codes)
+            Sql.Texts([.. codes])
         );
 
     public static void Save(
@@ -88,10 +88,10 @@ internal static class VoucherRows
               version = default
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Texts(rows.ConvertAll(row => (string?)row.Key)),
-            Sql.UuidsOrNull(rows.ConvertAll(row => row.Value.Id)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.SoldMinor)),
-            Sql.Bigints(rows.ConvertAll(row => row.Value.SpentMinor))
+            Sql.Texts([.. rows.Select(row => (string?)row.Key)]),
+            Sql.UuidsOrNull([.. rows.Select(row => row.Value.Id)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.SoldMinor)]),
+            Sql.Bigints([.. rows.Select(row => row.Value.SpentMinor)])
         );
     }
 

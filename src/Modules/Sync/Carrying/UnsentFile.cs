@@ -40,7 +40,8 @@ internal sealed record UnsentFile(
             return null;
         try
         {
-            return new RequestBytes(packed).Inflate("gzip", MostInflated) is { } bytes ? Split(bytes) : null;
+            using var pushes = new RequestBytes(packed).Inflate("gzip", MostInflated);
+            return pushes is null ? null : Split(pushes.Content.ToArray());
         }
         catch (BadHttpRequestException)
         {

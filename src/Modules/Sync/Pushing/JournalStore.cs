@@ -113,7 +113,7 @@ internal static class JournalStore
                     Sql.Uuid(transaction.Business.Value),
                     Sql.Uuid(device.Value),
                     Sql.Uuid(incarnation),
-                    Sql.Texts(branches),
+                    Sql.Texts([.. branches]),
                     Sql.Bigint(first)
                 ),
             ];
@@ -155,7 +155,7 @@ internal static class JournalStore
             Sql.Text(branch),
             Sql.Bigint(seqs.First),
             Sql.Bigint(seqs.Last),
-            Sql.Uuids(ids)
+            Sql.Uuids([.. ids])
         );
 
     public static async Task<JournalView> ReadAsync(

@@ -46,7 +46,7 @@ internal sealed class Needs
             row => new OperationId(row.GetGuid(0)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(wanted)
+            Sql.Uuids([.. wanted])
         );
         return new([.. known]);
     }

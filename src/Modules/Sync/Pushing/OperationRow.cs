@@ -1,11 +1,8 @@
-using System.Text;
 using System.Text.Unicode;
 using Kaunta.Contracts.Operations;
 using Kaunta.Core.Ids;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace Kaunta.Modules.Sync.Pushing;
 
@@ -39,7 +36,7 @@ internal static class OperationRows
     {
         if (rows.Count == 0)
             return;
-        var texts = rows.Select(row => AsText(row.Bytes)).ToList();
+        var isText = rows.Select(row => IsText(row.Bytes)).ToList();
         transaction.Enqueue(
             """
             -- sync.operation.insert
@@ -59,8 +56,8 @@ internal static class OperationRows
             Sql.Bigints([.. rows.Select(row => row.Seq)]),
             Sql.UuidsOrNull([.. rows.Select(row => row.Id)]),
             Sql.Texts([.. rows.Select(row => row.Hash)]),
-            Sql.Texts(texts),
-            Bytes([.. rows.Select((row, at) => texts[at] is null ? row.Bytes : null)]),
+            Sql.Utf8Texts([.. rows.Select((row, at) => isText[at] ? row.Bytes : null)]),
+            Sql.BytesOrNull([.. rows.Select((row, at) => isText[at] ? null : row.Bytes)]),
             Sql.Texts([.. rows.Select(row => row.Type)]),
             Sql.BigintsOrNull([.. rows.Select(row => row.TypeVersion)]),
             Sql.UuidsOrNull([.. rows.Select(row => row.Actor)]),
@@ -109,7 +106,7 @@ internal static class OperationRows
             Sql.Uuid(incarnation),
             Sql.Text(branch),
             Sql.Bigints([.. rows.Select(row => row.Seq)]),
-            Bytes([.. rows.Select(row => row.Private)])
+            Sql.BytesOrNull([.. rows.Select(row => row.Private)])
         );
     }
 
@@ -143,11 +140,7 @@ internal static class OperationRows
         );
     }
 
-    private static string? AsText(byte[] bytes) =>
-        Utf8.IsValid(bytes) && !bytes.AsSpan().Contains((byte)0) ? Encoding.UTF8.GetString(bytes) : null;
-
-    private static NpgsqlParameter Bytes(byte[]?[] values) =>
-        new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+    private static bool IsText(byte[] bytes) => Utf8.IsValid(bytes) && !bytes.AsSpan().Contains((byte)0);
 }
 
 internal static class OutcomeNames

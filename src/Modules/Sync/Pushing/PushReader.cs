@@ -19,10 +19,11 @@ internal sealed class PushReader(OperationHandlers handlers)
 
     public (Push? Push, Refusal? Refusal) Read(RequestBytes sent, string? encoding, DeviceCaller caller)
     {
-        var (body, refusal) = Inflate(sent, encoding);
-        if (body is null)
+        var (inflated, refusal) = Inflate(sent, encoding);
+        if (inflated is null)
             return (null, refusal);
-        var lines = Split(body);
+        using var body = inflated;
+        var lines = Split(body.Content);
         if (lines.Count == 0 || Seal.Read(lines[0].Span) is not { } seal)
             return (null, SyncRefusals.Malformed("The first line isn't a seal."));
         if (seal.Business != caller.Business)
@@ -98,7 +99,7 @@ internal sealed class PushReader(OperationHandlers handlers)
         return new PersonalValues(values);
     }
 
-    private static (byte[]? Body, Refusal? Refusal) Inflate(RequestBytes sent, string? encoding)
+    private static (InflatedBytes? Body, Refusal? Refusal) Inflate(RequestBytes sent, string? encoding)
     {
         try
         {

@@ -73,14 +73,14 @@ internal sealed class KeptOperations(Lazy<OperationHandlers> handlers, Operation
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Instant(clock.GetUtcNow()),
-            Sql.Uuids(changed.ConvertAll(one => one.Line.Place.Device)),
-            Sql.Uuids(changed.ConvertAll(one => one.Line.Place.Incarnation)),
-            Sql.Texts(changed.ConvertAll(one => one.Line.Place.Branch)),
-            Sql.Bigints(changed.ConvertAll(one => one.Line.Place.Seq)),
-            Sql.UuidsOrNull(changed.ConvertAll(one => one.Line.Id)),
-            Sql.Texts(changed.ConvertAll(one => one.Outcome.Kind.Wire())),
-            Sql.Texts(changed.ConvertAll(one => one.Outcome.Code)),
-            Sql.Texts(changed.ConvertAll(one => string.Join(',', one.Outcome.Flags)))
+            Sql.Uuids([.. changed.Select(one => one.Line.Place.Device)]),
+            Sql.Uuids([.. changed.Select(one => one.Line.Place.Incarnation)]),
+            Sql.Texts([.. changed.Select(one => one.Line.Place.Branch)]),
+            Sql.Bigints([.. changed.Select(one => one.Line.Place.Seq)]),
+            Sql.UuidsOrNull([.. changed.Select(one => one.Line.Id)]),
+            Sql.Texts([.. changed.Select(one => one.Outcome.Kind.Wire())]),
+            Sql.Texts([.. changed.Select(one => one.Outcome.Code)]),
+            Sql.Texts([.. changed.Select(one => string.Join(',', one.Outcome.Flags))])
         );
         WaitingOperations.Forget(transaction, changed.ConvertAll(one => one.Line.Place));
         WaitingOperations.Note(

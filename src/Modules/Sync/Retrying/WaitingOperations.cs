@@ -111,6 +111,6 @@ internal sealed class WaitingOperations(KeptOperations kept)
             row => new JournalledPlace(row.GetGuid(0), row.GetGuid(1), row.GetString(2), row.GetInt64(3)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Texts(news)
+            Sql.Texts([.. news])
         );
 }

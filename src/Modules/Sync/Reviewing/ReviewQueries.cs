@@ -146,8 +146,8 @@ internal static class ReviewQueries
                 ),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(edits.ConvertAll(row => row.Item.Device)),
-            Sql.Uuids(edits.ConvertAll(row => row.Item.Id!.Value))
+            Sql.Uuids([.. edits.Select(row => row.Item.Device)]),
+            Sql.Uuids([.. edits.Select(row => row.Item.Id!.Value)])
         );
         var byOperation = found.ToLookup(one => one.Of, one => one.Conflict);
         return rows.ConvertAll(row => (row.Place, row.Item with { Conflicts = [.. byOperation[(row.Item.Device, row.Item.Id)]] }));

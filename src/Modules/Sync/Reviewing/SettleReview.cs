@@ -76,9 +76,9 @@ internal sealed class SettleReview(WaitingOperations waiting) : IOperationHandle
             """,
             Sql.Uuid(transaction.Business.Value),
             Sql.Instant(operation.CorrectedAt),
-            Sql.Uuids(lines.ConvertAll(line => line.Place.Device)),
-            Sql.Uuids(lines.ConvertAll(line => line.Place.Incarnation)),
-            Sql.Texts(lines.ConvertAll(line => line.Place.Branch)),
-            Sql.Bigints(lines.ConvertAll(line => line.Place.Seq))
+            Sql.Uuids([.. lines.Select(line => line.Place.Device)]),
+            Sql.Uuids([.. lines.Select(line => line.Place.Incarnation)]),
+            Sql.Texts([.. lines.Select(line => line.Place.Branch)]),
+            Sql.Bigints([.. lines.Select(line => line.Place.Seq)])
         );
 }
