@@ -65,12 +65,12 @@ internal static class ParkedCartRows
             on conflict do nothing
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Body.Cart)),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Body.Location)),
-            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.Body.Register)),
-            Sql.Uuids(carts.ConvertAll(cart => cart.Operation.Device.Value)),
-            Sql.Instants(carts.ConvertAll(cart => cart.Operation.CorrectedAt)),
-            Sql.UuidsOrNull(carts.ConvertAll(cart => cart.Operation.Actor?.Value))
+            Sql.Uuids([.. carts.Select(cart => cart.Body.Cart)]),
+            Sql.Uuids([.. carts.Select(cart => cart.Body.Location)]),
+            Sql.UuidsOrNull([.. carts.Select(cart => cart.Body.Register)]),
+            Sql.Uuids([.. carts.Select(cart => cart.Operation.Device.Value)]),
+            Sql.Instants([.. carts.Select(cart => cart.Operation.CorrectedAt)]),
+            Sql.UuidsOrNull([.. carts.Select(cart => cart.Operation.Actor?.Value)])
         );
     }
 
