@@ -152,6 +152,22 @@ test('of two tabs that take a cart in the same instant one has it, and the other
   expect(bench.written).toEqual(['cart.parked', 'cart.taken', 'cart.taken', 'cart.taken']);
 });
 
+test('a cart of which an earlier word is in a pack and a later one says that two went on with it isn’t taken again', async () => {
+  const bench = await new Bench().shop();
+  const id = (n: number): string => `0192f3a0-0000-7000-8000-000000001${String(n).padStart(3, '0')}`;
+  for (let n = 0; n < 100; n++) bench.hear(id(n), {});
+  await eventually(bench.platforms, () => bench.names.length === 100, 1000);
+  const db = await openStore(bench.database, () => undefined);
+  opened.push(db);
+  expect((await db.getAllFromIndex('packs', 'kind', 'parked_cart')).map(({ rows }) => rows.length)).toEqual([100]);
+  bench.hear(id(7), { lines: null });
+  await eventually(bench.platforms, async () => (await db.get('rows', ['parked_cart', id(7)])) !== undefined, 1000);
+  await expect(bench.shelf.change({ take: { cart: id(7), why: 'resumed' } })).rejects.toMatchObject({ problem: { code: 'cart_taken' } });
+  await bench.shelf.change({ take: { cart: id(8), why: 'resumed' } });
+  await bench.calm();
+  expect(bench.written).toEqual(['cart.taken']);
+});
+
 test('a tab that slept while another one took a cart, and heard that it was gone, doesn’t take it again', async () => {
   const bench = await new Bench().shop();
   bench.hear(cart(1), {});

@@ -5,7 +5,8 @@ import type { JsonObject } from '../core/envelope.ts';
 import type { Planned } from './effects.ts';
 import type { Mirror } from './mirror.ts';
 import type { Circumstance, Recorded, Recorder } from './recorder.ts';
-import { relaxedWrite, strictWrite, type Database, type Write } from './store.ts';
+import { isLater } from './rows.ts';
+import { relaxedWrite, strictWrite, type Database, type StoredRow, type Write } from './store.ts';
 import { KauntaError } from './types.ts';
 import type { DeviceInfo, DoubledCart, Id, ParkedCart, ParkedContents, Shelf, ShelfChange, WhyTaken } from './types.ts';
 
@@ -54,8 +55,9 @@ async function isAside(write: Write, cart: Id): Promise<boolean> {
   ]);
   const own = overlays.flatMap(({ sets }) => sets).filter((one) => one.kind === KIND && one.id === cart);
   if (own.some(({ set }) => set.taken)) return false;
-  const words = [row, ...packs.flatMap(({ rows }) => rows.filter(({ id }) => id === cart))];
-  return own.some(({ set }) => set.lines) || words.some((one) => one?.row.lines);
+  const words = [...packs.flatMap(({ rows }) => rows.filter(({ id }) => id === cart)), ...(row ? [row] : [])];
+  const last = words.reduce<StoredRow | undefined>((one, other) => (one && isLater(one, other) ? one : other), undefined);
+  return own.some(({ set }) => set.lines) || Boolean(last?.row.lines);
 }
 
 const alreadyTaken = (): KauntaError =>
