@@ -179,6 +179,20 @@ test('without a network a sale finds nothing in its way: no notes of the one bef
   expect(sales(server)).toHaveLength(32);
 });
 
+test('while a device’s very first sale is on its way, another tab knows since when it waits', async () => {
+  // Nothing was ever recorded, so nothing was agreed on either: that something waits is the only news.
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const other = await tab(bench, 12);
+  await eventually([platform, other.platform], () => other.device.state.light.colour === 'green');
+  // A slow network: the attempt neither succeeds nor fails.
+  server.network = ({ url }, forward) => (url.pathname === '/api/sync/push' ? new Promise(() => undefined) : forward());
+  const first = device.now();
+  await device.completeSale(priced(device.newId()));
+  await quiet();
+  expect(other.device.state.light).toMatchObject({ colour: 'pending', confirmed: 0, unsent: 1, oldestUnsentAt: first, leader: false });
+});
+
 test('an answer lost after the server committed makes no second sale', async () => {
   const { server, device, platform } = await shop();
   const variant = await item(device);
