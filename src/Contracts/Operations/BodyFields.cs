@@ -10,19 +10,19 @@ namespace Kaunta.Contracts.Operations;
 /// </summary>
 public sealed class BodyFields
 {
-    private readonly JsonProperty[] members;
     private readonly bool[] asked;
     private readonly List<BodyFields> all;
 
-    /// <summary>Fields are mostly asked for in the order in which they were written.</summary>
-    private int next;
+    /// <summary>Stands at the field that was asked for last: they are mostly asked for in the order in which they were written.</summary>
+    private JsonElement.ObjectEnumerator members;
+    private int at = -1;
 
     private BodyFields(JsonElement element, List<BodyFields> all)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new UnreadableBodyException();
-        members = [.. element.EnumerateObject()];
-        asked = new bool[members.Length];
+        members = element.EnumerateObject();
+        asked = new bool[element.GetPropertyCount()];
         this.all = all;
         all.Add(this);
     }
@@ -66,10 +66,16 @@ public sealed class BodyFields
         : value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= longest ? text
         : throw new UnreadableBodyException();
 
-    public string OneOf(string name, string absent, params string[] values) =>
-        TextOrNull(name, 64) is not { } text ? absent
-        : values.Contains(text) ? text
-        : throw new UnreadableBodyException();
+    public string OneOf(string name, string absent, params ReadOnlySpan<string> values)
+    {
+        if (Find(name) is not { } value)
+            return absent;
+        if (value.ValueKind == JsonValueKind.String)
+            foreach (var one in values)
+                if (value.ValueEquals(one))
+                    return one;
+        throw new UnreadableBodyException();
+    }
 
     public long Integer(string name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
         IntegerOrNull(name, least, most) ?? throw new UnreadableBodyException();
@@ -109,13 +115,17 @@ public sealed class BodyFields
     public BodyFields? ObjectOrNull(string name) => Find(name) is { } value ? new(value, all) : null;
 
     /// <summary>The objects of a list; empty when it is absent.</summary>
-    public IReadOnlyList<T> List<T>(string name, int longest, Func<BodyFields, T> read)
+    public IReadOnlyList<T> List<T>(string name, int longest, Func<BodyFields, T> readItem)
     {
         if (Find(name) is not { } value)
             return [];
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > longest)
             throw new UnreadableBodyException();
-        return [.. value.EnumerateArray().Select(item => read(new(item, all)))];
+        var items = new T[value.GetArrayLength()];
+        var read = 0;
+        foreach (var item in value.EnumerateArray())
+            items[read++] = readItem(new(item, all));
+        return items;
     }
 
     /// <summary>A list of texts; empty when it is absent.</summary>
@@ -129,14 +139,19 @@ public sealed class BodyFields
 
     private JsonElement? Find(string name)
     {
-        for (var tried = 0; tried < members.Length; tried++)
+        for (var tried = 0; tried < asked.Length; tried++)
         {
-            var at = next < members.Length ? next : 0;
-            next = at + 1;
-            if (!members[at].NameEquals(name))
+            if (!members.MoveNext())
+            {
+                members.Reset();
+                members.MoveNext();
+                at = -1;
+            }
+            at++;
+            if (!members.Current.NameEquals(name))
                 continue;
             asked[at] = true;
-            return members[at].Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
+            return members.Current.Value is { ValueKind: not JsonValueKind.Null } value ? value : null;
         }
         return null;
     }

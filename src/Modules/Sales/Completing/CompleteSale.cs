@@ -116,7 +116,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             sale.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             sale.Customer is { } customer ? new CustomerId(customer) : null,
             sale.Receipt,
-            SaleArithmetic.AsBasket(sale)
+            sale.Basket
         );
 
     private static SoldLine AsFact(LineBody line) =>

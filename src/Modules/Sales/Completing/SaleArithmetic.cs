@@ -28,19 +28,36 @@ internal static class SaleArithmetic
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public static (long? Total, bool Agrees) Check(SaleBody sale)
     {
-        var priced = BasketPricing.Price(AsBasket(sale, withPromotions: true) with { Coupons = [] });
+        var priced = BasketPricing.Price(WithPromotions(sale) with { Coupons = [] });
         if (priced.Refusal is { } refusal)
             return refusal.Code == "amount_out_of_range" ? throw new Core.RefusedException(refusal) : (null, false);
         return (priced.Value.Total, Agrees(sale, priced.Value) && Settles(sale));
     }
 
-    /// <summary>
-    /// What was sold, without what promotions gave: for whoever knows their rules. Everything by which a rule finds goods is in it.
-    /// </summary>
-    public static Basket AsBasket(SaleBody sale) => AsBasket(sale, withPromotions: false);
+    /// <summary>What each promotion gave as a discount of that amount: how it came to it is its own rule.</summary>
+    private static Basket WithPromotions(SaleBody sale) =>
+        sale.Lines.All(line => line.Promotions.Count == 0)
+            ? sale.Basket
+            : sale.Basket with
+            {
+                Lines =
+                [
+                    .. sale.Basket.Lines.Zip(
+                        sale.Lines,
+                        (line, sold) =>
+                            line with
+                            {
+                                Discounts =
+                                [
+                                    .. line.Discounts,
+                                    .. sold.Promotions.Select(granted => new Discount(AmountKind.Amount, granted.Amount)),
+                                ],
+                            }
+                    ),
+                ],
+            };
 
-    /// <param name="withPromotions">What each promotion gave as a discount of that amount: how it came to it is its own rule.</param>
-    private static Basket AsBasket(SaleBody sale, bool withPromotions) =>
+    public static Basket AsBasket(SaleBody sale) =>
         new()
         {
             Currency = sale.Currency,
@@ -61,11 +78,7 @@ internal static class SaleArithmetic
                     UnitPrice = line.UnitPrice,
                     TaxGroup = line.TaxGroup?.ToString(),
                     Taxes = Rules(line.Taxes),
-                    Discounts =
-                    [
-                        .. line.Discounts.Select(AsDiscount),
-                        .. (withPromotions ? line.Promotions : []).Select(granted => new Discount(AmountKind.Amount, granted.Amount)),
-                    ],
+                    Discounts = [.. line.Discounts.Select(AsDiscount)],
                     Reason = line.Reason,
                 }),
             ],

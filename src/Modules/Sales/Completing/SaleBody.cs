@@ -57,6 +57,9 @@ internal sealed record SaleBody
     /// <exception cref="Core.RefusedException">amount_out_of_range</exception>
     public long Due => Exact.Sum([Total, Tip, .. Vouchers.Select(voucher => voucher.AmountMinor)]);
 
+    /// <summary>What was sold, without what promotions gave. Everything by which a promotion's rule finds goods is in it.</summary>
+    public Core.Pricing.Basket Basket => field ??= SaleArithmetic.AsBasket(this);
+
     /// <summary>What the server's own engine makes of the same basket; null when it can't price it.</summary>
     public long? ServerTotal { get; init; }
 
