@@ -11,7 +11,7 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// name a revision must name a real one and be what it says (<c>price_unknown</c>), and not one that had been replaced on the till
 /// itself (<c>price_stale</c>). The sale stands in any case.
 /// </summary>
-internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCompleted>
+internal sealed class CheckSales(ICatalogQueries catalog, IJournalQueries journals) : IFactHandler<SaleCompleted>
 {
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
@@ -19,13 +19,19 @@ internal sealed class CheckSales(IJournalQueries journals) : IFactHandler<SaleCo
         CancellationToken cancellation
     )
     {
-        var known = await Revisions.KnownAsync(transaction, [.. facts.SelectMany(fact => fact.Lines)], cancellation);
+        var lines = facts.SelectMany(fact => fact.Lines).ToList();
+        var variants = await catalog.VariantsAsync(
+            transaction,
+            lines.Select(line => line.Variant).OfType<VariantId>().ToHashSet(),
+            cancellation
+        );
+        var known = await Revisions.KnownAsync(transaction, lines, cancellation);
         var flags = new HashSet<FactFlag>();
         var placeholders = new List<Placeholder>();
         var replaced = new List<(SaleCompleted Sale, long Version)>();
         foreach (var (sale, line, together) in facts.SelectMany(Together))
         {
-            if (line.Variant is { } variant && !known.Knows(line))
+            if (line.Variant is { } variant && variants.GetValueOrDefault(variant) is not { Placeholder: false })
             {
                 flags.Add(new(sale.Operation, "product_unknown"));
                 placeholders.Add(new(variant.Value, line.Product?.Value, line.Name, line.Unit));

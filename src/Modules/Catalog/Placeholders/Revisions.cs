@@ -10,25 +10,20 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// <summary>The revisions of prices and tax groups that some sold lines name, as far as they are real.</summary>
 internal sealed class Revisions
 {
-    private readonly IReadOnlyDictionary<(Guid Variant, Guid Revision), PricedVariant> variants;
+    private readonly IReadOnlyDictionary<(Guid Variant, Guid Revision), Prices> prices;
     private readonly IReadOnlyDictionary<(Guid Group, Guid Revision), TaxRevision> taxGroups;
 
     private Revisions(
-        IReadOnlyDictionary<(Guid Variant, Guid Revision), PricedVariant> variants,
+        IReadOnlyDictionary<(Guid Variant, Guid Revision), Prices> prices,
         IReadOnlyDictionary<(Guid Group, Guid Revision), TaxRevision> taxGroups
-    ) => (this.variants, this.taxGroups) = (variants, taxGroups);
+    ) => (this.prices, this.taxGroups) = (prices, taxGroups);
 
     private sealed record PriceRevision(ListPrice Price, long? Replaced);
 
-    /// <summary>A variant that is no placeholder, with a revision of its own price or of its price on a list.</summary>
-    private sealed record PricedVariant(PriceRevision? Own, PriceRevision? Listed);
+    /// <summary>What a revision says of a variant: its own price, or its price on a list.</summary>
+    private sealed record Prices(PriceRevision? Own, PriceRevision? Listed);
 
     private sealed record TaxRevision(List<TaxRule> Taxes, long? Replaced);
-
-    /// <summary>The line's variant is here, and isn't a placeholder.</summary>
-    public bool Knows(SoldLine line) => variants.ContainsKey(Key(line));
-
-    private static (Guid Variant, Guid Revision) Key(SoldLine line) => (line.Variant!.Value.Value, line.PriceRevision ?? Guid.Empty);
 
     /// <summary>The line's price and taxes are those of the revisions that it names.</summary>
     /// <param name="together">All of the line's variant in the sale, thousandths: quantity breaks go by it.</param>
@@ -71,7 +66,10 @@ internal sealed class Revisions
 
     private PriceRevision? Price(SoldLine line)
     {
-        if (line.Variant is null || line.PriceRevision is null || !variants.TryGetValue(Key(line), out var priced))
+        if (
+            line is not { Variant: { } variant, PriceRevision: { } revision }
+            || !prices.TryGetValue((variant.Value, revision), out var priced)
+        )
             return null;
         return line.PriceSource switch
         {
@@ -97,9 +95,11 @@ internal sealed class Revisions
         CancellationToken cancellation
     ) =>
         new(
-            await transaction.OnceAsync<(Guid, Guid), PricedVariant>(
+            await transaction.OnceAsync<(Guid, Guid), Prices>(
                 "catalog.sale.prices",
-                lines.Where(line => line.Variant is not null).Select(Key),
+                lines
+                    .Where(line => line is { Variant: not null, PriceRevision: not null })
+                    .Select(line => (line.Variant!.Value.Value, line.PriceRevision!.Value)),
                 missing => PricesAsync(transaction, missing, cancellation)
             ),
             await transaction.OnceAsync<(Guid, Guid), TaxRevision>(
@@ -111,9 +111,9 @@ internal sealed class Revisions
             )
         );
 
-    private sealed record PriceRow(string Kind, Guid Variant, Guid? Revision, long Price, string? Tiers, long? Replaced);
+    private sealed record PriceRow(bool IsOwn, Guid Variant, Guid Revision, long Price, string? Tiers, long? Replaced);
 
-    private static async Task<IEnumerable<KeyValuePair<(Guid Variant, Guid Revision), PricedVariant>>> PricesAsync(
+    private static async Task<IEnumerable<KeyValuePair<(Guid Variant, Guid Revision), Prices>>> PricesAsync(
         TenantTransaction transaction,
         IReadOnlyList<(Guid Variant, Guid Revision)> wanted,
         CancellationToken cancellation
@@ -122,13 +122,7 @@ internal sealed class Revisions
         var rows = await transaction.QueryAsync(
             """
             -- catalog.sale.prices
-            select 'variant', variant_id, null::uuid, 0::bigint, null::text, null::bigint
-            from catalog.variant
-            where tenant_id = $1
-              and variant_id = any ($2)
-              and not placeholder
-            union all
-            select 'own', variant_id, revision, price, null, replaced
+            select true, variant_id, revision, price, null, replaced
             from (
               select variant_id, revision, price,
                 lead(made_version) over (partition by variant_id order by made_version, revision) as replaced
@@ -138,7 +132,7 @@ internal sealed class Revisions
             ) as own
             where revision = any ($3)
             union all
-            select 'listed', variant_id, revision, price, tiers::text, replaced
+            select false, variant_id, revision, price, tiers::text, replaced
             from (
               select variant_id, revision, price, tiers,
                 lead(made_version) over (partition by variant_id, price_list_id order by made_version, made_seq) as replaced
@@ -149,42 +143,31 @@ internal sealed class Revisions
             where revision = any ($3)
               and price is not null
             """,
-            row => new PriceRow(
-                row.GetString(0),
-                row.GetGuid(1),
-                row.UuidOrNull(2),
-                row.GetInt64(3),
-                row.TextOrNull(4),
-                row.BigintOrNull(5)
-            ),
+            row => new PriceRow(row.GetBoolean(0), row.GetGuid(1), row.GetGuid(2), row.GetInt64(3), row.TextOrNull(4), row.BigintOrNull(5)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuids([.. wanted.Select(one => one.Variant).Distinct()]),
             Sql.Uuids([.. wanted.Select(one => one.Revision).Distinct()])
         );
-        var real = rows.Where(row => row.Kind == "variant").Select(row => row.Variant).ToHashSet();
-        var own = Prices(rows, "own");
-        var listed = Prices(rows, "listed");
-        return wanted
-            .Where(one => real.Contains(one.Variant))
-            .Select(one => KeyValuePair.Create(one, new PricedVariant(own.GetValueOrDefault(one), listed.GetValueOrDefault(one))));
-    }
-
-    /// <summary>A revision may have set a price on several lists: of those the last read stands for it.</summary>
-    private static Dictionary<(Guid Variant, Guid Revision), PriceRevision> Prices(List<PriceRow> rows, string kind)
-    {
-        var prices = new Dictionary<(Guid, Guid), PriceRevision>();
-        foreach (var row in rows.Where(row => row.Kind == kind))
-            prices[(row.Variant, row.Revision!.Value)] = new(
-                new ListPrice(
-                    row.Revision!.Value.ToString(),
-                    row.Price,
-                    row.Tiers is null ? [] : JsonSerializer.Deserialize<List<PriceTier>>(row.Tiers, JsonSerializerOptions.Web)!
-                ),
-                row.Replaced
-            );
+        var prices = new Dictionary<(Guid, Guid), Prices>(rows.Count);
+        // A revision may have set a price on several lists: of those the last read stands for it.
+        foreach (var row in rows)
+        {
+            var known = prices.GetValueOrDefault((row.Variant, row.Revision), new(null, null));
+            prices[(row.Variant, row.Revision)] = row.IsOwn ? known with { Own = Read(row) } : known with { Listed = Read(row) };
+        }
         return prices;
     }
+
+    private static PriceRevision Read(PriceRow row) =>
+        new(
+            new ListPrice(
+                row.Revision.ToString(),
+                row.Price,
+                row.Tiers is null ? [] : JsonSerializer.Deserialize<List<PriceTier>>(row.Tiers, JsonSerializerOptions.Web)!
+            ),
+            row.Replaced
+        );
 
     private static async Task<IEnumerable<KeyValuePair<(Guid Group, Guid Revision), TaxRevision>>> TaxesAsync(
         TenantTransaction transaction,
