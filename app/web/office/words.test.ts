@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { loadOfficeMessages } from '../i18n/index.svelte.ts';
-import { flagText, typeText } from './words.ts';
+import { flagText, outcomeSafe, typeText } from './words.ts';
 
 const root = new URL('../../../', import.meta.url);
 
@@ -34,4 +34,11 @@ test('every released operation has a name', async () => {
   const types = readdirSync(new URL('spec/protocol/operations', root)).flatMap((name) => /^(.+)\.v\d+\.json$/.exec(name)?.[1] ?? []);
   expect(types.length).toBeGreaterThan(10);
   expect([...new Set(types)].filter((type) => typeText(type) === type)).toEqual([]);
+});
+
+test('of a cart that is flagged nothing is said of figures', async () => {
+  await loadOfficeMessages();
+  expect(outcomeSafe('flagged', 'cart.parked')).toMatch(/^The cart is where it was left/);
+  expect(outcomeSafe('flagged', 'cart.taken')).toBe(outcomeSafe('flagged', 'cart.parked'));
+  expect(outcomeSafe('flagged', 'sale.completed')).toMatch(/all figures/);
 });

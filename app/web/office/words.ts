@@ -46,6 +46,7 @@ export const outcomeTitle = (outcome: string): string => { const words = outcome
 export function outcomeSafe(outcome: string, type: string | null, code: string | null = null): string {
   if (code === 'came_after_all') return t('outcome.lateSafe');
   if (outcome === 'flagged' && (type ?? '').endsWith('.saved')) return t('outcome.flaggedEdit');
+  if (outcome === 'flagged' && (type ?? '').startsWith('cart.')) return t('outcome.flaggedCart');
   const words = outcomes[outcome];
   return words === undefined ? '' : t(words.safe);
 }

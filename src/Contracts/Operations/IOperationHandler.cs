@@ -16,8 +16,14 @@ public interface IOperationHandler
     bool MovesValue { get; }
 
     /// <summary>
+    /// True for what has happened where it was recorded, whoever did it, and isn't undone by not believing it: an actor who may not is
+    /// flagged, not refused. All that moved value is of this kind.
+    /// </summary>
+    bool Stands => MovesValue;
+
+    /// <summary>
     /// What the actor must be allowed (one of <see cref="Permissions"/>); null where only the server's own journal may bring this type.
-    /// The Sync module checks it: without it an operation that moved value is flagged, any other is refused.
+    /// The Sync module checks it: without it an operation that <see cref="Stands"/> is flagged, any other is refused.
     /// </summary>
     string? Permission { get; }
 

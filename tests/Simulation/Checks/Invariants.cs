@@ -113,7 +113,7 @@ internal static class Invariants
             if (truth.Spoiled != Spoiled.No || effect)
                 continue;
             var mayWait = line.Outcome == "parked" && truth.Needs.Any(need => IsNeverDecided(tables, byId, need));
-            var refused = line.Outcome == "refused" && !truth.Body.MovesValue;
+            var refused = line.Outcome == "refused" && !truth.Body.Stands;
             if (!mayWait && !refused)
                 throw new ViolationException(
                     "stalled",

@@ -37,6 +37,7 @@ internal enum Plant
     EffectsBeforeJournal,
     AnsweredBeforeDurable,
     SaleRefused,
+    CartRefused,
     ReturnBeforeSaleDropped,
     ParkedForEver,
     HeldForEver,

@@ -46,7 +46,7 @@ internal sealed class Handlers(World world)
         var disabled = tx.Get<object>($"disabled|{envelope.Actor!.Value.Value}") is not null;
         if (disabled && body.Type is not (Body.Closing or Body.Resumed))
         {
-            if (!body.MovesValue || world.Has(Plant.SaleRefused))
+            if (!body.Stands || world.Has(Plant.SaleRefused) || (world.Has(Plant.CartRefused) && !body.MovesValue))
                 return new("refused", "not_permitted", flags);
             flags.Add("actor_disabled");
         }

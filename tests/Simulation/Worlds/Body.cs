@@ -62,6 +62,9 @@ internal sealed record Body(string Type)
 
     public bool MovesValue => Type is Sale or Return or Stock or Payment;
 
+    /// <summary>It happened at the till, whoever did it.</summary>
+    public bool Stands => MovesValue || Type is Park or Take;
+
     public JsonObject ToJson()
     {
         var json = new JsonObject { ["subject"] = Subject.ToString() };

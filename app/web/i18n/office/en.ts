@@ -588,6 +588,7 @@ export const messages = {
   'outcome.flagged': 'recorded, please look',
   'outcome.flaggedSafe': 'It is recorded in full and counts in all figures.',
   'outcome.flaggedEdit': 'The change is made; what it replaced is kept.',
+  'outcome.flaggedCart': 'The cart is where it was left at the till: on the shelf, or with whoever took it. No money or goods moved.',
   'outcome.refused': 'not carried out',
   'outcome.refusedSafe': 'No money or goods moved; only this change wasn’t made. Make it again if it is still wanted.',
   'outcome.parked': 'waiting for something else',

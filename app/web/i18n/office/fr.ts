@@ -466,6 +466,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'outcome.flagged': 'enregistré, à regarder',
   'outcome.flaggedSafe': 'La vente ou la livraison est enregistrée en entier et compte dans tous les chiffres.',
   'outcome.flaggedEdit': 'Le changement est fait ; ce qu’il a remplacé est gardé.',
+  'outcome.flaggedCart': 'Le panier est là où on l’a laissé à la caisse : mis de côté, ou chez la personne qui l’a repris. Ni argent ni articles n’ont bougé.',
   'outcome.refused': 'non exécuté',
   'outcome.refusedSafe': 'Ni argent ni marchandise n’ont bougé ; seul ce changement n’a pas été fait. Refaites-le si vous le voulez encore.',
   'outcome.parked': 'attend autre chose',

@@ -466,6 +466,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'outcome.flagged': 'zalembedwa, chonde onani',
   'outcome.flaggedSafe': 'Malonda kapena katundu wofika walembedwa wonse ndipo akuwerengedwa m’ziwerengero zonse.',
   'outcome.flaggedEdit': 'Kusintha kwachitika; chomwe chinasinthidwa chasungidwa.',
+  'outcome.flaggedCart': 'Basiketi ili pomwe inasiyidwa pa kaunta: pambali, kapena kwa amene anaitenga. Palibe ndalama kapena katundu amene wasuntha.',
   'outcome.refused': 'sizinachitike',
   'outcome.refusedSafe': 'Palibe ndalama kapena katundu zinasuntha; kusintha kokhaku sikunachitike. Chitaninso ngati kukufunikabe.',
   'outcome.parked': 'zikudikira china',

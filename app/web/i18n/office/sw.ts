@@ -466,6 +466,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'outcome.flagged': 'imerekodiwa, tafadhali tazama',
   'outcome.flaggedSafe': 'Uuzaji au mzigo umerekodiwa wote na unahesabiwa kwenye takwimu zote.',
   'outcome.flaggedEdit': 'Badiliko limefanywa; kilichobadilishwa kimehifadhiwa.',
+  'outcome.flaggedCart': 'Kikapu kiko pale kilipoachwa kwenye kaunta: kando, au kwa aliyekichukua. Hakuna pesa wala bidhaa zilizohama.',
   'outcome.refused': 'haikutekelezwa',
   'outcome.refusedSafe': 'Hakuna pesa wala bidhaa zilizosogea; badiliko hili tu halikufanyika. Lifanye tena kama bado linahitajika.',
   'outcome.parked': 'inasubiri kitu kingine',

@@ -14,6 +14,9 @@ internal sealed class ParkCart : IOperationHandler
     public string Type => "cart.parked";
     public IReadOnlyList<int> Versions => [1];
     public bool MovesValue => false;
+
+    /// <summary>The goods are aside, and nowhere else is it written what they are.</summary>
+    public bool Stands => true;
     public string? Permission => Permissions.SaleComplete;
 
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>

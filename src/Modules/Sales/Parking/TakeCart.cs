@@ -16,6 +16,9 @@ internal sealed class TakeCart : IOperationHandler
     public string Type => "cart.taken";
     public IReadOnlyList<int> Versions => [1];
     public bool MovesValue => false;
+
+    /// <summary>Somebody has the goods: on the shelf again, they would be sold twice.</summary>
+    public bool Stands => true;
     public string? Permission => Permissions.SaleComplete;
 
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>

@@ -134,7 +134,7 @@ internal sealed class OperationRunner(IStaffQueries staff, ApprovalProofs proofs
         return believed || operation.Flags.Contains(ClockOff) ? operation : operation with { Flags = [.. operation.Flags, ClockOff] };
     }
 
-    /// <summary>The money has changed hands: what moved value is flagged. Anything else is refused.</summary>
+    /// <summary>What has happened at the till is flagged: money has changed hands, a cart is where somebody left it. Anything else is refused.</summary>
     private static (Operation Operation, Outcome? Refused) Judge(
         IOperationHandler handler,
         Operation operation,
@@ -151,9 +151,9 @@ internal sealed class OperationRunner(IStaffQueries staff, ApprovalProofs proofs
             : null;
         if (flag is null)
             return (operation, null);
-        return handler.MovesValue
+        return handler.Stands
             ? (operation with { Flags = [.. operation.Flags, flag] }, null)
-            : (operation, Outcome.Refused("not_permitted"));
+            : (operation, Outcome.Refused("not_permitted") with { Flags = operation.Flags });
     }
 
     /// <summary>Somebody who may has allowed exactly this. An approval of another operation or amount is none.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Tests.Catalog;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Simulation.Worlds;
 using Shouldly;
@@ -13,27 +14,30 @@ namespace Kaunta.Modules.Tests.Sync.Model;
 /// <summary>
 /// The simulation proves something about a model of the server. Here the model and the real server on PostgreSQL are told the same: a device
 /// and copies of it push what follows, what was sent before, what differs, what leaves something out, and lines that nobody can read; somebody
-/// brings files of theirs, also such as leave something out; carts are parked and taken. Each answer, the feed and the journals' ends must be the same.
+/// brings files of theirs, also such as leave something out; carts are parked and taken; some of it is by somebody who was disabled.
+/// Each answer, the feed and the journals' ends must be the same.
 /// </summary>
 public sealed class ModelTests(KauntaServer server)
 {
-    private const int Pushes = 120;
+    private const int Pushes = 160;
     private const int MostHistories = 4;
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task The_simulations_server_and_the_real_one_answer_the_same_pushes_alike(int seed)
     {
         var chance = new Random(seed);
         var till = await TestTill.OpenAsync(server, seed);
         var product = till.Product("Sugar", price: 11_600_000);
         till.Receive((product, 1_000_000, 1_000));
-        using var model = new ModelledServer(till.Shop);
+        var disabled = Guid.CreateVersion7();
+        till.Journal.Edit("staff.saved", disabled, """{"role":"cashier","disabled":true}""");
+        using var model = new ModelledServer(till.Shop, disabled);
         var both = new BothServers(till, model);
-        var writer = new LineWriter(till, product, chance);
+        var writer = new LineWriter(till, product, new(disabled), chance);
         List<History> histories = [History.Of(till.Journal)];
         await both.PushAsync(histories[0], "", 1, till.Journal.Count);
         var opened = till.Journal.Count;
@@ -69,6 +73,8 @@ public sealed class ModelTests(KauntaServer server)
                     "push_malformed",
                     "possible_loss",
                     "cart_taken",
+                    "actor_disabled",
+                    "not_permitted",
                     "carried",
                     "closed",
                 ]
@@ -248,7 +254,7 @@ public sealed class ModelTests(KauntaServer server)
     }
 
     /// <summary>Writes operations, most of them good ones.</summary>
-    private sealed class LineWriter(TestTill till, TestProduct product, Random chance)
+    private sealed class LineWriter(TestTill till, TestProduct product, StaffId disabled, Random chance)
     {
         /// <summary>Ids that something waits for.</summary>
         private readonly List<Guid> promised = [];
@@ -280,7 +286,7 @@ public sealed class ModelTests(KauntaServer server)
                     At = till.Journal.AtMs,
                     Session = "session",
                     Mono = history.Lines.Count,
-                    Actor = till.Shop.Owner,
+                    Actor = chance.Next(5) == 0 ? disabled : till.Shop.Owner,
                     Needs = needs,
                     Control = type == "sale.completed" ? (long)body["total"]! + (long)body["cashRounding"]! : 0,
                     Body = body,

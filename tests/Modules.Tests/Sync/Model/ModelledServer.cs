@@ -18,7 +18,7 @@ internal sealed class ModelledServer : IDisposable
     private readonly TestShop shop;
     private IReadOnlyList<string> cursors = [];
 
-    public ModelledServer(TestShop shop)
+    public ModelledServer(TestShop shop, Guid disabled)
     {
         this.shop = shop;
         database = new(world);
@@ -26,6 +26,7 @@ internal sealed class ModelledServer : IDisposable
         var tables = database.Of(Business);
         var opening = new Transaction(Business, tables, tables.Version + 1);
         opening.Put($"device|{Device}", new KeptDevice(Device, shop.Location.Value, Key, false));
+        opening.Put($"disabled|{disabled}", true);
         Handlers.PutBinding(
             opening,
             new(shop.Binding.Value, shop.Register.Value, Device, shop.Device.Incarnation.ToString(), 1, 0, null, null)

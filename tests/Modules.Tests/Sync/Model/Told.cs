@@ -19,6 +19,7 @@ internal sealed record Told(string? Code, long Expected, long Seq, IReadOnlyList
         "binding_unknown",
         "waiting_for_sale",
         "cart_taken",
+        "actor_disabled",
         "possible_loss",
     ];
 
