@@ -479,11 +479,12 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
 function resumed(state: DeviceState, { tail, head }: Extract<DeviceEvent, { type: 'resumed' }>): void {
   if (state.streams.some((stream) => stream.incarnation === head.incarnation)) return;
   const readable = state.streams.filter((stream) => stream.incarnation !== tail.incarnation || stream.first <= tail.seq);
-  const cut = (stream: Stream): Stream => ({
-    ...stream, seq: tail.seq, hash: tail.hash, total: 0, confirmed: Math.min(stream.confirmed, tail.seq), agreed: stream.confirmed >= tail.seq, shared: true,
-  });
-  state.streams = readable.map((stream) => (stream.incarnation === tail.incarnation && stream.seq > tail.seq ? cut(stream) : stream));
-  state.streams.push(streamOf(head));
+  const last = readable.findLast((stream) => stream.incarnation === tail.incarnation);
+  // Notes of how far the journal had come may be older than what can be read of it: that is to be sent too.
+  if (last && last.seq !== tail.seq) {
+    Object.assign(last, { seq: tail.seq, hash: tail.hash, total: 0, confirmed: Math.min(last.confirmed, tail.seq), agreed: last.confirmed >= tail.seq, shared: true });
+  }
+  state.streams = [...readable, streamOf(head)];
   state.forking = null;
   state.push = restingLane();
 }

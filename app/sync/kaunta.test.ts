@@ -1166,6 +1166,25 @@ test('a journal whose end can’t be read begins anew: the rest is sent, and the
   expect([...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed')).toHaveLength(1);
 });
 
+test('what can be read of a journal is sent, however old the engine’s notes of it are', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  // Attempts neither succeed nor fail: nothing is noted after the first sale.
+  server.network = () => new Promise(() => undefined);
+  for (let at = 0; at < 4; at++) await device.completeSale(priced(variant));
+  await quiet();
+  await device.close();
+  const before = [...server.journals.values()].flat().length;
+  await lose(bench, before + 4, before + 4);
+  server.network = (_, forward) => forward();
+  const second = await tab(bench, 11);
+  await second.device.completeSale(priced(variant));
+  await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+  expect(sales(server).map((one) => one.body['receipt'])).toEqual([1, 2, 3, 5].map((n) => `R1.1-00000${n}`));
+});
+
 test('what may be lost is said until somebody has dealt with it, and what was dealt with isn’t counted', async () => {
   const bench = await shop();
   const { server, device, platform } = bench;

@@ -375,10 +375,12 @@ public static partial class DeviceEngine
             var (tail, head) = (resumed.Tail, resumed.Head);
             if (State.Streams.Any(stream => stream.Incarnation == head.Incarnation))
                 return;
-            var kept = State
-                .Streams.Where(stream => stream.Incarnation != tail.Incarnation || stream.First <= tail.Seq)
-                .Select(stream => stream.Incarnation == tail.Incarnation && stream.Seq > tail.Seq ? Cut(stream, tail) : stream);
-            State = State with { Streams = [.. kept, JournalStream.Of(head)], Forking = null, Push = Lane.Resting };
+            var readable = State.Streams.Where(stream => stream.Incarnation != tail.Incarnation || stream.First <= tail.Seq).ToList();
+            var last = readable.FindLastIndex(stream => stream.Incarnation == tail.Incarnation);
+            // Notes of how far the journal had come may be older than what can be read of it: that is to be sent too.
+            if (last >= 0 && readable[last].Seq != tail.Seq)
+                readable[last] = Cut(readable[last], tail);
+            State = State with { Streams = [.. readable, JournalStream.Of(head)], Forking = null, Push = Lane.Resting };
         }
 
         private static JournalStream Cut(JournalStream stream, DeviceHead tail) =>

@@ -33,6 +33,7 @@ internal static class DeviceScenarios
             OlderDevice(),
             LostTail(),
             LostTailThatHadArrived(),
+            LostTailBehindOldNotes(),
             DifferenceFurtherDown(),
             Revoked(),
             NonceTooOld(),
@@ -352,6 +353,24 @@ internal static class DeviceScenarios
         trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0)));
         trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 1));
         trace.Step(new PushAnswered(90_100, 0, PushOf(trace), new(A, "", 6, H(6), 6, 600), 0, "e1"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), new(B, "", 1, H(1, "b"), 1, 0), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    /// <summary>A found bug: what stood between the notes and the last line that could be read was never sent, and the light was green.</summary>
+    private static DeviceTrace LostTailBehindOldNotes()
+    {
+        var trace = Selling(
+            "the notes of a device that can't read its last operations are older than the rest: all of the rest arrives",
+            5
+        );
+        trace.Step(new Resumed(90_000, 0, new(A, 7, H(7), 0), new(B, 0, H(7), 0)));
+        trace.State.Unsent.ShouldBe(2);
+        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0)));
+        trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 2));
+        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), new(A, "", 7, H(7), 7, 700), 0, "e1"));
         trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
         trace.Step(new PushAnswered(90_200, 0, PushOf(trace), new(B, "", 1, H(1, "b"), 1, 0), 0, "e1"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
