@@ -86,6 +86,7 @@ internal sealed class Tour(Album album, IPage page, string address)
         await FillCartAsync();
         await album.AddAsync(page, "till-cart");
         await KeepForReadmeAsync();
+        await NoteAsync();
 
         await page.SetViewportSizeAsync(360, 740);
         await Button("Open the cart").ClickAsync();
@@ -292,6 +293,24 @@ internal sealed class Tour(Album album, IPage page, string address)
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Receipt" }).ClickAsync();
         await album.AddAsync(page, "done-receipt");
         await till.NextCustomerAsync();
+    }
+
+    /// <summary>A short message over the till. It goes after seconds: for the pictures it stays a thousand times as long.</summary>
+    private async Task NoteAsync()
+    {
+        await Button($"One less of {Goods.Sheet}")
+            .EvaluateAsync(
+                """
+                (button) => {
+                  const real = window.setTimeout;
+                  window.setTimeout = (run, ms) => real(run, ms * 1000);
+                  button.click();
+                  window.setTimeout = real;
+                }
+                """
+            );
+        await album.AddAsync(page, "till-note");
+        await Button("Undo").ClickAsync();
     }
 
     /// <summary>A list, and the dialog that opens from one of its rows.</summary>
