@@ -68,7 +68,7 @@ public sealed class Screens
         );
         await tour.TillAsync();
         await tour.OverTheTillAsync();
-        await new ParkingTour(album, browser.Page).WalkAsync();
+        await new ParkingTour(album, browser.Page, Owner).WalkAsync();
         await tour.DrawerAsync();
         await new DebtTour(album, browser.Page).WalkAsync();
         await new PricesTour(album, browser.Page).WalkAsync();

@@ -4,7 +4,7 @@ import { codeOf, sentenceOf, shop } from '../kaunta.svelte.ts';
 import { t } from '../i18n/index.svelte.ts';
 import { toast } from '../ui/toast.svelte.ts';
 import type { Kept } from './cart.svelte.ts';
-import { contentsOf, reopened, sentences, together } from './parked.ts';
+import { contentsOf, nameOf, reopened, sentences, together } from './parked.ts';
 import { till } from './till.svelte.ts';
 
 class ShelfState {
@@ -38,18 +38,18 @@ class ShelfState {
   async resume(cart: ParkedCart, parkOpen: boolean): Promise<boolean> {
     const again = reopened(cart);
     const park = parkOpen ? { park: { name: this.called === '' ? null : this.called, contents: contentsOf(till.cart) } } : {};
-    const done = await this.#swap({ ...park, take: { cart: cart.id, why: 'resumed' } }, again.kept);
+    const done = await this.#swap({ ...park, take: { cart: cart.id, why: 'resumed' } }, again.kept, cart);
     if (done) this.called = cart.name ?? '';
     return this.#tell(done, sentences(again.leftOut));
   }
 
   async merge(cart: ParkedCart): Promise<boolean> {
     const both = together(till.cart.kept, reopened(cart));
-    return this.#tell(await this.#swap({ take: { cart: cart.id, why: 'merged' } }, both.kept), sentences(both.leftOut));
+    return this.#tell(await this.#swap({ take: { cart: cart.id, why: 'merged' } }, both.kept, cart), sentences(both.leftOut));
   }
 
   discard(cart: ParkedCart): Promise<boolean> {
-    return this.#attempt((verbs) => verbs.change({ take: { cart: cart.id, why: 'discarded' } }));
+    return this.#attempt((verbs) => verbs.change({ take: { cart: cart.id, why: 'discarded' } }), cart);
   }
 
   putBack(cart: ParkedCart): Promise<boolean> {
@@ -72,7 +72,7 @@ class ShelfState {
   }
 
   /** The screen has the other cart at once, and what is scanned from here on goes into that one. */
-  #swap(change: ShelfChange, next: Kept | null): Promise<boolean> {
+  #swap(change: ShelfChange, next: Kept | null, taken?: ParkedCart): Promise<boolean> {
     const before = till.cart.kept;
     return this.#attempt(
       (verbs) => {
@@ -80,6 +80,7 @@ class ShelfState {
         this.#show(next);
         return stored;
       },
+      taken,
       () => this.#show(before),
     );
   }
@@ -90,7 +91,7 @@ class ShelfState {
   }
 
   /** One at a time: a second tap takes no second cart. */
-  async #attempt(work: (verbs: Shelf) => Promise<void>, undo: () => void = () => undefined): Promise<boolean> {
+  async #attempt(work: (verbs: Shelf) => Promise<void>, taken?: ParkedCart, undo: () => void = () => undefined): Promise<boolean> {
     const verbs = this.#verbs;
     if (this.writing || verbs === null) return false;
     this.writing = true;
@@ -100,7 +101,7 @@ class ShelfState {
       return true;
     } catch (error) {
       undo();
-      this.problem = codeOf(error) === 'cart_taken' ? t('parked.gone') : sentenceOf(error);
+      this.problem = taken && codeOf(error) === 'cart_taken' ? t('parked.gone', { name: nameOf(taken) }) : sentenceOf(error);
       return false;
     } finally {
       this.writing = false;

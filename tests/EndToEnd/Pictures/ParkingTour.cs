@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 
 namespace Kaunta.EndToEnd.Pictures;
 
-/// <summary>The part of the tour about carts that are put aside: empty, with long names and large amounts, and while another is open.</summary>
-internal sealed class ParkingTour(Album album, IPage page)
+/// <summary>The part of the tour about carts that are put aside: empty, with long names and large amounts, while another is open, and taken by another window.</summary>
+internal sealed class ParkingTour(Album album, IPage page, string owner)
 {
     private const string LongName = "Wedding of Chimwemwe and Tamandani, fetched by the driver of the blue lorry";
     private readonly Till till = new(page);
@@ -40,6 +40,7 @@ internal sealed class ParkingTour(Album album, IPage page)
         await CloseAsync();
         await page.SetViewportSizeAsync(1440, 900);
         await page.GetByRole(AriaRole.Button, new() { Name = "Empty", Exact = true }).First.ClickAsync();
+        await GoneAsync();
         await till.AllConfirmedAsync();
     }
 
@@ -62,6 +63,49 @@ internal sealed class ParkingTour(Album album, IPage page)
         await page.GetByLabel("What to call it").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await CloseAsync();
         await page.SetViewportSizeAsync(1440, 900);
+    }
+
+    /// <summary>Another window of this device takes what this one still shows: it says nothing, as in the moment before it is heard.</summary>
+    private async Task GoneAsync()
+    {
+        // Enough that whoever taps the last one has scrolled.
+        string[] others = ["Table 5", "Table 6", "Table 7", "Table 8"];
+        foreach (var name in others)
+            await ParkAsync(null, name, Goods.Bread);
+        await ParkAsync(null, LongName, Goods.Pump, Goods.Sheet);
+        var other = await page.Context.NewPageAsync();
+        await other.AddInitScriptAsync("BroadcastChannel.prototype.postMessage = () => undefined");
+        await other.GotoAsync(page.Url);
+        await new BackOffice(new(other)).EnterAsync(owner, Till.Pin);
+        await other.Keyboard.PressAsync("F9");
+        await other.GetByRole(AriaRole.Button, new() { Name = $"Resume {LongName}" }).ClickAsync();
+        await other.Locator("[data-test=cart-total]").First.WaitForAsync();
+        await other.CloseAsync();
+
+        await page.Keyboard.PressAsync("F9");
+        await TakeInVainAsync("parked-gone", narrowest: 768);
+        await CloseAsync();
+        await page.SetViewportSizeAsync(360, 740);
+        await Button("Open the cart").ClickAsync();
+        await Dialog.First.GetByRole(AriaRole.Button, new() { Name = "Parked" }).ClickAsync();
+        await TakeInVainAsync("parked-gone-phone", widest: 360);
+        // What is recorded next takes the news along.
+        foreach (var (at, name) in others.Index())
+        {
+            await Button($"Discard {name}").ClickAsync();
+            await Assertions.Expect(page.Locator("[data-test=parked]")).ToHaveCountAsync(others.Length - 1 - at);
+        }
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Parked carts" }).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
+        await CloseAsync();
+        await page.SetViewportSizeAsync(1440, 900);
+    }
+
+    private async Task TakeInVainAsync(string picture, int widest = int.MaxValue, int narrowest = 0)
+    {
+        await Button($"Resume {LongName}").ClickAsync();
+        await Assertions.Expect(page.GetByText($"Somebody has “{LongName}” already")).ToBeInViewportAsync();
+        await album.AddAsync(page, picture, widest, narrowest);
     }
 
     private async Task ParkAsync(string? picture, string name, params string[] goods)

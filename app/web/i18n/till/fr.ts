@@ -320,7 +320,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'parked.notVoucher': 'Un nouveau bon est dans ce panier. Deux caisses pourraient le vendre deux fois, il ne peut donc pas être mis de côté : vendez-le d’abord, ou retirez-le.',
   'parked.notAllowed': 'Quelqu’un a permis une remise ou un prix dans ce panier, sur cet appareil et pour cette vente seulement. Il ne peut pas être mis de côté : terminez la vente, ou retirez-les d’abord.',
   'parked.doubled': '« {name} » a aussi été repris par {who} sur {register}. Veillez à ce qu’il ne soit vendu qu’une fois.',
-  'parked.gone': 'Quelqu’un a déjà repris ce panier : dans une autre fenêtre de cet appareil, ou à une autre caisse.',
+  'parked.gone': 'Quelqu’un a déjà repris « {name} » : dans une autre fenêtre de cet appareil, ou à une autre caisse.',
   'parked.nameless': 'Un panier sans nom',
   'parked.somebody': 'quelqu’un',
   'parked.otherTill': 'une autre caisse',

@@ -298,7 +298,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'parked.notVoucher': 'Vocha yatsopano ili m’basiketiyi. Makaunta awiri angaigulitse kawiri, choncho singayikidwe pambali: igulitseni kaye, kapena ichotseni.',
   'parked.notAllowed': 'Wina analola kuchotsera kapena mtengo m’basiketiyi, pa chipangizochi ndi pa malondawa okha. Singayikidwe pambali: malizani malonda, kapena chotsani zimenezo kaye.',
   'parked.doubled': '“{name}” inatengedwanso ndi {who} pa {register}. Onetsetsani kuti yagulitsidwa kamodzi kokha.',
-  'parked.gone': 'Wina watenga kale basiketi imeneyo: pa zenera lina la chipangizochi, kapena pa kaunta ina.',
+  'parked.gone': 'Wina watenga kale “{name}”: pa zenera lina la chipangizochi, kapena pa kaunta ina.',
   'parked.nameless': 'Basiketi yopanda dzina',
   'parked.somebody': 'wina',
   'parked.otherTill': 'kaunta ina',

@@ -461,7 +461,7 @@ export const rest = {
   'parked.notVoucher': 'A new voucher is in this cart. Two tills could sell it twice, so it can’t be parked: sell it first, or take it out.',
   'parked.notAllowed': 'Somebody allowed a discount or a price in this cart, on this device and for this sale only. It can’t be parked: finish the sale, or take that out first.',
   'parked.doubled': '“{name}” was also taken by {who} at {register}. See to it that it is sold only once.',
-  'parked.gone': 'Somebody has that cart already: in another window of this device, or at another till.',
+  'parked.gone': 'Somebody has “{name}” already: in another window of this device, or at another till.',
   'parked.nameless': 'A cart without a name',
   'parked.somebody': 'somebody',
   'parked.otherTill': 'another till',

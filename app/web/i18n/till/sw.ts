@@ -323,7 +323,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'parked.notVoucher': 'Vocha mpya iko kwenye kikapu hiki. Kaunta mbili zingeweza kuiuza mara mbili, kwa hiyo hakiwezi kuwekwa kando: iuze kwanza, au iondoe.',
   'parked.notAllowed': 'Mtu aliruhusu punguzo au bei kwenye kikapu hiki, kwenye kifaa hiki na kwa mauzo haya tu. Hakiwezi kuwekwa kando: maliza mauzo, au liondoe kwanza.',
   'parked.doubled': '“{name}” kilichukuliwa pia na {who} kwenye {register}. Hakikisha kinauzwa mara moja tu.',
-  'parked.gone': 'Mtu amekwisha kichukua kikapu hicho: kwenye dirisha jingine la kifaa hiki, au kwenye kaunta nyingine.',
+  'parked.gone': 'Mtu amekwisha kichukua kikapu “{name}”: kwenye dirisha jingine la kifaa hiki, au kwenye kaunta nyingine.',
   'parked.nameless': 'Kikapu kisicho na jina',
   'parked.somebody': 'mtu fulani',
   'parked.otherTill': 'kaunta nyingine',
