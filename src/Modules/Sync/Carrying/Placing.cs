@@ -30,8 +30,8 @@ internal static class Placing
         // The first of an incarnation follows nothing of it, so there is no gap before it.
         if (first == 1)
             return held.Exists(one => one.Seq == 1) ? new Place(null) : new("");
-        // One that can't be read doesn't tell what it follows: it is taken behind the line before it, which a file holds too.
-        if (prev is null && held.Exists(one => one.Seq == first - 1))
+        // One that can't be read doesn't tell what it follows: where another line is at its place, that may be another's history.
+        if (prev is null && held.Exists(one => one.Seq == first - 1) && !held.Exists(one => one.Seq == first))
             return new(branch);
         var before = held.FindAll(one => one.Seq == first - 1 && one.Hash == prev);
         return before.Find(one => one.End == one.Seq) is { } end ? new(end.Branch) : new(null, AfterGap: before.Count == 0);
