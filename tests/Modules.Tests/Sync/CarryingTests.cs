@@ -234,6 +234,25 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task A_branch_that_a_file_brought_joins_the_line_that_goes_on_with_it_when_the_gap_closes()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000, 5_000, 6_000);
+        await tablet.Journal.PushAsync(1, 1);
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(3))))["stored"]!).ShouldBe(4);
+        // Copied after the fourth sale; what the other one sold next comes in a file too, and parts from what stands behind the gap.
+        tablet.Journal.CutTo(4);
+        tablet.Sell(7_000, 8_000);
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(5))))["stored"]!).ShouldBe(2);
+
+        AreKnown(await tablet.Journal.PushAsync(2)).ShouldBe([false, true, true, true, true]);
+        (await SalesAsync(till)).ShouldBe(8);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
     public async Task A_branch_that_a_restored_server_knows_nothing_of_goes_on_where_it_can_or_counts_behind_a_gap()
     {
         var (till, tablet) = await OpenAsync();

@@ -54,10 +54,14 @@ internal static class Carts
     /// <summary>What is open at a till is what its last operation left there, whenever it died.</summary>
     public static void IsWhatTheJournalLeft(Device device)
     {
-        // Of what it has let go of it doesn't know.
+        // Of what it has let go of it doesn't know, nor of what that did after a line of an earlier incarnation.
+        var journal = device.Storage.Journal;
         if (
-            device.Storage.Journal.FindLast(row => row.Truth.Body.LeavesCart) is not { } last
+            journal.FindLast(row => row.Truth.Body.LeavesCart) is not { } last
             || last.Truth.Body.CartLeft == device.Storage.OpenCart
+            || journal
+                .Skip(journal.IndexOf(last) + 1)
+                .Any(row => device.Storage.HasForgotten(row.Truth.Incarnation, 1) && row.Truth.Incarnation != last.Truth.Incarnation)
         )
             return;
         throw new ViolationException(

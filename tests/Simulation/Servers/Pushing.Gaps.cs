@@ -40,8 +40,8 @@ internal sealed partial class Pushing
             ? null
             : Gaps.ClosedBy(
                 BranchesOf(tx, push)
-                    .Where(branch => branch.Journal.Follows is not null)
-                    .Select(branch => new Gap(branch.Name, branch.Journal.First, branch.Journal.Follows!)),
+                    .Where(branch => branch.Name.Length > 0)
+                    .Select(branch => new Gap(branch.Name, branch.Journal.First, branch.Journal.Follows)),
                 push.Branch,
                 push.First,
                 [.. lines.Select(line => line.Hash)],

@@ -12,9 +12,9 @@ internal static class Gaps
     public const string Flag = "possible_loss";
 
     /// <summary>The first of them that these lines close, or null.</summary>
-    /// <param name="but">This one is being closed already.</param>
-    public static Gap? ClosedBy(IEnumerable<Gap> gaps, string branch, long first, IReadOnlyList<string> hashes, Gap? but) =>
-        gaps.Where(gap => gap != but && gap.IsClosedBy(branch, first, hashes)).MinBy(gap => gap.First);
+    /// <param name="closing">This one and those before it were tried: each is once, so that it comes to an end.</param>
+    public static Gap? ClosedBy(IEnumerable<Gap> gaps, string branch, long first, IReadOnlyList<string> hashes, Gap? closing) =>
+        gaps.Where(gap => gap.First > (closing?.First ?? 0) && gap.IsClosedBy(branch, first, hashes)).MinBy(gap => gap.First);
 
     public static async Task<IReadOnlyList<MissingBefore>> OfAsync(
         TenantTransaction transaction,

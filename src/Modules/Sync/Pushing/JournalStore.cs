@@ -13,7 +13,7 @@ internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, str
 /// <summary>What one push needs to know of its journal.</summary>
 /// <param name="HeardOf">When something last arrived of the incarnation; null for the first time.</param>
 /// <param name="Forked">The incarnation has another history besides the one that is pushed.</param>
-/// <param name="Gaps">Branches of the incarnation that part from nothing here.</param>
+/// <param name="Gaps">What is before the incarnation's branches, and whether it is missing.</param>
 /// <param name="IsBehindGap">The push is of such a branch, or begins one.</param>
 /// <param name="SomethingWaits">Some operation of the business is parked.</param>
 /// <param name="MovedTo">The server that has the business now; null: this one.</param>
@@ -212,7 +212,7 @@ internal static class JournalStore
             time?.OffsetMs ?? 0,
             time?.CorrectedAt.ToUnixTimeMilliseconds(),
             (branch.Length > 0 && !behindGap) || heads.Exists(row => row.Branch is { Length: > 0 } && row.Follows is null),
-            [.. heads.Where(row => row.Follows is not null).Select(AsGap)],
+            [.. heads.Where(row => row.Branch is { Length: > 0 }).Select(AsGap)],
             behindGap,
             heads.Max(row => row.ReceivedAt),
             heads[0].SomethingWaits,
@@ -220,7 +220,7 @@ internal static class JournalStore
         );
     }
 
-    private static Gap AsGap(HeadRow row) => new(row.Branch!, row.Head.Seq - row.Head.Count + 1, row.Follows!);
+    private static Gap AsGap(HeadRow row) => new(row.Branch!, row.Head.Seq - row.Head.Count + 1, row.Follows);
 
     /// <summary>The journal's new end.</summary>
     /// <param name="follows">Of a branch that begins behind a gap, what it follows (<see cref="Gap"/>); else null.</param>
