@@ -35,7 +35,7 @@ internal sealed partial class Pushing
             tx.Put(Branches(push), (string[])[.. branches, branch]);
     }
 
-    private Gap? GapClosedBy(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Gap? but) =>
+    private Gap? GapClosedBy(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Gap? closing) =>
         world.Has(Plant.GapNeverCloses)
             ? null
             : Gaps.ClosedBy(
@@ -45,7 +45,7 @@ internal sealed partial class Pushing
                 push.Branch,
                 push.First,
                 [.. lines.Select(line => line.Hash)],
-                but
+                closing
             );
 
     /// <summary>What was missing is taken, what is behind it finds its place, and what the push holds of that is known then.</summary>
