@@ -16,6 +16,7 @@ import { openStore, relaxedWrite, strictWrite } from './store.ts';
 let opened: Kaunta[] = [];
 let databases = 0;
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(opened.map((device) => device.close()));
   opened = [];
   vi.unstubAllGlobals();
