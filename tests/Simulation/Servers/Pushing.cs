@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
-using Kaunta.Modules.Sync.Carrying;
+using Kaunta.Modules.Sync.Joining;
 using CorrectedTime = Kaunta.Modules.Sync.Pushing.CorrectedTime;
 
 namespace Kaunta.Simulation.Servers;
@@ -94,18 +94,18 @@ internal sealed partial class Pushing(World world, Handlers handlers, Func<strin
 
     /// <summary>Judges and applies. The answer's time and epoch are the server's to fill in.</summary>
     /// <param name="early">A planted bug: what was read before the lock.</param>
-    /// <param name="closing">A gap that is being closed: what is missing in it is taken by itself.</param>
+    /// <param name="joining">A branch that joins: what comes before it is taken by itself.</param>
     public (Answer Answer, bool Changed) Apply(
         Transaction tx,
         PushRequest push,
         IReadOnlyList<ReadLine> lines,
         string epoch,
         JournalState? early = null,
-        Gap? closing = null
+        Branch? joining = null
     )
     {
-        if (GapClosedBy(tx, push, lines, closing) is { } closed)
-            return InTwoParts(tx, push, lines, epoch, closed);
+        if (FirstThatJoins(tx, push, lines, joining) is { } branch)
+            return InTwoParts(tx, push, lines, epoch, branch);
         var state = early ?? State(tx.Get<object>, push, lines);
         var pushed = lines
             .Select(line => new PushedLine(

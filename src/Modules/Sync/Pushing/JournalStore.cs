@@ -3,6 +3,7 @@ using Kaunta.Core.Ids;
 using Kaunta.Core.Journal;
 using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Carrying;
+using Kaunta.Modules.Sync.Joining;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Sync.Pushing;
@@ -13,8 +14,8 @@ internal sealed record StoredOutcome(Guid? Id, string Outcome, string? Code, str
 /// <summary>What one push needs to know of its journal.</summary>
 /// <param name="HeardOf">When something last arrived of the incarnation; null for the first time.</param>
 /// <param name="Forked">The incarnation has another history besides the one that is pushed.</param>
-/// <param name="Gaps">What is before the incarnation's branches, and whether it is missing.</param>
-/// <param name="IsBehindGap">The push is of such a branch, or begins one.</param>
+/// <param name="Branches">Of the incarnation, beside its main line.</param>
+/// <param name="IsBehindGap">The push is of a branch before which something is missing, or begins one.</param>
 /// <param name="SomethingWaits">Some operation of the business is parked.</param>
 /// <param name="MovedTo">The server that has the business now; null: this one.</param>
 internal sealed record JournalView(
@@ -23,7 +24,7 @@ internal sealed record JournalView(
     long OffsetMs,
     long? LastCorrectedMs,
     bool Forked,
-    IReadOnlyList<Gap> Gaps,
+    IReadOnlyList<Branch> Branches,
     bool IsBehindGap,
     DateTimeOffset? HeardOf,
     bool SomethingWaits,
@@ -212,7 +213,7 @@ internal static class JournalStore
             time?.OffsetMs ?? 0,
             time?.CorrectedAt.ToUnixTimeMilliseconds(),
             (branch.Length > 0 && !behindGap) || heads.Exists(row => row.Branch is { Length: > 0 } && row.Follows is null),
-            [.. heads.Where(row => row.Branch is { Length: > 0 }).Select(AsGap)],
+            [.. heads.Where(row => row.Branch is { Length: > 0 }).Select(AsBranch)],
             behindGap,
             heads.Max(row => row.ReceivedAt),
             heads[0].SomethingWaits,
@@ -220,10 +221,10 @@ internal static class JournalStore
         );
     }
 
-    private static Gap AsGap(HeadRow row) => new(row.Branch!, row.Head.Seq - row.Head.Count + 1, row.Follows);
+    private static Branch AsBranch(HeadRow row) => new(row.Branch!, row.Head.Seq - row.Head.Count + 1, row.Follows);
 
     /// <summary>The journal's new end.</summary>
-    /// <param name="follows">Of a branch that begins behind a gap, what it follows (<see cref="Gap"/>); else null.</param>
+    /// <param name="follows">Of a branch that begins behind a gap, what it follows (<see cref="Branch"/>); else null.</param>
     public static void SaveHead(
         TenantTransaction transaction,
         DeviceId device,

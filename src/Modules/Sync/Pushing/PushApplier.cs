@@ -6,6 +6,7 @@ using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Archiving;
 using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Erasing;
+using Kaunta.Modules.Sync.Joining;
 using Kaunta.Modules.Sync.Retrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
@@ -108,14 +109,14 @@ internal sealed class PushApplier(
             cancellation
         );
 
-    /// <param name="closing">A gap that is being closed: what is missing in it is taken by itself.</param>
+    /// <param name="joining">A branch that joins: what comes before it is taken by itself.</param>
     private async Task<PushResult> ApplyAsync(
         TenantTransaction transaction,
         Push push,
         bool deposit,
         bool careful,
         CancellationToken cancellation,
-        Gap? closing = null
+        Branch? joining = null
     )
     {
         var seal = push.Seal;
@@ -133,10 +134,11 @@ internal sealed class PushApplier(
         if (view.MovedTo is { } address)
             return new(SyncRefusals.Moved(address));
         if (
-            view.Gaps.Count > 0
-            && Gaps.ClosedBy(view.Gaps, seal.Branch, seal.First, [.. push.Lines.Select(line => line.Hash)], closing) is { } gap
+            view.Branches.Count > 0
+            && Branch.FirstThatJoins(view.Branches, seal.Branch, seal.First, [.. push.Lines.Select(line => line.Hash)], joining)
+                is { } branch
         )
-            return await InTwoPartsAsync(transaction, push, gap, deposit, careful, cancellation);
+            return await InTwoPartsAsync(transaction, push, branch, deposit, careful, cancellation);
         var (state, commands) = ServerEngine.Step(
             view.State,
             new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit) { AfterGap = push.AfterGap }
@@ -180,36 +182,37 @@ internal sealed class PushApplier(
     }
 
     /// <summary>
-    /// What was missing before lines that are here: it is taken, they find their place behind it, and what the push holds of them is known then.
+    /// The push goes on with a branch that is here: what comes before it is taken, its lines find their place behind that, and what the push holds
+    /// of them is known then.
     /// </summary>
     private async Task<PushResult> InTwoPartsAsync(
         TenantTransaction transaction,
         Push push,
-        Gap gap,
+        Branch branch,
         bool deposit,
         bool careful,
         CancellationToken cancellation
     )
     {
-        var missing = await ApplyAsync(
+        var before = await ApplyAsync(
             transaction,
-            push.Part(push.Seal.First, gap.First - 1),
+            push.Part(push.Seal.First, branch.First - 1),
             deposit,
             careful,
             cancellation,
-            closing: gap
+            joining: branch
         );
-        if (missing.Answer is null)
-            return missing;
+        if (before.Answer is null)
+            return before;
         // The journal went on with another line: the push is told so, and comes back as a branch.
-        if (missing.Answer.Head.Seq != gap.First - 1)
-            return await ApplyAsync(transaction, push, deposit, careful, cancellation, closing: gap);
-        await Gaps.CloseAsync(transaction, push, gap, cancellation);
+        if (before.Answer.Head.Seq != branch.First - 1)
+            return await ApplyAsync(transaction, push, deposit, careful, cancellation, joining: branch);
+        await JoiningBranch.MoveAsync(transaction, push, branch, cancellation);
         // From the line before: one that can't be read doesn't tell what it follows.
-        var behind = await ApplyAsync(transaction, push.Part(gap.First - 1, push.Seal.Last), deposit, careful, cancellation);
+        var behind = await ApplyAsync(transaction, push.Part(branch.First - 1, push.Seal.Last), deposit, careful, cancellation);
         return behind.Answer is { } answer
-            ? new(answer with { Lines = [.. missing.Answer.Lines, .. answer.Lines.Skip(1)], Version = transaction.Version }, isNew: true)
-            : throw new InvalidOperationException($"What is behind a gap was refused: {behind.Refusal!.Code}.");
+            ? new(answer with { Lines = [.. before.Answer.Lines, .. answer.Lines.Skip(1)], Version = transaction.Version }, isNew: true)
+            : throw new InvalidOperationException($"What goes on with a branch was refused: {behind.Refusal!.Code}.");
     }
 
     private static PushedLine AsPushed(Line line) =>

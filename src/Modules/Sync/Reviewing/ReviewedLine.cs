@@ -32,7 +32,7 @@ internal sealed record ReviewedLines(IReadOnlyList<ReviewedLine> Lines)
 
     /// <summary>
     /// What is here of the lines, in the order in which it arrived, wherever it stands by now, and the hashes of those that aren't here. A line
-    /// changes its branch when the gap before it closes, and may come back to a restored server under another; what somebody has seen of it, its
+    /// changes its branch when that joins another, and may come back to a restored server under another; what somebody has seen of it, its
     /// bytes at its number, is the same.
     /// </summary>
     public async Task<(IReadOnlyList<(ReviewedLine Named, KeptLine Line)> Found, IReadOnlyList<string> Missing)> FindAsync(

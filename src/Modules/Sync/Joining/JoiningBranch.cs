@@ -1,20 +1,53 @@
 using Kaunta.Core.Journal;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Pushing;
 using Kaunta.Platform.Database;
 using Npgsql;
 
-namespace Kaunta.Modules.Sync.Carrying;
+namespace Kaunta.Modules.Sync.Joining;
 
 /// <summary>
-/// Moves what stood behind a gap to the branch that has reached it: up to where that branch goes on with another line there, and from that line
-/// on as a branch of its own.
+/// Moves a branch to the end of the journal that has reached it: up to where the push goes on with another line there, and from that line on as
+/// a branch of its own.
 /// </summary>
-/// <param name="closing">Of the push that brought what was missing.</param>
+/// <param name="seal">Of the push that goes on with it.</param>
 /// <param name="differs">From which number on the lines part from what the push says; the greatest number if they never do.</param>
 /// <param name="rest">The branch of the lines that part; null where none do.</param>
-internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap gap, long differs, string? rest)
+internal sealed class JoiningBranch(TenantTransaction transaction, Seal seal, Branch branch, long differs, string? rest)
 {
-    public void Move()
+    /// <summary>
+    /// What comes before the branch stands at the end of the push's journal now: its lines go on there, so far as the push doesn't say something
+    /// else. From where it does, they are a branch that parts from it, as of any device that was copied.
+    /// </summary>
+    public static async Task MoveAsync(TenantTransaction transaction, Push push, Branch branch, CancellationToken cancellation)
+    {
+        var seal = push.Seal;
+        var lines = await transaction.QueryAsync(
+            """
+            -- sync.branch.lines
+            select seq, hash
+            from sync.operation
+            where tenant_id = $1
+              and device_id = $2
+              and incarnation = $3
+              and branch = $4
+              and seq <= $5
+            order by seq
+            """,
+            row => (Seq: row.GetInt64(0), Hash: row.GetString(1)),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(seal.Device.Value),
+            Sql.Uuid(seal.Incarnation),
+            Sql.Text(branch.Name),
+            Sql.Bigint(seal.Last)
+        );
+        var other = lines.Find(line => push.Lines[push.IndexOf(line.Seq)].Hash != line.Hash);
+        var (differs, rest) = other.Hash is null ? (long.MaxValue, null) : (other.Seq, other.Hash);
+        new JoiningBranch(transaction, seal, branch, differs, rest).Move();
+    }
+
+    private void Move()
     {
         MoveLines();
         // Their openings, and what they wait for.
@@ -31,7 +64,7 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
     private void MoveLines() =>
         transaction.Enqueue(
             """
-            -- sync.gap.move_lines
+            -- sync.branch.move_lines
             update sync.operation o
             set branch = case when o.seq < $6 then $5 else $7 end,
               flags = changed.flags,
@@ -59,13 +92,13 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
               and o.branch = $4
               and o.seq = changed.seq
             """,
-            [.. Places, Sql.Bigint(gap.First), Sql.Text(Gaps.Flag)]
+            [.. Places, Sql.Bigint(branch.First), Sql.Text(Gaps.Flag)]
         );
 
     private void MoveBeside(string table) =>
         transaction.Enqueue(
             $"""
-            -- sync.gap.move_{table}
+            -- sync.branch.move_{table}
             update sync.{table}
             set branch = case when seq < $6 then $5 else $7 end
             where tenant_id = $1
@@ -80,7 +113,7 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
     private void MoveStretches(string table, string? also = null) =>
         transaction.Enqueue(
             $"""
-            -- sync.gap.move_{table}
+            -- sync.branch.move_{table}
             update sync.{table} stretch
             set {(also is null ? "" : also + ", ")}branch = moved.branch
             from (
@@ -111,18 +144,18 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
             Places
         );
 
-    /// <summary>The branch ends where the lines that joined it do. Where all of them did, so does the clock that was reckoned along them.</summary>
+    /// <summary>The journal ends where the lines that joined it do. Where all of them did, so does the clock that was reckoned along them.</summary>
     private void MoveEnd() =>
         transaction.Enqueue(
             """
-            -- sync.gap.move_end
+            -- sync.branch.move_end
             update sync.journal j
             set seq = added.seq,
               hash = added.hash,
               count = j.count + added.count,
               total_minor = greatest(-9007199254740991, least(9007199254740991, j.total_minor + added.total_minor)),
-              offset_ms = case when $7::text is null then gap.offset_ms else j.offset_ms end,
-              corrected_at = case when $7::text is null then greatest(j.corrected_at, gap.corrected_at) else j.corrected_at end
+              offset_ms = case when $7::text is null then joining.offset_ms else j.offset_ms end,
+              corrected_at = case when $7::text is null then greatest(j.corrected_at, joining.corrected_at) else j.corrected_at end
             from (
               select max(seq) as seq, (array_agg(hash order by seq desc))[1] as hash, count(*) as count,
                 sum(control_minor)::bigint as total_minor
@@ -133,27 +166,27 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
                 and branch = $5
                 and seq >= $8
                 and seq < $6
-            ) as added, sync.journal gap
+            ) as added, sync.journal joining
             where j.tenant_id = $1
               and j.device_id = $2
               and j.incarnation = $3
               and j.branch = $5
               and added.count > 0
-              and gap.tenant_id = $1
-              and gap.device_id = $2
-              and gap.incarnation = $3
-              and gap.branch = $4
+              and joining.tenant_id = $1
+              and joining.device_id = $2
+              and joining.incarnation = $3
+              and joining.branch = $4
             """,
-            [.. Places, Sql.Bigint(gap.First)]
+            [.. Places, Sql.Bigint(branch.First)]
         );
 
-    /// <summary>What stood behind the gap ends no more by itself, or it is what parted.</summary>
+    /// <summary>The branch ends no more by itself, or it is what parted.</summary>
     private void PartEnd()
     {
         if (rest is null)
             transaction.Enqueue(
                 """
-                -- sync.gap.delete_end
+                -- sync.branch.delete_end
                 delete from sync.journal
                 where tenant_id = $1
                   and device_id = $2
@@ -161,14 +194,14 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
                   and branch = $4
                 """,
                 Sql.Uuid(transaction.Business.Value),
-                Sql.Uuid(closing.Device.Value),
-                Sql.Uuid(closing.Incarnation),
-                Sql.Text(gap.Branch)
+                Sql.Uuid(seal.Device.Value),
+                Sql.Uuid(seal.Incarnation),
+                Sql.Text(branch.Name)
             );
         else
             transaction.Enqueue(
                 """
-                -- sync.gap.part_end
+                -- sync.branch.part_end
                 update sync.journal j
                 set branch = $5,
                   count = j.seq - $6 + 1,
@@ -188,9 +221,9 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
                   and j.branch = $4
                 """,
                 Sql.Uuid(transaction.Business.Value),
-                Sql.Uuid(closing.Device.Value),
-                Sql.Uuid(closing.Incarnation),
-                Sql.Text(gap.Branch),
+                Sql.Uuid(seal.Device.Value),
+                Sql.Uuid(seal.Incarnation),
+                Sql.Text(branch.Name),
                 Sql.Text(rest),
                 Sql.Bigint(differs)
             );
@@ -200,10 +233,10 @@ internal sealed class ClosedGap(TenantTransaction transaction, Seal closing, Gap
     private NpgsqlParameter[] Places =>
         [
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuid(closing.Device.Value),
-            Sql.Uuid(closing.Incarnation),
-            Sql.Text(gap.Branch),
-            Sql.Text(closing.Branch),
+            Sql.Uuid(seal.Device.Value),
+            Sql.Uuid(seal.Incarnation),
+            Sql.Text(branch.Name),
+            Sql.Text(seal.Branch),
             Sql.Bigint(differs),
             Sql.Text(rest),
         ];

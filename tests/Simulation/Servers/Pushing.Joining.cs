@@ -1,10 +1,12 @@
 using Kaunta.Modules.Sync.Carrying;
+using Kaunta.Modules.Sync.Joining;
 
 namespace Kaunta.Simulation.Servers;
 
 /// <summary>
 /// Lines that were carried in a file while what came before them isn't here: where they belong, and what becomes of them when it comes. Which
-/// place that is, and which lines close a gap, the product's own code says (<see cref="Placing"/>, <see cref="Gaps"/>); here is what its SQL does.
+/// place that is, and which branch joins a push, the product's own code says (<see cref="Placing"/>, <see cref="Branch"/>); here is what its SQL
+/// does.
 /// </summary>
 internal sealed partial class Pushing
 {
@@ -35,43 +37,49 @@ internal sealed partial class Pushing
             tx.Put(Branches(push), (string[])[.. branches, branch]);
     }
 
-    private Gap? GapClosedBy(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Gap? closing) =>
-        world.Has(Plant.GapNeverCloses)
+    private Branch? FirstThatJoins(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Branch? after) =>
+        world.Has(Plant.BranchNeverJoins)
             ? null
-            : Gaps.ClosedBy(
+            : Branch.FirstThatJoins(
                 BranchesOf(tx, push)
                     .Where(branch => branch.Name.Length > 0)
-                    .Select(branch => new Gap(branch.Name, branch.Journal.First, branch.Journal.Follows)),
+                    .Select(branch => new Branch(branch.Name, branch.Journal.First, branch.Journal.Follows)),
                 push.Branch,
                 push.First,
                 [.. lines.Select(line => line.Hash)],
-                closing
+                after
             );
 
-    /// <summary>What was missing is taken, what is behind it finds its place, and what the push holds of that is known then.</summary>
-    private (Answer Answer, bool Changed) InTwoParts(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, string epoch, Gap gap)
+    /// <summary>What comes before the branch is taken, its lines find their place behind that, and what the push holds of them is known then.</summary>
+    private (Answer Answer, bool Changed) InTwoParts(
+        Transaction tx,
+        PushRequest push,
+        IReadOnlyList<ReadLine> lines,
+        string epoch,
+        Branch branch
+    )
     {
-        var until = (int)(gap.First - push.First);
-        var (first, _) = Apply(tx, push.Part(push.First, gap.First - 1), [.. lines.Take(until)], epoch, closing: gap);
-        if (first is not PushAnswer missing)
+        var until = (int)(branch.First - push.First);
+        var (first, _) = Apply(tx, push.Part(push.First, branch.First - 1), [.. lines.Take(until)], epoch, joining: branch);
+        if (first is not PushAnswer before)
             return (first, false);
-        if (missing.Journal.Seq != gap.First - 1)
-            return Apply(tx, push, lines, epoch, closing: gap);
-        Close(tx, push, lines, gap);
-        var (second, _) = Apply(tx, push.Part(gap.First - 1, push.Last), [.. lines.Skip(until - 1)], epoch);
+        if (before.Journal.Seq != branch.First - 1)
+            return Apply(tx, push, lines, epoch, joining: branch);
+        Join(tx, push, lines, branch);
+        var (second, _) = Apply(tx, push.Part(branch.First - 1, push.Last), [.. lines.Skip(until - 1)], epoch);
         return second is PushAnswer behind
-            ? (behind with { Outcomes = [.. missing.Outcomes, .. behind.Outcomes.Skip(1)], Version = tx.Version }, true)
-            : throw new ViolationException("stalled", $"what is behind a gap of {push.Incarnation} was refused: {second}");
+            ? (behind with { Outcomes = [.. before.Outcomes, .. behind.Outcomes.Skip(1)], Version = tx.Version }, true)
+            : throw new ViolationException("stalled", $"what goes on with a branch of {push.Incarnation} was refused: {second}");
     }
 
-    /// <summary>The lines behind the gap go on where the push ends, as far as it doesn't say something else; the rest is a branch.</summary>
-    private void Close(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Gap gap)
+    /// <summary>The lines of the branch go on where the push ends, as far as it doesn't say something else; the rest is a branch.</summary>
+    private void Join(Transaction tx, PushRequest push, IReadOnlyList<ReadLine> lines, Branch branch)
     {
-        string JournalOf(string branch) => Tables.JournalKey(push.Device, push.Incarnation, branch);
-        KeptLine LineAt(long seq) => tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, gap.Branch, seq))!;
-        var old = tx.Get<KeptJournal>(JournalOf(gap.Branch))!;
+        string JournalOf(string name) => Tables.JournalKey(push.Device, push.Incarnation, name);
+        KeptLine LineAt(long seq) => tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, branch.Name, seq))!;
+        var old = tx.Get<KeptJournal>(JournalOf(branch.Name))!;
         var differs = Math.Min(old.Head.Seq, push.Last) + 1;
-        for (var seq = differs - 1; seq >= gap.First; seq--)
+        for (var seq = differs - 1; seq >= branch.First; seq--)
             if (LineAt(seq).Hash != lines[(int)(seq - push.First)].Hash)
                 differs = seq;
         var parts = differs <= Math.Min(old.Head.Seq, push.Last);
@@ -80,17 +88,17 @@ internal sealed partial class Pushing
         var rest = parts ? LineAt(differs).Hash : "";
         var target = tx.Get<KeptJournal>(JournalOf(push.Branch))!;
         var ends = (On: target.Head, Behind: new Core.Sync.JournalHead(0, "", 0, 0));
-        for (var seq = gap.First; seq <= old.Head.Seq; seq++)
+        for (var seq = branch.First; seq <= old.Head.Seq; seq++)
         {
             var line = LineAt(seq);
-            Move(tx, line, seq < differs ? push.Branch : rest, seq == gap.First, seq >= differs);
+            Move(tx, line, seq < differs ? push.Branch : rest, seq == branch.First, seq >= differs);
             if (seq < differs)
                 ends.On = On(ends.On, line);
             else
                 ends.Behind = On(ends.Behind, line);
         }
-        tx.Delete(JournalOf(gap.Branch));
-        tx.Put(Branches(push), tx.Get<string[]>(Branches(push))!.Where(name => name != gap.Branch).ToArray());
+        tx.Delete(JournalOf(branch.Name));
+        tx.Put(Branches(push), tx.Get<string[]>(Branches(push))!.Where(name => name != branch.Name).ToArray());
         if (parts)
         {
             tx.Put(JournalOf(push.Branch), target with { Head = ends.On });
@@ -129,7 +137,7 @@ internal sealed partial class Pushing
             Arrival = world.Has(Plant.ArrivesBeforeWhatIsMissing) ? line.Arrival : tx.Version,
             Version = tx.Version,
         };
-        if (!world.Has(Plant.GapClosedTwice))
+        if (!world.Has(Plant.BranchJoinsAndStays))
             tx.Delete(line.Key);
         tx.Save(moved);
         Rename(tx, line, moved.Key);
