@@ -819,7 +819,7 @@ export const messages = {
   'lists.text': 'Other prices for customer groups or locations, with prices for larger quantities.',
   'lists.add': 'New price list',
   'lists.none': 'No price list yet',
-  'lists.noneText': 'Everybody pays the price on the product. A list gives wholesalers or another branch their own.',
+  'lists.noneText': 'Everybody pays the price on the product. A list gives wholesalers or another location their own.',
   'lists.name': 'Name',
   'lists.nameMissing': 'Give the list a name.',
   'lists.groupsHint': 'Customers of these groups pay its prices. Separated by commas.',
