@@ -81,9 +81,9 @@ internal static class Layout
             if (one.boxes.some((a) => other.boxes.some((b) => meet(a, b)))) findings.add(`figures run into one another: ${called(one.element)} and ${called(other.element)}`);
           }
 
-          // What is to be paid stays in sight while a note says something. A dialog lies over notes.
+          // What is to be paid stays in sight while a note says something. A dialog lies over the notes of the page, and may have its own.
           for (const note of document.querySelectorAll('.toast')) for (const element of document.querySelectorAll('.totals, .dock'))
-            if (seen(element) && element.closest('dialog') === null && meet(note.getBoundingClientRect(), element.getBoundingClientRect())) findings.add(`${called(note)} lies over ${called(element)}`);
+            if (seen(element) && element.closest('dialog') === note.closest('dialog') && meet(note.getBoundingClientRect(), element.getBoundingClientRect())) findings.add(`${called(note)} lies over ${called(element)}`);
 
           for (const element of document.querySelectorAll('button, .button, .tag, .input, summary')) {
             if (!seen(element)) continue;

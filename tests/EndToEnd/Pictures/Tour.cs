@@ -86,12 +86,13 @@ internal sealed class Tour(Album album, IPage page, string address)
         await FillCartAsync();
         await album.AddAsync(page, "till-cart");
         await KeepForReadmeAsync();
-        await NoteAsync();
+        await NoteAsync("till-note");
 
         await page.SetViewportSizeAsync(360, 740);
         await Button("Open the cart").ClickAsync();
         await Dialog.WaitForAsync();
         await album.AddAsync(page, "cart-sheet", widest: 360);
+        await NoteAsync("cart-sheet-note", widest: 360);
         await Dialog.GetByRole(AriaRole.Button, new() { Name = $"Change {Goods.Pump}" }).ClickAsync();
         await page.GetByLabel("Note on the receipt").WaitForAsync();
         await album.AddAsync(page, "line-phone", widest: 360);
@@ -295,8 +296,8 @@ internal sealed class Tour(Album album, IPage page, string address)
         await till.NextCustomerAsync();
     }
 
-    /// <summary>A short message over the till. It goes after seconds: for the pictures it stays a thousand times as long.</summary>
-    private async Task NoteAsync()
+    /// <summary>A short message over the till or the sheet. It goes after seconds: for the pictures it stays a thousand times as long.</summary>
+    private async Task NoteAsync(string picture, int widest = int.MaxValue)
     {
         await Button($"One less of {Goods.Sheet}")
             .EvaluateAsync(
@@ -309,8 +310,10 @@ internal sealed class Tour(Album album, IPage page, string address)
                 }
                 """
             );
-        await album.AddAsync(page, "till-note");
-        await Button("Undo").ClickAsync();
+        await album.AddAsync(page, picture, widest);
+        // Whoever reads it can also tap it, whatever is open.
+        await Button("Undo").ClickAsync(new() { Timeout = 5_000 });
+        await Button($"One less of {Goods.Sheet}").WaitForAsync();
     }
 
     /// <summary>A list, and the dialog that opens from one of its rows.</summary>
