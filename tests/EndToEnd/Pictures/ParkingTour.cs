@@ -1,5 +1,6 @@
 using Kaunta.EndToEnd.Harness;
 using Microsoft.Playwright;
+using Shouldly;
 
 namespace Kaunta.EndToEnd.Pictures;
 
@@ -54,6 +55,7 @@ internal sealed class ParkingTour(Album album, IPage page, string owner)
         await sheet.GetByRole(AriaRole.Button, new() { Name = "Parked" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Parked carts" }).WaitForAsync();
         await album.AddAsync(page, "parked-phone", widest: 360);
+        await StandSideBySideAsync();
         await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Parked carts" }).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await sheet.GetByRole(AriaRole.Button, new() { Name = "Park", Exact = true }).ClickAsync();
@@ -63,6 +65,14 @@ internal sealed class ParkingTour(Album album, IPage page, string owner)
         await page.GetByLabel("What to call it").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await CloseAsync();
         await page.SetViewportSizeAsync(1440, 900);
+    }
+
+    /// <summary>What can be done with a cart is one row, also on a phone: on two lines fewer carts are in sight.</summary>
+    private async Task StandSideBySideAsync()
+    {
+        var buttons = Dialog.Locator("[data-test=parked]").First.GetByRole(AriaRole.Button);
+        var lines = await buttons.EvaluateAllAsync<double[]>("(all) => [...new Set(all.map((one) => one.getBoundingClientRect().top))]");
+        lines.ShouldHaveSingleItem($"the {await buttons.CountAsync()} buttons of a parked cart");
     }
 
     /// <summary>Another window of this device takes what this one still shows: it says nothing, as in the moment before it is heard.</summary>
