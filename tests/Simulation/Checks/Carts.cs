@@ -51,22 +51,22 @@ internal static class Carts
             );
     }
 
-    /// <summary>What is open at a till is what its last operation left there, whenever it died.</summary>
-    public static void IsWhatTheJournalLeft(Device device)
+    /// <summary>
+    /// What is open at a till is what its last operation left there, whenever it died. The chain leads to that operation, whether or not the
+    /// device has let go of it, and of all that were behind it.
+    /// </summary>
+    public static void IsWhatTheJournalLeft(Truth truth, Device device)
     {
-        // Of what it has let go of it doesn't know, nor of what that did after a line of an earlier incarnation.
-        var journal = device.Storage.Journal;
-        if (
-            journal.FindLast(row => row.Truth.Body.LeavesCart) is not { } last
-            || last.Truth.Body.CartLeft == device.Storage.OpenCart
-            || journal
-                .Skip(journal.IndexOf(last) + 1)
-                .Any(row => device.Storage.HasForgotten(row.Truth.Incarnation, 1) && row.Truth.Incarnation != last.Truth.Incarnation)
-        )
+        var last = truth.Find(device.Storage.Head.Hash);
+        while (last is { Body.LeavesCart: false })
+            last = truth.Find(last.Prev);
+        if (last?.Body.CartLeft == device.Storage.OpenCart)
             return;
-        throw new ViolationException(
-            "lost",
-            $"{device.Name} has cart {device.Storage.OpenCart?.ToString() ?? "none"} open, and operation {last.Truth.Seq} of its journal left {last.Truth.Body.CartLeft?.ToString() ?? "none"}"
-        );
+        var left = last is null
+            ? "nothing in its journal left one"
+            : $"operation {last.Seq} of {last.Incarnation} left {Named(last.Body.CartLeft)}";
+        throw new ViolationException("lost", $"{device.Name} has {Named(device.Storage.OpenCart)} open, and {left}");
     }
+
+    private static string Named(Guid? cart) => cart is { } one ? $"cart {one}" : "no cart";
 }

@@ -64,7 +64,7 @@ internal static class Invariants
             foreach (var device in devices.Where(device => !device.Away && device.Storage.Business == business))
             {
                 Journals.AreEqual(tables, device);
-                Carts.IsWhatTheJournalLeft(device);
+                Carts.IsWhatTheJournalLeft(world.Truth, device);
                 if (!device.Revoked)
                     RowsAreEqual(tables, device);
             }

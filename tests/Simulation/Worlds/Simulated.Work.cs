@@ -12,6 +12,8 @@ internal sealed partial class Simulated
         if (able.Count == 0)
             return;
         var device = world.Chance.Of(able);
+        // Not only at the end: by then it has mostly sold since, and no cart is open any more.
+        Carts.IsWhatTheJournalLeft(world.Truth, device);
         // Sales come in bursts.
         for (var times = world.Chance.OneIn(4) ? 1 + world.Chance.Below(6) : 1; times > 0; times--)
             Operate(device);
