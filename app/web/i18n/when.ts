@@ -20,6 +20,8 @@ export function shortDate(on: string): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(instant(on));
 }
 
+export const dateOfYear = (on: string): string => `${shortDate(on)} ${on.slice(0, 4)}`;
+
 export function longDate(on: string): string {
   const date = new Date(instant(on));
   if (currentLanguage() === 'ny') return `${chichewaDays[date.getUTCDay()]}, ${date.getUTCDate()} ${chichewaMonths[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
@@ -32,7 +34,7 @@ export function clockTime(at: number, timeZone: string): string {
 
 export function dateAndTime(at: number, timeZone: string): string {
   const on = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(at);
-  return `${shortDate(on)} ${on.slice(0, 4)}, ${clockTime(at, timeZone)}`;
+  return `${dateOfYear(on)}, ${clockTime(at, timeZone)}`;
 }
 
 /** How long ago, coarsely and honestly: rounded down. */

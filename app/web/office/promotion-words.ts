@@ -3,6 +3,7 @@ import { isWithin, type LocalTime } from '../../core/promotion.ts';
 import type { Catalogue, LocationRow, PromotionRow, PromotionRule } from '../../sync/types.ts';
 import { t } from '../i18n/index.svelte.ts';
 import { money, rate, unitPrice } from '../i18n/figures.ts';
+import { dateOfYear } from '../i18n/when.ts';
 import type { OfficeKey } from '../i18n/office/en.ts';
 
 export interface Names { catalogue: Catalogue; locations: readonly LocationRow[]; currency: string }
@@ -42,7 +43,8 @@ export function goodsOf(goods: PromotionRule['items'] | null, catalogue: Catalog
 
 function whenOf({ window }: PromotionRule): string[] {
   if (!window) return [];
-  const { from, to, days, fromMinute, toMinute } = window;
+  const { days, fromMinute, toMinute } = window;
+  const [from, to] = [window.from, window.to].map((on) => (on ? dateOfYear(on) : null));
   const dates = from && to ? [t('promo.sayFromTo', { from, to })] : from ? [t('promo.sayFrom', { from })] : to ? [t('promo.sayTo', { to })] : [];
   const weekdays = days?.length ? [days.map((day) => t(dayKeys[day - 1]!)).join(', ')] : [];
   const hours = fromMinute != null && toMinute != null ? [`${clock(fromMinute)}–${clock(toMinute)}`] : [];

@@ -85,6 +85,16 @@ internal static class Layout
           for (const note of document.querySelectorAll('.toast')) for (const element of document.querySelectorAll('.totals, .dock'))
             if (seen(element) && element.closest('dialog') === note.closest('dialog') && meet(note.getBoundingClientRect(), element.getBoundingClientRect())) findings.add(`${called(note)} lies over ${called(element)}`);
 
+          // What a box asks for is read before anything is typed into it.
+          const pen = document.createElement('canvas').getContext('2d');
+          for (const input of document.querySelectorAll('input[placeholder]')) {
+            if (!seen(input)) continue;
+            const style = getComputedStyle(input);
+            pen.font = style.font;
+            const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+            if (pen.measureText(input.placeholder).width > room + slack) findings.add(`what it asks for is cut in ${called(input)} “${input.placeholder}”`);
+          }
+
           for (const element of document.querySelectorAll('button, .button, .tag, .input, summary')) {
             if (!seen(element)) continue;
             const outer = element.getBoundingClientRect();

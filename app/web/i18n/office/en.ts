@@ -741,7 +741,7 @@ export const messages = {
   'promo.goodsGot': 'Goods that are got',
   'promo.otherGoods': 'Other goods are got than are bought',
   'promo.goodsHint': 'Nothing chosen: on everything.',
-  'promo.goodsSearch': 'Search by name, SKU or barcode',
+  'promo.goodsSearch': 'Name, SKU or barcode',
   'promo.category': 'category',
   'promo.allSizes': 'all sizes',
   'promo.product': 'product',

@@ -627,7 +627,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'promo.goodsGot': 'Articles reçus',
   'promo.otherGoods': 'On reçoit d’autres articles que ceux achetés',
   'promo.goodsHint': 'Rien de choisi : sur tout.',
-  'promo.goodsSearch': 'Chercher par nom, SKU ou code-barres',
+  'promo.goodsSearch': 'Nom, SKU ou code-barres',
   'promo.category': 'catégorie',
   'promo.allSizes': 'toutes tailles',
   'promo.product': 'article',

@@ -627,7 +627,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'promo.goodsGot': 'Katundu wolandiridwa',
   'promo.otherGoods': 'Zolandiridwa ndi zina, osati zogulidwa',
   'promo.goodsHint': 'Palibe chosankhidwa: pa zonse.',
-  'promo.goodsSearch': 'Sakani ndi dzina, SKU kapena bakodi',
+  'promo.goodsSearch': 'Dzina, SKU kapena bakodi',
   'promo.category': 'gulu',
   'promo.allSizes': 'makulidwe onse',
   'promo.product': 'katundu',

@@ -627,7 +627,7 @@ export const messages: Partial<Record<OfficeKey, Message>> = {
   'promo.goodsGot': 'Bidhaa zinazopatikana',
   'promo.otherGoods': 'Zinazopatikana ni tofauti na zinazonunuliwa',
   'promo.goodsHint': 'Hakuna iliyochaguliwa: kwa kila kitu.',
-  'promo.goodsSearch': 'Tafuta kwa jina, SKU au msimbo',
+  'promo.goodsSearch': 'Jina, SKU au msimbo',
   'promo.category': 'kundi',
   'promo.allSizes': 'saizi zote',
   'promo.product': 'bidhaa',
