@@ -253,6 +253,27 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task Of_two_histories_behind_the_same_missing_line_both_find_it_when_it_comes()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000);
+        await tablet.Journal.PushAsync(1, 1);
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(3))))["stored"]!).ShouldBe(2);
+        // Copied after the second sale, which the server has lost with its newest part.
+        tablet.Journal.CutTo(2);
+        tablet.Sell(7_000, 8_000);
+        ((long)(await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(3))))["stored"]!).ShouldBe(2);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(2);
+
+        (await tablet.Journal.PushAsync(2, 1)).Outcomes.ShouldHaveSingleItem();
+        (await SalesAsync(till)).ShouldBe(6);
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        (await FlaggedAsync(till, "forked")).ShouldBe(4);
+        await Books.ShouldBeRightAsync(till);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
     public async Task A_branch_that_a_restored_server_knows_nothing_of_goes_on_where_it_can_or_counts_behind_a_gap()
     {
         var (till, tablet) = await OpenAsync();

@@ -64,12 +64,35 @@ internal sealed partial class Pushing
         if (first is not PushAnswer before)
             return (first, false);
         if (before.Journal.Seq != branch.First - 1)
-            return Apply(tx, push, lines, epoch, joining: branch);
+        {
+            if (branch.Follows is null)
+                return Apply(tx, push, lines, epoch, joining: branch);
+            Part(tx, push, branch);
+            var (whole, _) = Apply(tx, push, lines, epoch, joining: branch);
+            return (whole is PushAnswer told ? told with { Version = tx.Version } : whole, true);
+        }
         Join(tx, push, lines, branch);
         var (second, _) = Apply(tx, push.Part(branch.First - 1, push.Last), [.. lines.Skip(until - 1)], epoch);
         return second is PushAnswer behind
             ? (behind with { Outcomes = [.. before.Outcomes, .. behind.Outcomes.Skip(1)], Version = tx.Version }, true)
             : throw new ViolationException("stalled", $"what goes on with a branch of {push.Incarnation} was refused: {second}");
+    }
+
+    /// <summary>What was missing before the branch is here, and its journal has gone on with another line.</summary>
+    private void Part(Transaction tx, PushRequest push, Branch branch)
+    {
+        var key = Tables.JournalKey(push.Device, push.Incarnation, branch.Name);
+        var kept = tx.Get<KeptJournal>(key)!;
+        for (var seq = branch.First; seq <= kept.Head.Seq; seq++)
+            Move(
+                tx,
+                tx.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, branch.Name, seq))!,
+                branch.Name,
+                seq == branch.First,
+                forked: true
+            );
+        tx.Put(key, kept with { Follows = null });
+        FlagForked(tx, push with { First = branch.First });
     }
 
     /// <summary>The lines of the branch go on where the push ends, as far as it doesn't say something else; the rest is a branch.</summary>

@@ -47,6 +47,16 @@ internal sealed class JoiningBranch(TenantTransaction transaction, Seal seal, Br
         new JoiningBranch(transaction, seal, branch, differs, rest).Move();
     }
 
+    /// <summary>
+    /// What was missing before the branch is here, and its journal has gone on with another line: the branch parts from what it follows, as of any
+    /// device that was copied.
+    /// </summary>
+    public static void Part(TenantTransaction transaction, Seal seal, Branch branch)
+    {
+        new JoiningBranch(transaction, seal, branch, branch.First, branch.Name).Move();
+        JournalStore.FlagForked(transaction, seal.Device, seal.Incarnation, branch.First);
+    }
+
     private void Move()
     {
         MoveLines();

@@ -206,7 +206,13 @@ internal sealed class PushApplier(
             return before;
         // The journal went on with another line: the push is told so, and comes back as a branch.
         if (before.Answer.Head.Seq != branch.First - 1)
-            return await ApplyAsync(transaction, push, deposit, careful, cancellation, joining: branch);
+        {
+            if (branch.Follows is null)
+                return await ApplyAsync(transaction, push, deposit, careful, cancellation, joining: branch);
+            JoiningBranch.Part(transaction, push.Seal, branch);
+            var whole = await ApplyAsync(transaction, push, deposit, careful, cancellation, joining: branch);
+            return whole with { Answer = whole.Answer is { } told ? told with { Version = transaction.Version } : null, IsNew = true };
+        }
         await JoiningBranch.MoveAsync(transaction, push, branch, cancellation);
         // From the line before: one that can't be read doesn't tell what it follows.
         var behind = await ApplyAsync(transaction, push.Part(branch.First - 1, push.Seal.Last), deposit, careful, cancellation);
