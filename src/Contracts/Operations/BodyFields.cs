@@ -52,21 +52,21 @@ public sealed class BodyFields
 
     private bool HasUnknown => asked.Contains(false);
 
-    public Guid Id(string name) => IdOrNull(name) ?? throw new UnreadableBodyException();
+    public Guid Id(ReadOnlySpan<byte> name) => IdOrNull(name) ?? throw new UnreadableBodyException();
 
-    public Guid? IdOrNull(string name) =>
+    public Guid? IdOrNull(ReadOnlySpan<byte> name) =>
         Find(name) is not { } value ? null
         : CanonicalId.TryRead(value, out var id) ? id
         : throw new UnreadableBodyException();
 
-    public string Text(string name, int longest) => TextOrNull(name, longest) ?? throw new UnreadableBodyException();
+    public string Text(ReadOnlySpan<byte> name, int longest) => TextOrNull(name, longest) ?? throw new UnreadableBodyException();
 
-    public string? TextOrNull(string name, int longest) =>
+    public string? TextOrNull(ReadOnlySpan<byte> name, int longest) =>
         Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.String && value.GetString() is { } text && text.Length <= longest ? text
         : throw new UnreadableBodyException();
 
-    public string OneOf(string name, string absent, params ReadOnlySpan<string> values)
+    public string OneOf(ReadOnlySpan<byte> name, string absent, params ReadOnlySpan<string> values)
     {
         if (Find(name) is not { } value)
             return absent;
@@ -77,17 +77,17 @@ public sealed class BodyFields
         throw new UnreadableBodyException();
     }
 
-    public long Integer(string name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
+    public long Integer(ReadOnlySpan<byte> name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
         IntegerOrNull(name, least, most) ?? throw new UnreadableBodyException();
 
-    public long IntegerOr(string name, long absent) => IntegerOrNull(name) ?? absent;
+    public long IntegerOr(ReadOnlySpan<byte> name, long absent) => IntegerOrNull(name) ?? absent;
 
-    public long? IntegerOrNull(string name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
+    public long? IntegerOrNull(ReadOnlySpan<byte> name, long least = -StrictJson.MaxInteger, long most = StrictJson.MaxInteger) =>
         Find(name) is not { } value ? null
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most ? number
         : throw new UnreadableBodyException();
 
-    public bool Flag(string name) =>
+    public bool Flag(ReadOnlySpan<byte> name) =>
         Find(name) is { } value
         && value.ValueKind switch
         {
@@ -97,25 +97,25 @@ public sealed class BodyFields
         };
 
     /// <summary>A day between 1900 and 2999: a till's clock may be wrong, but there are no shops beyond.</summary>
-    public DateOnly Date(string name) =>
+    public DateOnly Date(ReadOnlySpan<byte> name) =>
         DateOnly.TryParseExact(Text(name, 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         && date.Year is >= 1900 and <= 2999
             ? date
             : throw new UnreadableBodyException();
 
     /// <summary>The commitment of a personal value, or null for none.</summary>
-    public string? Commitment(string name)
+    public string? Commitment(ReadOnlySpan<byte> name)
     {
         if (Find(name) is not { } value)
             return null;
-        var hash = new BodyFields(value, all).Text("c", 64);
+        var hash = new BodyFields(value, all).Text("c"u8, 64);
         return JournalHash.IsHash(hash) ? hash : throw new UnreadableBodyException();
     }
 
-    public BodyFields? ObjectOrNull(string name) => Find(name) is { } value ? new(value, all) : null;
+    public BodyFields? ObjectOrNull(ReadOnlySpan<byte> name) => Find(name) is { } value ? new(value, all) : null;
 
     /// <summary>The objects of a list; empty when it is absent.</summary>
-    public IReadOnlyList<T> List<T>(string name, int longest, Func<BodyFields, T> readItem)
+    public IReadOnlyList<T> List<T>(ReadOnlySpan<byte> name, int longest, Func<BodyFields, T> readItem)
     {
         if (Find(name) is not { } value)
             return [];
@@ -129,7 +129,7 @@ public sealed class BodyFields
     }
 
     /// <summary>A list of texts; empty when it is absent.</summary>
-    public IReadOnlyList<string> Texts(string name, int most, int longest) =>
+    public IReadOnlyList<string> Texts(ReadOnlySpan<byte> name, int most, int longest) =>
         Find(name) is not { } value ? []
         : value.ValueKind == JsonValueKind.Array
         && value.GetArrayLength() <= most
@@ -137,7 +137,7 @@ public sealed class BodyFields
             ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
         : throw new UnreadableBodyException();
 
-    private JsonElement? Find(string name)
+    private JsonElement? Find(ReadOnlySpan<byte> name)
     {
         for (var tried = 0; tried < asked.Length; tried++)
         {

@@ -33,13 +33,13 @@ internal sealed record ClosingBody(
 
     public static ClosingBody Read(string json, BodyFields fields, PersonalValues personal)
     {
-        var upTo = fields.ObjectOrNull("upTo") ?? throw new UnreadableBodyException();
-        var figures = FiguresText.Read(fields.ObjectOrNull("figures") ?? throw new UnreadableBodyException());
-        var pieces = fields.List("pieces", MaxPieces, piece => (piece.Integer("value", 1), piece.Integer("pieces", 0)));
-        _ = fields.List("others", MaxPieces, other => (other.Text("kind", 32), other.Integer("expected"), other.Integer("counted")));
-        _ = fields.Flag("blind");
-        var (start, expected) = (fields.Integer("float", 0), fields.Integer("expected"));
-        var (counted, difference, left) = (fields.Integer("counted", 0), fields.Integer("difference"), fields.Integer("left", 0));
+        var upTo = fields.ObjectOrNull("upTo"u8) ?? throw new UnreadableBodyException();
+        var figures = FiguresText.Read(fields.ObjectOrNull("figures"u8) ?? throw new UnreadableBodyException());
+        var pieces = fields.List("pieces"u8, MaxPieces, piece => (piece.Integer("value"u8, 1), piece.Integer("pieces"u8, 0)));
+        _ = fields.List("others"u8, MaxPieces, other => (other.Text("kind"u8, 32), other.Integer("expected"u8), other.Integer("counted"u8)));
+        _ = fields.Flag("blind"u8);
+        var (start, expected) = (fields.Integer("float"u8, 0), fields.Integer("expected"u8));
+        var (counted, difference, left) = (fields.Integer("counted"u8, 0), fields.Integer("difference"u8), fields.Integer("left"u8, 0));
         var agrees =
             figures.DrawerOf(start).Expected == expected
             && Exact.Subtract(counted, expected) == difference
@@ -47,14 +47,14 @@ internal sealed record ClosingBody(
             && (pieces.Count == 0 || Drawer.Count(pieces) == counted);
         return new(
             json,
-            fields.Id("shift"),
-            fields.Id("location"),
-            fields.Id("register"),
-            fields.Date("businessOn"),
-            fields.Text("currency", 3),
-            upTo.Id("incarnation"),
-            upTo.Integer("seq", 0),
-            upTo.IntegerOr("version", 0),
+            fields.Id("shift"u8),
+            fields.Id("location"u8),
+            fields.Id("register"u8),
+            fields.Date("businessOn"u8),
+            fields.Text("currency"u8, 3),
+            upTo.Id("incarnation"u8),
+            upTo.Integer("seq"u8, 0),
+            upTo.IntegerOr("version"u8, 0),
             figures,
             start,
             expected,
@@ -62,7 +62,7 @@ internal sealed record ClosingBody(
             difference,
             left,
             agrees,
-            fields.Commitment("note") is { } note ? personal.Open(note) : null
+            fields.Commitment("note"u8) is { } note ? personal.Open(note) : null
         );
     }
 }

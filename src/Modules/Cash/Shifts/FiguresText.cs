@@ -18,24 +18,24 @@ internal static class FiguresText
             Sum(fields, "sales"),
             Sum(fields, "returns"),
             Sum(fields, "payments"),
-            fields.Integer("cashTendered"),
-            fields.Integer("changeGiven"),
-            fields.Integer("cashRefunded"),
-            fields.Integer("paidIn"),
-            fields.Integer("paidOut"),
-            fields.Integer("dropped"),
-            fields.Integer("discounts"),
-            fields.IntegerOr("tips", 0),
-            fields.IntegerOr("vouchers", 0),
-            fields.Integer("cashRounding"),
-            fields.List("taxes", MaxParts, tax => new ShiftTax(tax.Text("code", 32), tax.Integer("amount"))),
+            fields.Integer("cashTendered"u8),
+            fields.Integer("changeGiven"u8),
+            fields.Integer("cashRefunded"u8),
+            fields.Integer("paidIn"u8),
+            fields.Integer("paidOut"u8),
+            fields.Integer("dropped"u8),
+            fields.Integer("discounts"u8),
+            fields.IntegerOr("tips"u8, 0),
+            fields.IntegerOr("vouchers"u8, 0),
+            fields.Integer("cashRounding"u8),
+            fields.List("taxes"u8, MaxParts, tax => new ShiftTax(tax.Text("code"u8, 32), tax.Integer("amount"u8))),
             fields.List(
                 "tenders",
                 MaxParts,
-                tender => new ShiftTender(tender.Text("kind", 32), tender.Integer("count", 0), tender.Integer("amount"))
+                tender => new ShiftTender(tender.Text("kind"u8, 32), tender.Integer("count"u8, 0), tender.Integer("amount"u8))
             )
         );
 
     private static CountedSum Sum(BodyFields fields, string name) =>
-        fields.ObjectOrNull(name) is { } sum ? new(sum.Integer("count", 0), sum.Integer("total")) : throw new UnreadableBodyException();
+        fields.ObjectOrNull(name) is { } sum ? new(sum.Integer("count"u8, 0), sum.Integer("total"u8)) : throw new UnreadableBodyException();
 }

@@ -97,21 +97,21 @@ internal sealed record MovementBody(
 {
     public static MovementBody Read(BodyFields fields, PersonalValues personal) =>
         new(
-            fields.Id("movement"),
-            fields.IdOrNull("shift"),
-            fields.Id("location"),
-            fields.Id("register"),
-            fields.Date("businessOn"),
-            fields.Text("currency", 3),
-            fields.OneOf("kind", "", "in", "out", "drop") switch
+            fields.Id("movement"u8),
+            fields.IdOrNull("shift"u8),
+            fields.Id("location"u8),
+            fields.Id("register"u8),
+            fields.Date("businessOn"u8),
+            fields.Text("currency"u8, 3),
+            fields.OneOf("kind"u8, "", "in", "out", "drop") switch
             {
                 "in" => CashMovement.In,
                 "out" => CashMovement.Out,
                 "drop" => CashMovement.Drop,
                 _ => throw new UnreadableBodyException(),
             },
-            fields.Integer("amount", 1),
-            fields.TextOrNull("category", 64) is { Length: > 0 } category ? category : null,
-            fields.Commitment("note") is { } note ? personal.Open(note) : null
+            fields.Integer("amount"u8, 1),
+            fields.TextOrNull("category"u8, 64) is { Length: > 0 } category ? category : null,
+            fields.Commitment("note"u8) is { } note ? personal.Open(note) : null
         );
 }

@@ -101,15 +101,15 @@ internal sealed record OpeningBody(
     public static OpeningBody Read(BodyFields fields, PersonalValues personal)
     {
         var opening = new OpeningBody(
-            fields.Id("shift"),
-            fields.Id("location"),
-            fields.Id("register"),
-            fields.Id("binding"),
-            fields.Date("businessOn"),
-            fields.Text("currency", 3),
-            fields.Integer("carried"),
-            fields.Integer("float", 0),
-            fields.Commitment("note") is { } note ? personal.Open(note) : null
+            fields.Id("shift"u8),
+            fields.Id("location"u8),
+            fields.Id("register"u8),
+            fields.Id("binding"u8),
+            fields.Date("businessOn"u8),
+            fields.Text("currency"u8, 3),
+            fields.Integer("carried"u8),
+            fields.Integer("float"u8, 0),
+            fields.Commitment("note"u8) is { } note ? personal.Open(note) : null
         );
         // What the books will need is seen while it is known whose figures they are.
         _ = Exact.Subtract(opening.Float, opening.Carried);

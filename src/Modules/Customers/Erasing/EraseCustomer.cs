@@ -17,7 +17,7 @@ internal sealed class EraseCustomer(IErasures erasures) : IOperationHandler
     private sealed record Body(Guid Customer);
 
     public BodyReading Read(int version, JsonElement body, PersonalValues personal) =>
-        BodyFields.Read(body, fields => (new Body(fields.Id("customer")), Array.Empty<string>()));
+        BodyFields.Read(body, fields => (new Body(fields.Id("customer"u8)), Array.Empty<string>()));
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
         TenantTransaction transaction,

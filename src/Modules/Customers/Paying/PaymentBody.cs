@@ -37,20 +37,20 @@ internal sealed record PaymentBody(
 
     private static PaymentBody Read(BodyFields fields, PersonalValues personal)
     {
-        var note = fields.Commitment("note");
-        var tenders = fields.List("tenders", MaxTenders, ReadTender);
+        var note = fields.Commitment("note"u8);
+        var tenders = fields.List("tenders"u8, MaxTenders, ReadTender);
         // A debt isn't paid with a debt: nothing would have changed hands.
         if (tenders.Count == 0 || tenders.Any(tender => tender.Kind == OnAccount.Kind))
             throw new UnreadableBodyException();
         return new(
-            fields.Id("payment"),
-            fields.Id("customer"),
-            fields.Id("location"),
-            fields.IdOrNull("register"),
-            fields.Date("businessOn"),
-            fields.IdOrNull("shift"),
-            fields.Text("currency", 3),
-            fields.Integer("amount", 1),
+            fields.Id("payment"u8),
+            fields.Id("customer"u8),
+            fields.Id("location"u8),
+            fields.IdOrNull("register"u8),
+            fields.Date("businessOn"u8),
+            fields.IdOrNull("shift"u8),
+            fields.Text("currency"u8, 3),
+            fields.Integer("amount"u8, 1),
             tenders,
             note is null ? null : personal.Open(note)
         );
@@ -58,11 +58,11 @@ internal sealed record PaymentBody(
 
     private static PaymentTender ReadTender(BodyFields fields) =>
         new(
-            fields.Id("tender"),
-            fields.Text("kind", 32),
-            fields.Integer("amount", 1),
-            fields.TextOrNull("reference", 200),
-            fields.Flag("claimed")
+            fields.Id("tender"u8),
+            fields.Text("kind"u8, 32),
+            fields.Integer("amount"u8, 1),
+            fields.TextOrNull("reference"u8, 200),
+            fields.Flag("claimed"u8)
         );
 }
 

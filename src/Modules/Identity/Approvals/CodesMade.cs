@@ -27,11 +27,11 @@ internal sealed class CodesMade(IDeviceQueries devices) : IOperationHandler
             fields =>
                 (
                     new Made(
-                        fields.Id("id"),
-                        new(fields.Id("device")),
-                        fields.Text("salt", 43),
-                        (int)fields.Integer("rounds", 1, 10_000_000),
-                        fields.Texts("checks", Most, 64)
+                        fields.Id("id"u8),
+                        new(fields.Id("device"u8)),
+                        fields.Text("salt"u8, 43),
+                        (int)fields.Integer("rounds"u8, 1, 10_000_000),
+                        fields.Texts("checks"u8, Most, 64)
                     ),
                     Array.Empty<string>()
                 )

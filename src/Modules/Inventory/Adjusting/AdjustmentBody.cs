@@ -22,24 +22,24 @@ internal sealed record AdjustmentBody(
 
     private static AdjustmentBody Read(BodyFields fields, PersonalValues personal)
     {
-        var note = fields.Commitment("note");
+        var note = fields.Commitment("note"u8);
         var lines = fields.List(
             "lines",
             MaxLines,
             line => new AdjustmentLine(
-                (int)line.Integer("line", 1, int.MaxValue),
-                line.Id("variant"),
-                line.Integer("quantity"),
-                line.IntegerOrNull("unitCost", 0)
+                (int)line.Integer("line"u8, 1, int.MaxValue),
+                line.Id("variant"u8),
+                line.Integer("quantity"u8),
+                line.IntegerOrNull("unitCost"u8, 0)
             )
         );
         if (lines.Count == 0 || lines.Any(line => line.Quantity == 0) || lines.Select(line => line.Line).Distinct().Count() != lines.Count)
             throw new UnreadableBodyException();
         return new(
-            fields.Id("id"),
-            fields.Id("location"),
-            fields.Date("businessOn"),
-            fields.OneOf("reason", "other", "damaged", "expired", "lost", "found", "counted", "used", "other"),
+            fields.Id("id"u8),
+            fields.Id("location"u8),
+            fields.Date("businessOn"u8),
+            fields.OneOf("reason"u8, "other", "damaged", "expired", "lost", "found", "counted", "used", "other"),
             lines,
             note is null ? null : personal.Open(note)
         );

@@ -34,29 +34,29 @@ internal sealed record ReceiptBody(
 
     private static ReceiptBody Read(BodyFields fields, PersonalValues personal)
     {
-        var reference = fields.Commitment("reference");
+        var reference = fields.Commitment("reference"u8);
         var lines = fields.List(
             "lines",
             MaxLines,
             line => new ReceiptLine(
-                (int)line.Integer("line", 1, int.MaxValue),
-                line.Id("variant"),
-                line.Integer("quantity", 1),
-                line.Integer("unitCost", 0)
+                (int)line.Integer("line"u8, 1, int.MaxValue),
+                line.Id("variant"u8),
+                line.Integer("quantity"u8, 1),
+                line.Integer("unitCost"u8, 0)
             )
         );
         if (lines.Count == 0 || lines.Select(line => line.Line).Distinct().Count() != lines.Count)
             throw new UnreadableBodyException();
         return new(
-            fields.Id("id"),
-            fields.Id("location"),
-            fields.Date("businessOn"),
-            fields.OneOf("kind", "purchase", "purchase", "opening") == "opening" ? StockCause.Opening : StockCause.Purchase,
-            fields.IdOrNull("supplier"),
+            fields.Id("id"u8),
+            fields.Id("location"u8),
+            fields.Date("businessOn"u8),
+            fields.OneOf("kind"u8, "purchase", "purchase", "opening") == "opening" ? StockCause.Opening : StockCause.Purchase,
+            fields.IdOrNull("supplier"u8),
             reference is null ? null : personal.Open(reference),
             lines,
-            fields.Text("currency", 3),
-            fields.Integer("total")
+            fields.Text("currency"u8, 3),
+            fields.Integer("total"u8)
         );
     }
 }

@@ -38,21 +38,21 @@ internal sealed record AdjustmentBody(
             "lines",
             MaxLines,
             line => new AdjustmentLine(
-                line.Text("account", 40),
-                line.TextOrNull("part", 80),
-                line.IdOrNull("customer"),
-                line.Integer("amount")
+                line.Text("account"u8, 40),
+                line.TextOrNull("part"u8, 80),
+                line.IdOrNull("customer"u8),
+                line.Integer("amount"u8)
             )
         );
         if (lines.Count < 2 || lines.Any(line => line.Amount == 0 || (line.Customer is not null && !line.IsDebt)))
             throw new UnreadableBodyException();
-        var location = fields.Id("location");
+        var location = fields.Id("location"u8);
         return new(
-            fields.Id("id"),
+            fields.Id("id"u8),
             location,
-            fields.Date("businessOn"),
-            fields.Text("currency", 3),
-            fields.Text("reason", 400),
+            fields.Date("businessOn"u8),
+            fields.Text("currency"u8, 3),
+            fields.Text("reason"u8, 400),
             lines,
             AdjustedEntry.Of(new LocationId(location), [.. lines.Select(line => new AdjustedLine(line.Account, line.Part, line.Amount))])
         );

@@ -22,7 +22,7 @@ internal sealed class ClosePeriod : IOperationHandler
             body,
             fields =>
                 (
-                    new Body(fields.Date("through"), [.. fields.List("lacking", MostDevices, device => device.Id("device"))]),
+                    new Body(fields.Date("through"u8), [.. fields.List("lacking"u8, MostDevices, device => device.Id("device"u8))]),
                     Array.Empty<string>()
                 )
         );

@@ -75,31 +75,31 @@ internal sealed record SaleBody
             new()
             {
                 Json = JsonMarshal.GetRawUtf8Value(body).ToArray(),
-                Sale = fields.Id("sale"),
-                Location = fields.Id("location"),
-                Register = fields.Id("register"),
-                Binding = fields.Id("binding"),
-                Series = fields.Text("series", 32),
-                Number = fields.Integer("number", 1),
-                Receipt = fields.Text("receipt", 64),
-                BusinessOn = fields.Date("businessOn"),
-                Shift = fields.IdOrNull("shift"),
-                Customer = fields.IdOrNull("customer"),
-                Currency = fields.Text("currency", 3),
-                TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
-                TaxExempt = fields.Flag("taxExempt"),
-                Lines = Numbered(fields.List("lines", MaxLines, LineBody.Read)),
-                BasketDiscounts = fields.List("basketDiscounts", MaxParts, DiscountBody.Read),
-                Fees = fields.List("fees", MaxParts, FeeBody.Read),
-                Taxes = fields.List("taxes", MaxParts, ReadTotal),
-                Total = fields.Integer("total"),
-                Tip = fields.IntegerOr("tip", 0),
-                Vouchers = fields.List("vouchers", MaxParts, ReadVoucher),
-                CashRounding = fields.IntegerOr("cashRounding", 0),
-                Tenders = fields.List("tenders", MaxParts, TenderBody.Read),
-                Change = fields.IntegerOr("change", 0),
-                Coupons = fields.Texts("coupons", MaxParts, 40),
-                CustomerGroup = fields.TextOrNull("customerGroup", 80),
+                Sale = fields.Id("sale"u8),
+                Location = fields.Id("location"u8),
+                Register = fields.Id("register"u8),
+                Binding = fields.Id("binding"u8),
+                Series = fields.Text("series"u8, 32),
+                Number = fields.Integer("number"u8, 1),
+                Receipt = fields.Text("receipt"u8, 64),
+                BusinessOn = fields.Date("businessOn"u8),
+                Shift = fields.IdOrNull("shift"u8),
+                Customer = fields.IdOrNull("customer"u8),
+                Currency = fields.Text("currency"u8, 3),
+                TaxRounding = fields.OneOf("taxRounding"u8, "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
+                TaxExempt = fields.Flag("taxExempt"u8),
+                Lines = Numbered(fields.List("lines"u8, MaxLines, LineBody.Read)),
+                BasketDiscounts = fields.List("basketDiscounts"u8, MaxParts, DiscountBody.Read),
+                Fees = fields.List("fees"u8, MaxParts, FeeBody.Read),
+                Taxes = fields.List("taxes"u8, MaxParts, ReadTotal),
+                Total = fields.Integer("total"u8),
+                Tip = fields.IntegerOr("tip"u8, 0),
+                Vouchers = fields.List("vouchers"u8, MaxParts, ReadVoucher),
+                CashRounding = fields.IntegerOr("cashRounding"u8, 0),
+                Tenders = fields.List("tenders"u8, MaxParts, TenderBody.Read),
+                Change = fields.IntegerOr("change"u8, 0),
+                Coupons = fields.Texts("coupons"u8, MaxParts, 40),
+                CustomerGroup = fields.TextOrNull("customerGroup"u8, 80),
             }
         );
 
@@ -110,13 +110,13 @@ internal sealed record SaleBody
         lines.Select(line => line.Line).Distinct().Count() == lines.Count ? lines : throw new UnreadableBodyException();
 
     /// <summary>A tax of a line or a fee.</summary>
-    public static AppliedTax ReadTax(BodyFields fields) => ReadTotal(fields) with { Compound = fields.Flag("compound") };
+    public static AppliedTax ReadTax(BodyFields fields) => ReadTotal(fields) with { Compound = fields.Flag("compound"u8) };
 
     /// <summary>A tax of the whole sale.</summary>
     public static AppliedTax ReadTotal(BodyFields fields) =>
-        new(fields.Text("code", 32), fields.Integer("rate", 0), fields.Flag("inclusive"), fields.Integer("base"), fields.Integer("amount"));
+        new(fields.Text("code"u8, 32), fields.Integer("rate"u8, 0), fields.Flag("inclusive"u8), fields.Integer("base"u8), fields.Integer("amount"u8));
 
-    private static SoldVoucher ReadVoucher(BodyFields fields) => new(fields.Id("voucher"), fields.Integer("amount", 1));
+    private static SoldVoucher ReadVoucher(BodyFields fields) => new(fields.Id("voucher"u8), fields.Integer("amount"u8, 1));
 }
 
 /// <param name="Exempted">Tax that the price contains and an exempt customer doesn't pay.</param>
@@ -153,44 +153,44 @@ internal sealed record LineBody(
     public static LineBody Read(BodyFields fields)
     {
         // A note is personal: its text stays with the private line.
-        _ = fields.Commitment("note");
+        _ = fields.Commitment("note"u8);
         return new(
-            (int)fields.Integer("line", 1, int.MaxValue),
-            fields.IdOrNull("product"),
-            fields.IdOrNull("variant"),
-            fields.Text("name", 300),
-            fields.TextOrNull("unit", 20) ?? "pc",
-            fields.Integer("quantity"),
-            fields.Integer("unitPrice", 0),
-            fields.OneOf("priceSource", "variant", "variant", "list", "tier", "override", "scale", "quick"),
-            fields.IdOrNull("priceRevision"),
-            fields.Integer("gross"),
-            fields.List("discounts", SaleBody.MaxParts, DiscountBody.Read),
-            fields.List("promotions", SaleBody.MaxParts, ReadPromotion),
-            fields.IntegerOr("allocated", 0),
-            fields.IntegerOr("exempted", 0),
-            fields.Integer("net"),
-            fields.IdOrNull("taxGroup"),
-            fields.IdOrNull("taxGroupRevision"),
-            fields.List("taxes", SaleBody.MaxTaxes, SaleBody.ReadTax),
-            fields.Integer("total"),
-            fields.TextOrNull("reason", 200),
-            fields.IdOrNull("category"),
-            fields.IdOrNull("by")
+            (int)fields.Integer("line"u8, 1, int.MaxValue),
+            fields.IdOrNull("product"u8),
+            fields.IdOrNull("variant"u8),
+            fields.Text("name"u8, 300),
+            fields.TextOrNull("unit"u8, 20) ?? "pc",
+            fields.Integer("quantity"u8),
+            fields.Integer("unitPrice"u8, 0),
+            fields.OneOf("priceSource"u8, "variant", "variant", "list", "tier", "override", "scale", "quick"),
+            fields.IdOrNull("priceRevision"u8),
+            fields.Integer("gross"u8),
+            fields.List("discounts"u8, SaleBody.MaxParts, DiscountBody.Read),
+            fields.List("promotions"u8, SaleBody.MaxParts, ReadPromotion),
+            fields.IntegerOr("allocated"u8, 0),
+            fields.IntegerOr("exempted"u8, 0),
+            fields.Integer("net"u8),
+            fields.IdOrNull("taxGroup"u8),
+            fields.IdOrNull("taxGroupRevision"u8),
+            fields.List("taxes"u8, SaleBody.MaxTaxes, SaleBody.ReadTax),
+            fields.Integer("total"u8),
+            fields.TextOrNull("reason"u8, 200),
+            fields.IdOrNull("category"u8),
+            fields.IdOrNull("by"u8)
         );
     }
 
     private static GrantedPromotion ReadPromotion(BodyFields fields) =>
-        new(fields.Id("promotion").ToString(), fields.IdOrNull("revision")?.ToString() ?? "", fields.Integer("amount"));
+        new(fields.Id("promotion"u8).ToString(), fields.IdOrNull("revision"u8)?.ToString() ?? "", fields.Integer("amount"u8));
 }
 
 internal sealed record DiscountBody(bool Percent, long Value, long Amount)
 {
     public static DiscountBody Read(BodyFields fields)
     {
-        _ = fields.IdOrNull("by");
-        _ = fields.Commitment("why");
-        return new(fields.OneOf("kind", "", "percent", "amount") == "percent", fields.Integer("value"), fields.Integer("amount"));
+        _ = fields.IdOrNull("by"u8);
+        _ = fields.Commitment("why"u8);
+        return new(fields.OneOf("kind"u8, "", "percent", "amount") == "percent", fields.Integer("value"u8), fields.Integer("amount"u8));
     }
 }
 
@@ -198,12 +198,12 @@ internal sealed record FeeBody(string Fee, string Name, long Amount, long Exempt
 {
     public static FeeBody Read(BodyFields fields) =>
         new(
-            fields.Text("fee", 64),
-            fields.Text("name", 200),
-            fields.Integer("amount"),
-            fields.IntegerOr("exempted", 0),
-            fields.List("taxes", SaleBody.MaxTaxes, SaleBody.ReadTax),
-            fields.Integer("total")
+            fields.Text("fee"u8, 64),
+            fields.Text("name"u8, 200),
+            fields.Integer("amount"u8),
+            fields.IntegerOr("exempted"u8, 0),
+            fields.List("taxes"u8, SaleBody.MaxTaxes, SaleBody.ReadTax),
+            fields.Integer("total"u8)
         );
 }
 
@@ -211,16 +211,16 @@ internal sealed record TenderBody(Guid Tender, string Kind, long Amount, Tendere
 {
     public static TenderBody Read(BodyFields fields)
     {
-        var tendered = fields.ObjectOrNull("tendered") is { } foreign
-            ? new Tendered(foreign.Text("currency", 3), foreign.Integer("amount"), foreign.Integer("rate", 0))
+        var tendered = fields.ObjectOrNull("tendered"u8) is { } foreign
+            ? new Tendered(foreign.Text("currency"u8, 3), foreign.Integer("amount"u8), foreign.Integer("rate"u8, 0))
             : null;
         return new(
-            fields.Id("tender"),
-            fields.Text("kind", 32),
-            fields.Integer("amount"),
+            fields.Id("tender"u8),
+            fields.Text("kind"u8, 32),
+            fields.Integer("amount"u8),
             tendered,
-            fields.TextOrNull("reference", 200),
-            fields.Flag("claimed")
+            fields.TextOrNull("reference"u8, 200),
+            fields.Flag("claimed"u8)
         );
     }
 

@@ -15,19 +15,19 @@ internal sealed record ParkingBody(Guid Cart, Guid Location, Guid? Register, str
 
     public static ParkingBody Read(BodyFields fields, PersonalValues personal) =>
         new(
-            fields.Id("cart"),
-            fields.Id("location"),
-            fields.IdOrNull("register"),
-            Open(fields, "name", personal),
-            fields.IdOrNull("customer"),
+            fields.Id("cart"u8),
+            fields.Id("location"u8),
+            fields.IdOrNull("register"u8),
+            Open(fields, "name"u8, personal),
+            fields.IdOrNull("customer"u8),
             new(
-                NotEmpty(fields.List("lines", MaxLines, line => ParkedLine.Read(line, personal))),
-                fields.ObjectOrNull("discount") is { } discount ? ParkedDiscount.Read(discount, personal) : null,
-                fields.Texts("coupons", MaxCoupons, 40)
+                NotEmpty(fields.List("lines"u8, MaxLines, line => ParkedLine.Read(line, personal))),
+                fields.ObjectOrNull("discount"u8) is { } discount ? ParkedDiscount.Read(discount, personal) : null,
+                fields.Texts("coupons"u8, MaxCoupons, 40)
             )
         );
 
-    public static string? Open(BodyFields fields, string name, PersonalValues personal) =>
+    public static string? Open(BodyFields fields, ReadOnlySpan<byte> name, PersonalValues personal) =>
         fields.Commitment(name) is { } commitment ? personal.Open(commitment) : null;
 
     private static IReadOnlyList<ParkedLine> NotEmpty(IReadOnlyList<ParkedLine> lines) =>
@@ -68,20 +68,20 @@ internal sealed record ParkedLine(
 {
     public static ParkedLine Read(BodyFields fields, PersonalValues personal) =>
         new(
-            fields.Id("variant"),
-            fields.Id("product"),
-            fields.Text("name", 300),
-            fields.Text("unit", 20),
-            fields.Integer("quantity", 1),
-            fields.Integer("unitPrice", 0),
-            fields.IdOrNull("priceRevision"),
-            fields.IdOrNull("taxGroup"),
-            ParkingBody.Open(fields, "note", personal),
-            fields.ObjectOrNull("override") is { } price
-                ? new(price.Integer("unitPrice", 0), price.IdOrNull("by"), price.Text("reason", 200))
+            fields.Id("variant"u8),
+            fields.Id("product"u8),
+            fields.Text("name"u8, 300),
+            fields.Text("unit"u8, 20),
+            fields.Integer("quantity"u8, 1),
+            fields.Integer("unitPrice"u8, 0),
+            fields.IdOrNull("priceRevision"u8),
+            fields.IdOrNull("taxGroup"u8),
+            ParkingBody.Open(fields, "note"u8, personal),
+            fields.ObjectOrNull("override"u8) is { } price
+                ? new(price.Integer("unitPrice"u8, 0), price.IdOrNull("by"u8), price.Text("reason"u8, 200))
                 : null,
-            fields.ObjectOrNull("discount") is { } discount ? ParkedDiscount.Read(discount, personal) : null,
-            fields.ObjectOrNull("label") is { } label ? new(label.Integer("unitPrice", 0), label.IdOrNull("revision")) : null
+            fields.ObjectOrNull("discount"u8) is { } discount ? ParkedDiscount.Read(discount, personal) : null,
+            fields.ObjectOrNull("label"u8) is { } label ? new(label.Integer("unitPrice"u8, 0), label.IdOrNull("revision"u8)) : null
         );
 }
 
@@ -94,10 +94,10 @@ internal sealed record ParkedDiscount(string Kind, long Value, Guid? By, string?
 {
     public static ParkedDiscount Read(BodyFields fields, PersonalValues personal) =>
         new(
-            fields.OneOf("kind", "", "percent", "amount") is { Length: > 0 } kind ? kind : throw new UnreadableBodyException(),
-            fields.Integer("value", 0),
-            fields.IdOrNull("by"),
-            ParkingBody.Open(fields, "why", personal)
+            fields.OneOf("kind"u8, "", "percent", "amount") is { Length: > 0 } kind ? kind : throw new UnreadableBodyException(),
+            fields.Integer("value"u8, 0),
+            fields.IdOrNull("by"u8),
+            ParkingBody.Open(fields, "why"u8, personal)
         );
 
     public ParkedDiscount Bare() => this with { Why = null };

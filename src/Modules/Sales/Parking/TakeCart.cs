@@ -63,9 +63,9 @@ internal sealed record TakingBody(Guid Cart, Guid Location, Guid? Register, stri
 
     public static TakingBody Read(BodyFields fields) =>
         new(
-            fields.Id("cart"),
-            fields.Id("location"),
-            fields.IdOrNull("register"),
-            fields.OneOf("why", "", "resumed", "merged", "discarded") is { Length: > 0 } why ? why : throw new UnreadableBodyException()
+            fields.Id("cart"u8),
+            fields.Id("location"u8),
+            fields.IdOrNull("register"u8),
+            fields.OneOf("why"u8, "", "resumed", "merged", "discarded") is { Length: > 0 } why ? why : throw new UnreadableBodyException()
         );
 }

@@ -26,8 +26,8 @@ internal sealed class RedateDocument(ITenancyQueries tenancy, IEnumerable<IFactH
             fields =>
             {
                 // Why it was moved is for whoever reads the operation.
-                _ = fields.Commitment("note");
-                return (new Redating(fields.Id("document"), fields.Date("from"), fields.Date("to")), Array.Empty<string>());
+                _ = fields.Commitment("note"u8);
+                return (new Redating(fields.Id("document"u8), fields.Date("from"u8), fields.Date("to"u8)), Array.Empty<string>());
             }
         );
         // Neither money nor goods: what isn't understood whole isn't done.

@@ -57,8 +57,8 @@ internal sealed record ReturnBody
 
     public static ReturnBody Read(JsonElement body, BodyFields fields)
     {
-        var sale = fields.IdOrNull("sale");
-        var lines = fields.List("lines", MaxLines, ReturnLineBody.Read);
+        var sale = fields.IdOrNull("sale"u8);
+        var lines = fields.List("lines"u8, MaxLines, ReturnLineBody.Read);
         if (
             lines.Count == 0
             || lines.Select(line => line.Line).Distinct().Count() != lines.Count
@@ -68,26 +68,26 @@ internal sealed record ReturnBody
         return new()
         {
             Json = JsonMarshal.GetRawUtf8Value(body).ToArray(),
-            Return = fields.Id("return"),
-            Location = fields.Id("location"),
-            Register = fields.Id("register"),
-            Binding = fields.Id("binding"),
-            Series = fields.Text("series", 32),
-            Number = fields.Integer("number", 1),
-            Receipt = fields.Text("receipt", 64),
-            BusinessOn = fields.Date("businessOn"),
-            Shift = fields.IdOrNull("shift"),
-            Customer = fields.IdOrNull("customer"),
-            Currency = fields.Text("currency", 3),
-            TaxRounding = fields.OneOf("taxRounding", "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
+            Return = fields.Id("return"u8),
+            Location = fields.Id("location"u8),
+            Register = fields.Id("register"u8),
+            Binding = fields.Id("binding"u8),
+            Series = fields.Text("series"u8, 32),
+            Number = fields.Integer("number"u8, 1),
+            Receipt = fields.Text("receipt"u8, 64),
+            BusinessOn = fields.Date("businessOn"u8),
+            Shift = fields.IdOrNull("shift"u8),
+            Customer = fields.IdOrNull("customer"u8),
+            Currency = fields.Text("currency"u8, 3),
+            TaxRounding = fields.OneOf("taxRounding"u8, "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
             Sale = sale,
-            SaleReceipt = fields.TextOrNull("saleReceipt", 64),
+            SaleReceipt = fields.TextOrNull("saleReceipt"u8, 64),
             Lines = lines,
-            Taxes = fields.List("taxes", 50, SaleBody.ReadTotal),
-            Total = fields.Integer("total", 0),
-            Paid = fields.Integer("paid", 0),
-            CashRounding = fields.IntegerOr("cashRounding", 0),
-            Tenders = fields.List("tenders", 50, ReadTender),
+            Taxes = fields.List("taxes"u8, 50, SaleBody.ReadTotal),
+            Total = fields.Integer("total"u8, 0),
+            Paid = fields.Integer("paid"u8, 0),
+            CashRounding = fields.IntegerOr("cashRounding"u8, 0),
+            Tenders = fields.List("tenders"u8, 50, ReadTender),
         };
     }
 
@@ -128,31 +128,31 @@ internal sealed record ReturnLineBody(
     public static ReturnLineBody Read(BodyFields fields)
     {
         // A note is personal: its text stays with the private line.
-        _ = fields.Commitment("note");
+        _ = fields.Commitment("note"u8);
         // Where the price came from and which taxes were in force is for whoever reads the operation.
-        _ = fields.OneOf("priceSource", "sale", "sale", "today", "override");
-        _ = fields.IdOrNull("taxGroupRevision");
+        _ = fields.OneOf("priceSource"u8, "sale", "sale", "today", "override");
+        _ = fields.IdOrNull("taxGroupRevision"u8);
         return new(
-            (int)fields.Integer("line", 1, int.MaxValue),
-            (int?)fields.IntegerOrNull("of", 1, int.MaxValue),
-            fields.IdOrNull("product"),
-            fields.IdOrNull("variant"),
-            fields.Text("name", 300),
-            fields.TextOrNull("unit", 20) ?? "pc",
-            fields.Integer("quantity", 1),
-            fields.Integer("unitPrice", 0),
-            fields.IntegerOrNull("returnedBefore", 0) ?? 0,
-            fields.IntegerOrNull("refundedBefore", 0) ?? 0,
-            fields.Integer("gross"),
-            fields.IntegerOr("discounts", 0),
-            fields.IntegerOr("exempted", 0),
-            fields.Integer("net"),
-            fields.IdOrNull("taxGroup"),
-            fields.List("taxes", SaleBody.MaxTaxes, SaleBody.ReadTax),
-            fields.Integer("total", 0),
-            fields.Integer("paid", 0),
-            fields.Flag("restock"),
-            fields.TextOrNull("reason", 200)
+            (int)fields.Integer("line"u8, 1, int.MaxValue),
+            (int?)fields.IntegerOrNull("of"u8, 1, int.MaxValue),
+            fields.IdOrNull("product"u8),
+            fields.IdOrNull("variant"u8),
+            fields.Text("name"u8, 300),
+            fields.TextOrNull("unit"u8, 20) ?? "pc",
+            fields.Integer("quantity"u8, 1),
+            fields.Integer("unitPrice"u8, 0),
+            fields.IntegerOrNull("returnedBefore"u8, 0) ?? 0,
+            fields.IntegerOrNull("refundedBefore"u8, 0) ?? 0,
+            fields.Integer("gross"u8),
+            fields.IntegerOr("discounts"u8, 0),
+            fields.IntegerOr("exempted"u8, 0),
+            fields.Integer("net"u8),
+            fields.IdOrNull("taxGroup"u8),
+            fields.List("taxes"u8, SaleBody.MaxTaxes, SaleBody.ReadTax),
+            fields.Integer("total"u8, 0),
+            fields.Integer("paid"u8, 0),
+            fields.Flag("restock"u8),
+            fields.TextOrNull("reason"u8, 200)
         );
     }
 }

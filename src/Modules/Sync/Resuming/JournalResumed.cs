@@ -29,11 +29,11 @@ internal sealed class JournalResumed : IOperationHandler
     private static Resumed ReadResumed(int version, BodyFields fields)
     {
         var read = new Resumed(
-            fields.Id("incarnation"),
-            fields.Integer("seq", least: 0),
-            fields.Text("hash", 64),
-            fields.Integer("unreadable", least: 1, most: int.MaxValue),
-            version == 1 ? null : fields.TextOrNull("last", 64)
+            fields.Id("incarnation"u8),
+            fields.Integer("seq"u8, least: 0),
+            fields.Text("hash"u8, 64),
+            fields.Integer("unreadable"u8, least: 1, most: int.MaxValue),
+            version == 1 ? null : fields.TextOrNull("last"u8, 64)
         );
         return JournalHash.IsHash(read.Hash) && (read.Last is null || JournalHash.IsHash(read.Last))
             ? read

@@ -20,8 +20,8 @@ internal sealed record ReviewedLines(IReadOnlyList<ReviewedLine> Lines)
             body,
             fields =>
             {
-                fields.Commitment("note");
-                return (new ReviewedLines(fields.List("lines", Most, ReadLine)), Array.Empty<string>());
+                fields.Commitment("note"u8);
+                return (new ReviewedLines(fields.List("lines"u8, Most, ReadLine)), Array.Empty<string>());
             }
         );
         // Neither money nor goods: what isn't understood whole isn't done.
@@ -78,8 +78,8 @@ internal sealed record ReviewedLines(IReadOnlyList<ReviewedLine> Lines)
 
     private static ReviewedLine ReadLine(BodyFields line) =>
         new(
-            new(line.Id("device"), line.Id("incarnation"), line.TextOrNull("branch", 64) ?? "", line.Integer("seq", least: 1)),
-            line.Text("hash", 64),
-            line.IdOrNull("as")
+            new(line.Id("device"u8), line.Id("incarnation"u8), line.TextOrNull("branch"u8, 64) ?? "", line.Integer("seq"u8, least: 1)),
+            line.Text("hash"u8, 64),
+            line.IdOrNull("as"u8)
         );
 }

@@ -21,13 +21,13 @@ internal sealed class BindingEnded : IOperationHandler
             body,
             fields =>
             {
-                var name = fields.Commitment("deviceName");
-                _ = fields.IdOrNull("device");
+                var name = fields.Commitment("deviceName"u8);
+                _ = fields.IdOrNull("device"u8);
                 return (
                     new Body(
-                        new(fields.Id("binding")),
-                        fields.Integer("last", least: 0),
-                        fields.OneOf("how", EndedHow.TakenOver, EndedHow.TakenOver, EndedHow.Renewed),
+                        new(fields.Id("binding"u8)),
+                        fields.Integer("last"u8, least: 0),
+                        fields.OneOf("how"u8, EndedHow.TakenOver, EndedHow.TakenOver, EndedHow.Renewed),
                         name is null ? null : personal.Open(name)
                     ),
                     Array.Empty<string>()
