@@ -958,7 +958,7 @@ table sales.line_returned owner kaunta_owner rls forced
   line integer not null
   quantity bigint not null
   refunded_minor bigint not null
-  constraint line_returned_tenant_id_sale_id_line_fkey FOREIGN KEY (tenant_id, sale_id, line) REFERENCES sales.sale_line(tenant_id, sale_id, line)
+  constraint line_returned_tenant_id_sale_id_fkey FOREIGN KEY (tenant_id, sale_id) REFERENCES sales.sale(tenant_id, sale_id)
   constraint line_returned_pkey PRIMARY KEY (tenant_id, sale_id, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
@@ -1065,28 +1065,6 @@ table sales.sale owner kaunta_owner rls forced
   grant insert, select, update (business_on), update (version) to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
-table sales.sale_line owner kaunta_owner rls forced
-  tenant_id uuid not null
-  sale_id uuid not null
-  line integer not null
-  product_id uuid
-  variant_id uuid
-  name text not null
-  unit text not null
-  quantity bigint not null
-  unit_price bigint not null
-  price_source text not null
-  gross_minor bigint not null
-  discount_minor bigint not null
-  net_minor bigint not null
-  tax_minor bigint not null
-  total_minor bigint not null
-  constraint sale_line_pkey PRIMARY KEY (tenant_id, sale_id, line)
-  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
-
 table sales.sale_return owner kaunta_owner rls forced
   tenant_id uuid not null
   return_id uuid not null
@@ -1121,36 +1099,6 @@ table sales.sale_return owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update (business_on), update (version), update (waiting) to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
-
-table sales.sale_tax owner kaunta_owner rls forced
-  tenant_id uuid not null
-  sale_id uuid not null
-  "position" integer not null
-  code text not null
-  rate bigint not null
-  inclusive boolean not null
-  base_minor bigint not null
-  amount_minor bigint not null
-  constraint sale_tax_pkey PRIMARY KEY (tenant_id, sale_id, "position")
-  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
-
-table sales.sale_tender owner kaunta_owner rls forced
-  tenant_id uuid not null
-  sale_id uuid not null
-  "position" integer not null
-  tender_id uuid not null
-  kind text not null
-  amount_minor bigint not null
-  reference text
-  claimed boolean not null
-  constraint sale_tender_pkey PRIMARY KEY (tenant_id, sale_id, "position")
-  policy maintenance to kaunta_maintenance, kaunta_owner using true check true
-  policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
-  grant insert, select to kaunta_app
   grant delete, insert, select, update to kaunta_maintenance
 
 table sales.voucher owner kaunta_owner rls forced

@@ -63,7 +63,11 @@ internal static class Books
         (
             await till.FigureAsync(
                 """
-                select (select coalesce(sum(quantity), 0) from sales.sale_line where tenant_id = @tenant and variant_id is not null)
+                select (
+                    select coalesce(sum((line->>'quantity')::bigint), 0)
+                    from sales.sale s, json_array_elements(s.body::json->'lines') as line
+                    where s.tenant_id = @tenant and line->>'variant' is not null
+                  )
                   - (select coalesce(sum(quantity), 0) from reporting.product_day where tenant_id = @tenant)
                 """
             )
@@ -79,10 +83,12 @@ internal static class Books
                 """
                 select r.sale_id
                 from sales.line_returned r
-                join sales.sale_line l
-                  on l.tenant_id = r.tenant_id and l.sale_id = r.sale_id and l.line = r.line
+                join sales.sale s
+                  on s.tenant_id = r.tenant_id and s.sale_id = r.sale_id
+                left join lateral json_array_elements(s.body::json->'lines') as sold
+                  on (sold->>'line')::integer = r.line
                 where r.tenant_id = @tenant
-                  and (r.quantity > l.quantity or r.refunded_minor > l.total_minor)
+                  and (sold is null or r.quantity > (sold->>'quantity')::bigint or r.refunded_minor > (sold->>'total')::bigint)
                 """
             )
         ).ShouldBe(0);

@@ -225,6 +225,12 @@ internal sealed class TestTill(TestShop shop, TestJournal journal, Random chance
     public Task<long> BalanceAsync(string account) =>
         FigureAsync($"select coalesce(sum(amount_minor), 0) from ledger.posting where tenant_id = @tenant and account like '{account}%'");
 
+    /// <summary>Thousandths of everything that was sold.</summary>
+    public Task<long> SoldAsync() =>
+        FigureAsync(
+            "select sum((line->>'quantity')::bigint)::bigint from sales.sale, json_array_elements(body::json->'lines') as line where tenant_id = @tenant"
+        );
+
     public Task<long> StockAsync(TestProduct product) =>
         FigureAsync(
             $"select coalesce(sum(quantity), 0) from inventory.stock_level where tenant_id = @tenant and variant_id = '{product.Variant}'"

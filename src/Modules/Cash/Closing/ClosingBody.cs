@@ -36,7 +36,11 @@ internal sealed record ClosingBody(
         var upTo = fields.ObjectOrNull("upTo"u8) ?? throw new UnreadableBodyException();
         var figures = FiguresText.Read(fields.ObjectOrNull("figures"u8) ?? throw new UnreadableBodyException());
         var pieces = fields.List("pieces"u8, MaxPieces, piece => (piece.Integer("value"u8, 1), piece.Integer("pieces"u8, 0)));
-        _ = fields.List("others"u8, MaxPieces, other => (other.Text("kind"u8, 32), other.Integer("expected"u8), other.Integer("counted"u8)));
+        _ = fields.List(
+            "others"u8,
+            MaxPieces,
+            other => (other.Text("kind"u8, 32), other.Integer("expected"u8), other.Integer("counted"u8))
+        );
         _ = fields.Flag("blind"u8);
         var (start, expected) = (fields.Integer("float"u8, 0), fields.Integer("expected"u8));
         var (counted, difference, left) = (fields.Integer("counted"u8, 0), fields.Integer("difference"u8), fields.Integer("left"u8, 0));

@@ -15,9 +15,9 @@ internal static class FiguresText
 
     public static ShiftFigures Read(BodyFields fields) =>
         new(
-            Sum(fields, "sales"),
-            Sum(fields, "returns"),
-            Sum(fields, "payments"),
+            Sum(fields, "sales"u8),
+            Sum(fields, "returns"u8),
+            Sum(fields, "payments"u8),
             fields.Integer("cashTendered"u8),
             fields.Integer("changeGiven"u8),
             fields.Integer("cashRefunded"u8),
@@ -30,12 +30,12 @@ internal static class FiguresText
             fields.Integer("cashRounding"u8),
             fields.List("taxes"u8, MaxParts, tax => new ShiftTax(tax.Text("code"u8, 32), tax.Integer("amount"u8))),
             fields.List(
-                "tenders",
+                "tenders"u8,
                 MaxParts,
                 tender => new ShiftTender(tender.Text("kind"u8, 32), tender.Integer("count"u8, 0), tender.Integer("amount"u8))
             )
         );
 
-    private static CountedSum Sum(BodyFields fields, string name) =>
+    private static CountedSum Sum(BodyFields fields, ReadOnlySpan<byte> name) =>
         fields.ObjectOrNull(name) is { } sum ? new(sum.Integer("count"u8, 0), sum.Integer("total"u8)) : throw new UnreadableBodyException();
 }

@@ -24,7 +24,7 @@ internal sealed record AdjustmentBody(
     {
         var note = fields.Commitment("note"u8);
         var lines = fields.List(
-            "lines",
+            "lines"u8,
             MaxLines,
             line => new AdjustmentLine(
                 (int)line.Integer("line"u8, 1, int.MaxValue),

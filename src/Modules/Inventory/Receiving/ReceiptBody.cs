@@ -36,7 +36,7 @@ internal sealed record ReceiptBody(
     {
         var reference = fields.Commitment("reference"u8);
         var lines = fields.List(
-            "lines",
+            "lines"u8,
             MaxLines,
             line => new ReceiptLine(
                 (int)line.Integer("line"u8, 1, int.MaxValue),

@@ -35,7 +35,7 @@ internal sealed record AdjustmentBody(
     private static AdjustmentBody Read(BodyFields fields)
     {
         var lines = fields.List(
-            "lines",
+            "lines"u8,
             MaxLines,
             line => new AdjustmentLine(
                 line.Text("account"u8, 40),

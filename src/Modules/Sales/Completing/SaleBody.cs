@@ -86,7 +86,8 @@ internal sealed record SaleBody
                 Shift = fields.IdOrNull("shift"u8),
                 Customer = fields.IdOrNull("customer"u8),
                 Currency = fields.Text("currency"u8, 3),
-                TaxRounding = fields.OneOf("taxRounding"u8, "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
+                TaxRounding =
+                    fields.OneOf("taxRounding"u8, "line", "line", "receipt") == "receipt" ? TaxRounding.Receipt : TaxRounding.Line,
                 TaxExempt = fields.Flag("taxExempt"u8),
                 Lines = Numbered(fields.List("lines"u8, MaxLines, LineBody.Read)),
                 BasketDiscounts = fields.List("basketDiscounts"u8, MaxParts, DiscountBody.Read),
@@ -114,7 +115,13 @@ internal sealed record SaleBody
 
     /// <summary>A tax of the whole sale.</summary>
     public static AppliedTax ReadTotal(BodyFields fields) =>
-        new(fields.Text("code"u8, 32), fields.Integer("rate"u8, 0), fields.Flag("inclusive"u8), fields.Integer("base"u8), fields.Integer("amount"u8));
+        new(
+            fields.Text("code"u8, 32),
+            fields.Integer("rate"u8, 0),
+            fields.Flag("inclusive"u8),
+            fields.Integer("base"u8),
+            fields.Integer("amount"u8)
+        );
 
     private static SoldVoucher ReadVoucher(BodyFields fields) => new(fields.Id("voucher"u8), fields.Integer("amount"u8, 1));
 }

@@ -1,5 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Core.Ids;
+using Kaunta.Core.Money;
+using Kaunta.Modules.Sales.Completing;
 using Kaunta.Platform.Database;
 using Npgsql;
 
@@ -16,41 +18,30 @@ internal sealed record DatedDocument(
     DayFigures Figures
 )
 {
-    public static Task<DatedDocument?> FindAsync(TenantTransaction transaction, Guid id, CancellationToken cancellation) =>
+    public static async Task<DatedDocument?> FindAsync(TenantTransaction transaction, Guid id, CancellationToken cancellation) =>
+        await FindSaleAsync(transaction, id, cancellation) ?? await FindReturnAsync(transaction, id, cancellation);
+
+    private static Task<DatedDocument?> FindSaleAsync(TenantTransaction transaction, Guid id, CancellationToken cancellation) =>
         transaction.QueryOneAsync(
             """
-            -- sales.redating.find
-            select s.operation_id, s.device_id, s.location_id, s.business_on, s.local_hour, false, s.total_minor, s.change_minor,
-              (
-                select coalesce(sum(t.amount_minor), 0)::bigint
-                from sales.sale_tax t
-                where t.tenant_id = s.tenant_id
-                  and t.sale_id = s.sale_id
-              ),
-              line.discount_minor, line.variants, line.names, line.quantities, line.totals, tender.kinds, tender.amounts
-            from sales.sale s
-            cross join lateral (
-              select coalesce(sum(l.discount_minor), 0)::bigint as discount_minor,
-                coalesce(array_agg(l.variant_id order by l.line) filter (where l.variant_id is not null), '{}') as variants,
-                coalesce(array_agg(l.name order by l.line) filter (where l.variant_id is not null), '{}') as names,
-                coalesce(array_agg(l.quantity order by l.line) filter (where l.variant_id is not null), '{}') as quantities,
-                coalesce(array_agg(l.total_minor order by l.line) filter (where l.variant_id is not null), '{}') as totals
-              from sales.sale_line l
-              where l.tenant_id = s.tenant_id
-                and l.sale_id = s.sale_id
-            ) as line
-            cross join lateral (
-              select coalesce(array_agg(t.kind order by t.position), '{}') as kinds,
-                coalesce(array_agg(t.amount_minor order by t.position), '{}') as amounts
-              from sales.sale_tender t
-              where t.tenant_id = s.tenant_id
-                and t.sale_id = s.sale_id
-            ) as tender
-            where s.tenant_id = $1
-              and s.sale_id = $2
-            union all
-            select r.operation_id, r.device_id, r.location_id, r.business_on, r.local_hour, true, line.accepted_minor, 0,
-              0, 0, line.variants, line.names, line.quantities, line.totals, tender.kinds, tender.amounts
+            -- sales.redating.find_sale
+            select operation_id, device_id, location_id, business_on, local_hour, body
+            from sales.sale
+            where tenant_id = $1
+              and sale_id = $2
+            """,
+            row => Read(id, row, SaleFigures(SaleBody.Kept(row.GetString(5)))),
+            cancellation,
+            Sql.Uuid(transaction.Business.Value),
+            Sql.Uuid(id)
+        );
+
+    private static Task<DatedDocument?> FindReturnAsync(TenantTransaction transaction, Guid id, CancellationToken cancellation) =>
+        transaction.QueryOneAsync(
+            """
+            -- sales.redating.find_return
+            select r.operation_id, r.device_id, r.location_id, r.business_on, r.local_hour,
+              line.accepted_minor, line.variants, line.names, line.quantities, line.totals, tender.kinds, tender.amounts
             from sales.sale_return r
             cross join lateral (
               select coalesce(sum(l.accepted_minor), 0)::bigint as accepted_minor,
@@ -72,7 +63,7 @@ internal sealed record DatedDocument(
             where r.tenant_id = $1
               and r.return_id = $2
             """,
-            row => Read(id, row),
+            row => Read(id, row, ReturnFigures(row)),
             cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(id)
@@ -109,27 +100,37 @@ internal sealed record DatedDocument(
         );
     }
 
-    private static DatedDocument Read(Guid id, NpgsqlDataReader row)
+    private static DatedDocument Read(Guid id, NpgsqlDataReader row, DayFigures figures) =>
+        new(id, new(row.GetGuid(0)), new(row.GetGuid(1)), new(row.GetGuid(2)), row.GetFieldValue<DateOnly>(3), row.GetInt32(4), figures);
+
+    private static DayFigures SaleFigures(SaleBody sale) =>
+        new(
+            IsReturn: false,
+            sale.Total,
+            Exact.Sum(sale.Taxes.Select(tax => tax.Amount)),
+            Exact.Sum(sale.Lines.Select(line => line.Discounted)),
+            [
+                .. sale
+                    .Lines.Where(line => line.Variant is not null)
+                    .Select(line => new CountedGoods(new(line.Variant!.Value), line.Name, line.Quantity, line.Total)),
+            ],
+            [.. sale.Tenders.Select(tender => new CountedTender(tender.Kind, tender.Amount))],
+            sale.Change
+        );
+
+    private static DayFigures ReturnFigures(NpgsqlDataReader row)
     {
-        var (variants, names) = (row.GetFieldValue<Guid[]>(10), row.GetFieldValue<string[]>(11));
-        var (quantities, totals) = (row.GetFieldValue<long[]>(12), row.GetFieldValue<long[]>(13));
-        var (kinds, amounts) = (row.GetFieldValue<string[]>(14), row.GetFieldValue<long[]>(15));
+        var (variants, names) = (row.GetFieldValue<Guid[]>(6), row.GetFieldValue<string[]>(7));
+        var (quantities, totals) = (row.GetFieldValue<long[]>(8), row.GetFieldValue<long[]>(9));
+        var (kinds, amounts) = (row.GetFieldValue<string[]>(10), row.GetFieldValue<long[]>(11));
         return new(
-            id,
-            new(row.GetGuid(0)),
-            new(row.GetGuid(1)),
-            new(row.GetGuid(2)),
-            row.GetFieldValue<DateOnly>(3),
-            row.GetInt32(4),
-            new(
-                row.GetBoolean(5),
-                row.GetInt64(6),
-                row.GetInt64(8),
-                row.GetInt64(9),
-                [.. variants.Select((variant, at) => new CountedGoods(new(variant), names[at], quantities[at], totals[at]))],
-                [.. kinds.Select((kind, at) => new CountedTender(kind, amounts[at]))],
-                row.GetInt64(7)
-            )
+            IsReturn: true,
+            row.GetInt64(5),
+            TaxMinor: 0,
+            DiscountMinor: 0,
+            [.. variants.Select((variant, at) => new CountedGoods(new(variant), names[at], quantities[at], totals[at]))],
+            [.. kinds.Select((kind, at) => new CountedTender(kind, amounts[at]))],
+            ChangeMinor: 0
         );
     }
 }

@@ -23,7 +23,10 @@ internal sealed class SeriesClosed : IOperationHandler
         BodyFields.Read(
             body,
             fields =>
-                (new Body(new(fields.Id("binding"u8)), fields.Text("series"u8, 20), fields.Integer("last"u8, least: 0)), Array.Empty<string>())
+                (
+                    new Body(new(fields.Id("binding"u8)), fields.Text("series"u8, 20), fields.Integer("last"u8, least: 0)),
+                    Array.Empty<string>()
+                )
         );
 
     public async Task<IReadOnlyList<Outcome>> ApplyAsync(
