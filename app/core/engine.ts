@@ -97,7 +97,8 @@ export interface Journal {
 }
 export type DeviceEvent = Always &
   (
-    | { type: 'started' | 'enrolled' | 'recorded'; head: Head }
+    | { type: 'enrolled' | 'recorded'; head: Head }
+    | { type: 'started'; head: Head; ends?: readonly Head[] }
     | { type: 'tick' | 'online' | 'offline' | 'news' | 'listening' | 'silent' | 'leaderGained' | 'leaderLost' | 'wake' }
     | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string; last?: number }
     | { type: 'pullProgress'; request: number }
@@ -105,7 +106,6 @@ export type DeviceEvent = Always &
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
     | { type: 'failed'; request: number; why: 'network' | 'timeout' | 'not_kaunta' | 'cut' | 'forgotten' }
     | { type: 'forked'; branch: string; tail: Head; head: Head }
-    | { type: 'resumed'; tail: Head; head: Head }
     | { type: 'storageFailed'; code: string }
   );
 
@@ -132,6 +132,23 @@ export function emptyState(): DeviceState {
 
 export function unsentOf(state: DeviceState): number {
   return state.streams.reduce((sum, stream) => sum + stream.seq - stream.confirmed, 0);
+}
+
+/** Only the tab that leads notes what it knows; a device that has just joined isn't led yet. */
+export function leads(before: DeviceState, event: { type: string }, after: DeviceState): boolean {
+  return before.leader || after.leader || event.type === 'enrolled';
+}
+
+/**
+ * What a start, or another tab, reads of a device's notes, which are made when it changes. How an attempt goes isn't of it: an attempt ends with the page. Nor is how far
+ * the journal has come once something waits in it: its head says so, and the next sale would have to wait for that note.
+ */
+export function lasting(state: DeviceState): string {
+  const { streams, push, pull } = state;
+  return JSON.stringify({
+    ...state, push: push.reason, pull: pull.reason, requests: 0, stale: false, pollAt: 0, listening: false,
+    streams: streams.map((stream, at) => (at < streams.length - 1 || stream.seq === stream.confirmed ? stream : { ...stream, seq: 0, hash: '', total: 0 })),
+  });
 }
 
 /** What the strip shows. Green is a claim about both sides: head, count and total were compared and are equal. */
@@ -176,6 +193,7 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
       state.pollAt = 0;
       state.storage = null;
       if (state.phase === 'none') state.phase = 'active';
+      for (const end of event.ends ?? []) setEnd(state, end, event.head);
       setHead(state, event.head);
       break;
     case 'recorded':
@@ -244,9 +262,6 @@ function take(state: DeviceState, event: DeviceEvent, commands: Command[]): void
       break;
     case 'forked':
       forked(state, event);
-      break;
-    case 'resumed':
-      resumed(state, event);
       break;
     case 'storageFailed':
       state.storage = event.code;
@@ -474,19 +489,24 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   state.streams = rest;
 }
 
-/** Storage couldn't read the journal behind `tail` and began a new one. What is gone can't be sent, and what the two sides sum up can't be
- * compared; only that the rest arrived. */
-function resumed(state: DeviceState, { tail, head }: Extract<DeviceEvent, { type: 'resumed' }>): void {
-  if (state.streams.some((stream) => stream.incarnation === head.incarnation)) return;
-  const readable = state.streams.filter((stream) => stream.incarnation !== tail.incarnation || stream.first <= tail.seq);
-  const last = readable.findLast((stream) => stream.incarnation === tail.incarnation);
-  // Notes of how far the journal had come may be older than what can be read of it: that is to be sent too.
-  if (last && last.seq !== tail.seq) {
-    Object.assign(last, { seq: tail.seq, hash: tail.hash, total: 0, confirmed: Math.min(last.confirmed, tail.seq), agreed: last.confirmed >= tail.seq, shared: true });
+/** Where an incarnation before `head`'s ends, as storage has it. Notes may be older than that, or speak of what can't be read any more: all
+ * that can be read is to be sent. Of what ended there the server may hold more, so the two sides' sums can't be compared; only that it arrived. */
+function setEnd(state: DeviceState, { incarnation, seq, hash, total }: Head, head: Head): void {
+  const { forking } = state;
+  const forked = forking && state.streams[forking.stream]!;
+  const readable = state.streams.filter((one) => one.incarnation !== incarnation || one.first <= seq);
+  const last = readable.findLast((one) => one.incarnation === incarnation);
+  if (!last && seq > 0) {
+    const at = readable.findIndex((one) => one.incarnation === head.incarnation);
+    readable.splice(at < 0 ? readable.length : at, 0, { ...streamOf({ incarnation, seq, hash, total }), shared: true });
+  } else if (last && (last.seq !== seq || (last.branch === '' && !last.shared))) {
+    Object.assign(last, { seq, hash, total: 0, confirmed: Math.min(last.confirmed, seq), agreed: last.confirmed >= seq, shared: true });
   }
-  state.streams = [...readable, streamOf(head)];
-  state.forking = null;
-  state.push = restingLane();
+  state.streams = readable;
+  if (!forking || !forked) return;
+  // Where two histories part behind what can be read, there is no tail to send.
+  const place = readable.findIndex((one) => one.incarnation === forked.incarnation && one.first === forked.first);
+  state.forking = place >= 0 && forking.first <= readable[place]!.seq + 1 ? { ...forking, stream: place } : null;
 }
 
 function refused(state: DeviceState, lane: Lane, event: Extract<DeviceEvent, { type: 'refused' }>): void {

@@ -1186,6 +1186,107 @@ test('what can be read of a journal is sent, however old the engine’s notes of
   expect(sales(server).map((one) => one.body['receipt'])).toEqual([1, 2, 3, 5].map((n) => `R1.1-00000${n}`));
 });
 
+test('a journal whose end is lost twice is sent as far as it can be read, whatever the engine’s notes know of that', async () => {
+  for (const made of ['before the first loss', 'never']) {
+    const bench = await shop();
+    const { server, device, platform } = bench;
+    const variant = await item(device);
+    await eventually([platform], () => device.state.light.unsent === 0);
+    server.network = () => new Promise(() => undefined);
+    for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+    await device.close();
+    const before = [...server.journals.values()].flat().length;
+    await lose(bench, before + 3);
+    const notes = await engineNotes(bench);
+    // At this start what talks to the server couldn't be loaded: it sells, and makes no notes.
+    const second = await tab(bench, 11);
+    await second.device.completeSale(priced(variant));
+    await second.device.completeSale(priced(variant));
+    await second.device.close();
+    await engineNotes(bench, made === 'never' ? null : notes);
+    await lose(bench, 3);
+    server.network = (_, forward) => forward();
+    const third = await tab(bench, 13);
+    await third.device.completeSale(priced(variant));
+    await eventually([third.platform], () => third.device.state.light.colour === 'green' && third.device.state.light.unsent === 0, 1000);
+    expect(sales(server).map((one) => one.body['receipt'])).toEqual([1, 2, 4, 6].map((n) => `R1.1-00000${n}`));
+    expect([...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed')).toHaveLength(2);
+    await third.device.close();
+    const fourth = await tab(bench, 17);
+    await eventually([fourth.platform], () => fourth.device.state.light.colour === 'green' && fourth.device.state.light.unsent === 0, 1000);
+  }
+});
+
+/** What the engine knew when it last noted it; `put` is what it finds next. */
+async function engineNotes(bench: Bench, put?: unknown): Promise<unknown> {
+  const db = await openStore(bench.database, () => undefined);
+  const notes = await db.get('meta', 'engine');
+  if (put === null) await relaxedWrite(db, ['meta'], (write) => write.objectStore('meta').delete('engine'));
+  else if (put !== undefined) await relaxedWrite(db, ['meta'], (write) => write.objectStore('meta').put(put, 'engine'));
+  db.close();
+  return notes;
+}
+
+test('what was lost on the disk, and had reached the server, isn’t counted twice on the screen', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const stock = device.state.stock.get(variant) ?? 0;
+  // It arrives, and nobody hears that it did.
+  server.network = async (_, forward) => {
+    await forward();
+    throw new TypeError('network');
+  };
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => sales(server).length === 1);
+  await device.close();
+  await lose(bench, [...server.journals.values()].flat().length);
+  server.version++;
+  server.network = (_, forward) => forward();
+  const second = await tab(bench, 11);
+  await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+  expect((await overlaysOf(bench)).map((one) => one.operation)).toEqual([]);
+  expect(second.device.state.stock.get(variant) ?? 0).toBe(stock - 1000);
+});
+
+async function overlaysOf(bench: Bench): Promise<{ operation: string }[]> {
+  const db = await openStore(bench.database, () => undefined);
+  const overlays = await db.getAll('overlays');
+  db.close();
+  return overlays;
+}
+
+test('a sale that is made in the moment in which a device parts from its copy’s history is sent', async () => {
+  const { server, device, platform } = await shop();
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const [, journal] = [...server.journals][0]!;
+  journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, actor: null, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+  let selling: Promise<unknown> | undefined;
+  const sell = (): void => void (selling ??= device.completeSale(priced(variant)));
+  // The first thing that it does then: it reads what is to part, or opens the new incarnation.
+  const real = { transaction: IDBDatabase.prototype.transaction, getAll: IDBObjectStore.prototype.getAll };
+  vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (this: IDBObjectStore, ...asked) {
+    const read = real.getAll.apply(this, asked);
+    const range = asked[0] as IDBKeyRange | undefined;
+    if (this.name === 'journal' && Array.isArray(range?.upper) && range.upper[1] === Infinity) sell();
+    return read;
+  });
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...request) {
+    const begun = real.transaction.apply(this, request);
+    if (request[1] === 'readwrite' && (request[2] as IDBTransactionOptions).durability === 'strict' && [request[0]].flat().join() === 'meta') sell();
+    return begun;
+  });
+  server.epoch = 'e2';
+  device.syncNow();
+  await eventually([platform], () => selling !== undefined);
+  await selling;
+  vi.restoreAllMocks();
+  await eventually([platform], () => device.state.light.colour === 'green' && device.state.light.unsent === 0, 1000);
+  expect(sales(server)).toHaveLength(1);
+});
+
 test('what may be lost is said until somebody has dealt with it, and what was dealt with isn’t counted', async () => {
   const bench = await shop();
   const { server, device, platform } = bench;

@@ -2,7 +2,7 @@
 // others record sales too, and tell the leader.
 
 import { sealText } from '../core/envelope.ts';
-import { emptyState, lightOf, step, unsentOf, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
+import { emptyState, lasting, leads, lightOf, step, unsentOf, type Command, type DeviceEvent, type DeviceState, type Head } from '../core/engine.ts';
 import { utf8 } from '../core/bytes.ts';
 import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
 import { Counts } from './counting.ts';
@@ -13,8 +13,8 @@ import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './
 import { PAGE_STORES, type Feed } from './feed.ts';
 import { kindsLetGo } from './let-go.ts';
 import { remember } from './remembering.ts';
+import { endsOf } from './ends.ts';
 import type { Archived } from './forgetting.ts';
-import type { KeptResumption } from './resuming.ts';
 import type { DeviceInfo } from './types.ts';
 
 const GZIP_FROM_BYTES = 1_000;
@@ -90,12 +90,6 @@ export class Loop {
     return noted ? { ...noted, leader: false } : emptyState();
   }
 
-  /** The end of the journal couldn't be read once: the engine may not know yet. */
-  private async tellResumed(): Promise<void> {
-    const resumed = (await this.db.get('meta', 'resumed')) as KeptResumption | undefined;
-    if (resumed) await this.dispatch({ type: 'resumed', tail: resumed.tail, head: resumed.head });
-  }
-
   private lead(): void {
     const held = async (): Promise<void> => {
       if (this.closing.signal.aborted) return;
@@ -104,8 +98,8 @@ export class Loop {
       this.state = await this.noted();
       // All rows come anew, for the screens.
       if ((await kindsLetGo(this.db)).has('variant')) this.state.cursors = [];
-      await this.tellResumed();
-      await this.dispatch({ type: 'started', head: (await this.db.get('meta', 'head')) as Head });
+      const head = (await this.db.get('meta', 'head')) as Head;
+      await this.dispatch({ type: 'started', head, ends: await endsOf(this.db, head.incarnation) });
       await this.dispatch({ type: 'leaderGained' });
       // What was recorded while nobody led yet told nobody: from here on it tells this tab.
       await this.dispatch({ type: 'recorded', head: (await this.db.get('meta', 'head')) as Head });
@@ -135,9 +129,9 @@ export class Loop {
       if (this.closing.signal.aborted) return;
       const { state, commands } = step(this.state, this.timed(event));
       const sweep = commands.find((command) => command.do === 'sweep');
-      const leads = state.leader || this.state.leader || event.type === 'enrolled' || event.type === 'resumed';
+      const noting = leads(this.state, event, state);
       try {
-        if (leads && (writes || lasting(state) !== lasting(this.state))) {
+        if (noting && (writes || lasting(state) !== lasting(this.state))) {
           await relaxedWrite(this.db, [...new Set<StoreName>(['meta', ...stores, ...(sweep ? PAGE_STORES : [])])], async (write) => {
             await writes?.(write);
             // With the state that calls it done: a power cut between the two would leave those rows for ever.
@@ -153,7 +147,7 @@ export class Loop {
         return;
       }
       this.state = state;
-      if (leads) remember(this.db.name, this.device(), state);
+      if (noting) remember(this.db.name, this.device(), state);
       for (const command of commands) this.obey(command);
     };
     this.queue = this.queue.then(run);
@@ -323,14 +317,13 @@ export class Loop {
 
   /** The server holds another journal under this name: this device goes on in a new incarnation, chained to its own head. */
   private async fork(incarnation: string, first: number): Promise<void> {
-    const tail = await this.db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, Infinity]));
     const opened = await this.feed.openIncarnation(incarnation);
-    // Something may have been recorded since the tail was read; the old incarnation is closed now, so this reading is final.
-    const final = tail.length === 0 ? tail : await this.db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, Infinity]));
-    const last = final.at(-1);
-    const total = final.reduce((sum, row) => sum + row.control, 0);
-    const end = last ? { incarnation, seq: last.seq, hash: last.hash, total } : { incarnation, seq: first - 1, hash: '', total: 0 };
-    await this.dispatch({ type: 'forked', branch: final[0]?.hash ?? '', tail: end, head: opened });
+    // From here on nothing more is recorded in it.
+    const ended = (await endsOf(this.db, opened.incarnation)).find((end) => end.incarnation === incarnation);
+    const rows = ended && ended.seq >= first ? await this.db.getAll('journal', IDBKeyRange.bound([incarnation, first], [incarnation, ended.seq])) : [];
+    const total = rows.reduce((sum, row) => sum + row.control, 0);
+    const tail = ended && rows.length > 0 ? { ...ended, total } : { incarnation, seq: first - 1, hash: '', total: 0 };
+    await this.dispatch({ type: 'forked', branch: rows[0]?.hash ?? '', tail, head: opened });
   }
 
   /** Holds the stream that says "there is news"; when it breaks, again after a while. Polling goes on meanwhile. */
@@ -385,18 +378,6 @@ export class Loop {
     this.news?.abort();
     await this.queue;
   }
-}
-
-/**
- * What a start, or another tab, reads of the engine's notes. How an attempt goes isn't of it: an attempt ends with the page. Nor is how far
- * the journal has come once something waits in it: its head says so, and the next sale would have to wait for that note.
- */
-function lasting(state: DeviceState): string {
-  const { streams, push, pull } = state;
-  return JSON.stringify({
-    ...state, push: push.reason, pull: pull.reason, requests: 0, stale: false, pollAt: 0, listening: false,
-    streams: streams.map((stream, at) => (at < streams.length - 1 || stream.seq === stream.confirmed ? stream : { ...stream, seq: 0, hash: '', total: 0 })),
-  });
 }
 
 function pullPath(limit: number, epoch: string | null, cursors: readonly string[]): string {

@@ -5,14 +5,17 @@ import type { DeviceState, Head } from '../core/engine.ts';
 import { ZERO_HASH } from '../core/envelope.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
+import { rowAt } from './ends.ts';
 import type { Forgotten } from './forgetting.ts';
 import { tailIsGood, type Circumstance, type Recorded, type Recorder } from './recorder.ts';
-import { strictWrite, type Database, type JournalRow } from './store.ts';
+import { strictWrite, type Database, type JournalRow, type Write } from './store.ts';
 import type { DeviceInfo } from './types.ts';
 
 /** What is told to the engine at every start, and to the person until somebody has dealt with it. */
 export interface KeptResumption {
   tail: Head;
+  /** How far incarnations could be read whose ends were lost before this one's. */
+  earlier?: Head[];
   head: Head;
   unreadable: number;
   operation: string;
@@ -48,10 +51,23 @@ async function resumeJournal(db: Database, recorder: Recorder, newId: () => stri
     const head: Head = { incarnation: newId(), seq: 0, hash: tail.hash, total: 0 };
     await meta.put(head, 'head');
     const recorded = await recorder.append(write, planResumed(tail, unreadable, last), circumstance);
-    const kept: KeptResumption = { tail, head, unreadable, operation: recorded.operation };
+    const before = (await meta.get('resumed')) as KeptResumption | undefined;
+    const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
+    const kept: KeptResumption = { tail, earlier, head, unreadable, operation: recorded.operation };
     await meta.put(kept, 'resumed');
+    await forgetLost(write, tail);
     return recorded;
   });
+}
+
+/** What can't be read isn't shown over the server's rows any more: nobody would ever say that it is in them. */
+async function forgetLost(write: Write, { incarnation, seq }: Head): Promise<void> {
+  const byId = write.objectStore('journal').index('id');
+  for (let at = await write.objectStore('overlays').openCursor(); at; at = await at.continue()) {
+    if (at.value.version !== null) continue;
+    const key = await byId.getKey(at.value.operation);
+    if (!key || (key[0] === incarnation && key[1] > seq)) await at.delete();
+  }
 }
 
 /** The last operation of an unbroken run, how many numbers behind it had been given, and the hash of the last of those. */
@@ -69,13 +85,6 @@ async function readable(db: Database): Promise<{ tail: Head; unreadable: number;
   }
   return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq), last: head.seq > last.seq ? head.hash : null };
 }
-
-/** A row that storage can't give back is as one that isn't there. */
-const rowAt = (db: Database, incarnation: string, seq: number): Promise<JournalRow | undefined> =>
-  db.get('journal', [incarnation, seq]).catch((error: unknown) => {
-    if (error instanceof DOMException) return undefined;
-    throw error;
-  });
 
 function follows(row: JournalRow, prev: string | null): boolean {
   return sha256(row.text) === row.hash && (prev === null || row.text.includes(`"prev":"${prev}"`));

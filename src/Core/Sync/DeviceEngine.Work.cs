@@ -36,6 +36,8 @@ public static partial class DeviceEngine
                         Storage = null,
                         Phase = State.Phase == "none" ? "active" : State.Phase,
                     };
+                    foreach (var end in started.Ends ?? [])
+                        SetEnd(end, started.Head);
                     SetHead(started.Head);
                     break;
                 case Recorded recorded:
@@ -65,9 +67,6 @@ public static partial class DeviceEngine
                     break;
                 case Forked forked:
                     TakeForked(forked);
-                    break;
-                case Resumed resumed:
-                    TakeResumed(resumed);
                     break;
                 case StorageFailed failed:
                     State = State with { Storage = failed.Code };
@@ -368,31 +367,40 @@ public static partial class DeviceEngine
         }
 
         /// <summary>
-        /// What is gone can't be sent, and what the two sides sum up can't be compared; only that the rest arrived.
+        /// Where an incarnation before <paramref name="head"/>'s ends, as storage has it. Notes may be older than that, or speak of what can't
+        /// be read any more: all that can be read is to be sent. Of what ended there the server may hold more, so the two sides' sums can't be
+        /// compared; only that it arrived.
         /// </summary>
-        private void TakeResumed(Resumed resumed)
+        private void SetEnd(DeviceHead end, DeviceHead head)
         {
-            var (tail, head) = (resumed.Tail, resumed.Head);
-            if (State.Streams.Any(stream => stream.Incarnation == head.Incarnation))
-                return;
-            var readable = State.Streams.Where(stream => stream.Incarnation != tail.Incarnation || stream.First <= tail.Seq).ToList();
-            var last = readable.FindLastIndex(stream => stream.Incarnation == tail.Incarnation);
-            // Notes of how far the journal had come may be older than what can be read of it: that is to be sent too.
-            if (last >= 0 && readable[last].Seq != tail.Seq)
-                readable[last] = Cut(readable[last], tail);
-            State = State with { Streams = [.. readable, JournalStream.Of(head)], Forking = null, Push = Lane.Resting };
-        }
-
-        private static JournalStream Cut(JournalStream stream, DeviceHead tail) =>
-            stream with
+            var forked = State.Forking is { } under ? State.Streams[under.Stream] : null;
+            var readable = State.Streams.Where(one => one.Incarnation != end.Incarnation || one.First <= end.Seq).ToList();
+            var last = readable.FindLastIndex(one => one.Incarnation == end.Incarnation);
+            if (last < 0 && end.Seq > 0)
             {
-                Seq = tail.Seq,
-                Hash = tail.Hash,
-                Total = 0,
-                Confirmed = Math.Min(stream.Confirmed, tail.Seq),
-                Agreed = stream.Confirmed >= tail.Seq,
-                Shared = true,
+                var at = readable.FindIndex(one => one.Incarnation == head.Incarnation);
+                readable.Insert(at < 0 ? readable.Count : at, JournalStream.Of(end) with { Shared = true });
+            }
+            else if (last >= 0 && readable[last] is var stream && (stream.Seq != end.Seq || stream is { Branch: "", Shared: false }))
+                readable[last] = stream with
+                {
+                    Seq = end.Seq,
+                    Hash = end.Hash,
+                    Total = 0,
+                    Confirmed = Math.Min(stream.Confirmed, end.Seq),
+                    Agreed = stream.Confirmed >= end.Seq,
+                    Shared = true,
+                };
+            State = State with { Streams = readable };
+            if (State.Forking is not { } forking)
+                return;
+            // Where two histories part behind what can be read, there is no tail to send.
+            var place = readable.FindIndex(one => one.Incarnation == forked!.Incarnation && one.First == forked.First);
+            State = State with
+            {
+                Forking = place >= 0 && forking.First <= readable[place].Seq + 1 ? forking with { Stream = place } : null,
             };
+        }
 
         /// <summary>Storage has opened a new incarnation; the differing tail goes to the server as a branch, before anything new.</summary>
         private void TakeForked(Forked forked)

@@ -10,7 +10,10 @@ public abstract record DeviceEvent(long Now, int Random);
 public sealed record Enrolled(long Now, int Random, DeviceHead Head) : DeviceEvent(Now, Random);
 
 /// <summary>The program started again; storage says where the journal ends.</summary>
-public sealed record Started(long Now, int Random, DeviceHead Head) : DeviceEvent(Now, Random);
+/// <param name="Ends">
+/// Where the incarnations before end, oldest first: each at its last operation that can be read. At 0 nothing of it can. Null: there are none.
+/// </param>
+public sealed record Started(long Now, int Random, DeviceHead Head, IReadOnlyList<DeviceHead>? Ends = null) : DeviceEvent(Now, Random);
 
 /// <summary>An operation was stored (perhaps by another tab).</summary>
 public sealed record Recorded(long Now, int Random, DeviceHead Head) : DeviceEvent(Now, Random);
@@ -56,8 +59,5 @@ public sealed record Failed(long Now, int Random, int Request, string Why) : Dev
 
 /// <summary>Storage opened a new incarnation: <c>Tail</c> ends the differing branch (its total is the branch's), <c>Head</c> is the new one.</summary>
 public sealed record Forked(long Now, int Random, string Branch, DeviceHead Tail, DeviceHead Head) : DeviceEvent(Now, Random);
-
-/// <summary>Storage couldn't read the journal behind <c>Tail</c> and began a new one, <c>Head</c>.</summary>
-public sealed record Resumed(long Now, int Random, DeviceHead Tail, DeviceHead Head) : DeviceEvent(Now, Random);
 
 public sealed record StorageFailed(long Now, int Random, string Code) : DeviceEvent(Now, Random);

@@ -12,6 +12,7 @@ internal static class DeviceScenarios
 {
     private const string A = "0192f3a0-0000-7000-8000-00000000001a";
     private const string B = "0192f3a0-0000-7000-8000-00000000001b";
+    private const string C = "0192f3a0-0000-7000-8000-00000000001c";
 
     public static IEnumerable<DeviceTrace> All() =>
         [
@@ -34,6 +35,10 @@ internal static class DeviceScenarios
             LostTail(),
             LostTailThatHadArrived(),
             LostTailBehindOldNotes(),
+            LostTailTwice(),
+            LostTailWithoutNotes(),
+            LostTailBeforeAFork(),
+            LostTailOfWhichTheServerHasMore(),
             DifferenceFurtherDown(),
             Revoked(),
             NonceTooOld(),
@@ -349,8 +354,7 @@ internal static class DeviceScenarios
     {
         var trace = Selling("a device can't read its last two operations: what is left arrives, and a new journal begins", 5);
         trace.Step(new Recorded(2000, 0, Head(8)));
-        trace.Step(new Resumed(90_000, 0, new(A, 6, H(6), 0), new(B, 0, H(6), 0)));
-        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0)));
+        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0), [new(A, 6, H(6), 0)]));
         trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 1));
         trace.Step(new PushAnswered(90_100, 0, PushOf(trace), new(A, "", 6, H(6), 6, 600), 0, "e1"));
         trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
@@ -366,9 +370,8 @@ internal static class DeviceScenarios
             "the notes of a device that can't read its last operations are older than the rest: all of the rest arrives",
             5
         );
-        trace.Step(new Resumed(90_000, 0, new(A, 7, H(7), 0), new(B, 0, H(7), 0)));
-        trace.State.Unsent.ShouldBe(2);
-        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0)));
+        trace.Step(new Started(90_001, 0, new(B, 1, H(1, "b"), 0), [new(A, 7, H(7), 0)]));
+        trace.State.Unsent.ShouldBe(3);
         trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 6, 2));
         trace.Step(new PushAnswered(90_100, 0, PushOf(trace), new(A, "", 7, H(7), 7, 700), 0, "e1"));
         trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), B, "", 1, 1));
@@ -380,12 +383,70 @@ internal static class DeviceScenarios
     private static DeviceTrace LostTailThatHadArrived()
     {
         var trace = Selling("the operations that a device can't read had arrived: told again at the next start, nothing changes", 5);
-        var resumed = new Resumed(90_000, 0, new(A, 3, H(3), 0), new(B, 0, H(3), 0));
-        trace.Step(resumed);
-        trace.State.Unsent.ShouldBe(0);
+        var started = new Started(90_000, 0, new(B, 1, H(1, "b"), 0), [new(A, 3, H(3), 0)]);
+        trace.Step(started);
+        trace.State.Unsent.ShouldBe(1);
         var streams = trace.State.Streams;
-        trace.Step(resumed with { Now = 91_000 });
+        trace.Step(started with { Now = 91_000 });
         trace.State.Streams.ShouldBe(streams);
+        return trace;
+    }
+
+    /// <summary>A found loss: the notes spoke of one incarnation, and nothing of the next was ever sent.</summary>
+    private static DeviceTrace LostTailTwice()
+    {
+        var trace = Selling("a device lost the end of its journal twice before its notes spoke of the first: all that is left arrives", 5);
+        trace.Step(new Started(90_000, 0, Head(1, C, "c"), [new(A, 7, H(7), 0), new(B, 2, H(2, "b"), 0)]));
+        EverythingOfThreeArrives(trace, firstOfA: 6);
+        return trace;
+    }
+
+    private static DeviceTrace LostTailWithoutNotes()
+    {
+        var trace = new DeviceTrace(
+            "a device that lost ends of its journal never made notes: all that is left arrives",
+            showCommands: true
+        );
+        trace.Step(new Enrolled(80_000, 0, Head(1, C, "c")));
+        trace.Step(new Started(90_000, 0, Head(1, C, "c"), [new(A, 7, H(7), 0), new(B, 2, H(2, "b"), 0)]));
+        EverythingOfThreeArrives(trace, firstOfA: 1);
+        return trace;
+    }
+
+    private static void EverythingOfThreeArrives(DeviceTrace trace, long firstOfA)
+    {
+        var push = trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single();
+        push.ShouldBe(new(PushOf(trace), A, "", firstOfA, 8 - firstOfA));
+        push = trace.Step(new PushAnswered(90_100, 0, PushOf(trace), Server(7), 0, "e1")).OfType<PushCommand>().Single();
+        push.ShouldBe(new(PushOf(trace), B, "", 1, 2));
+        push = trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(2, B, "b"), 0, "e1")).OfType<PushCommand>().Single();
+        push.ShouldBe(new(PushOf(trace), C, "", 1, 1));
+        trace.Step(new PushAnswered(90_300, 0, PushOf(trace), Server(1, C, "c"), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+    }
+
+    /// <summary>A found stall: the two histories were never parted, and the light said for ever that they differ.</summary>
+    private static DeviceTrace LostTailBeforeAFork()
+    {
+        var trace = Selling("a device that is to part from its copy's history loses what it recorded since", 5);
+        trace.Step(new Recorded(2000, 0, Head(6)));
+        trace.Step(new PushAnswered(2100, 0, PushOf(trace), Server(9, of: "b"), 0, "e1")).OfType<ForkCommand>().Single().First.ShouldBe(7);
+        trace.Step(new Started(90_000, 0, Head(1, B, "b"), [new(A, 6, H(6), 0)]));
+        trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<ForkCommand>().Single().ShouldBe(new(A, 7));
+        trace.Step(new Forked(90_010, 0, "", new(A, 6, "", 0), Head(1, B, "b"))).OfType<PushCommand>().Single().Incarnation.ShouldBe(B);
+        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), Server(1, B, "b"), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    private static DeviceTrace LostTailOfWhichTheServerHasMore()
+    {
+        var trace = Selling("the server has more than a device can still read of its journal, and was put back to an older copy", 5);
+        trace.Step(new Started(90_000, 0, Head(1, B, "b"), [new(A, 5, H(5), 0)]));
+        trace.Step(new Signal(90_002, 0, "leaderGained"));
+        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), Server(1, B, "b"), 0, "e2")).OfType<PushCommand>().Single().First.ShouldBe(5);
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(8), 0, "e2"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }
 

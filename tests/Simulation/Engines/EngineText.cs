@@ -124,6 +124,13 @@ internal static class EngineText
                 break;
             case Started started:
                 Head(text.Raw("\"started\",\"head\":"u8), started.Head);
+                if (started.Ends is { } ends)
+                {
+                    text.Raw(",\"ends\":["u8);
+                    for (var at = 0; at < ends.Count; at++)
+                        Head(at > 0 ? text.Raw(","u8) : text, ends[at]);
+                    text.Raw("]"u8);
+                }
                 break;
             case Recorded recorded:
                 Head(text.Raw("\"recorded\",\"head\":"u8), recorded.Head);
@@ -151,10 +158,6 @@ internal static class EngineText
             case Forked forked:
                 Head(text.Raw("\"forked\",\"branch\":"u8).Text(forked.Branch).Raw(",\"tail\":"u8), forked.Tail);
                 Head(text.Raw(",\"head\":"u8), forked.Head);
-                break;
-            case Resumed resumed:
-                Head(text.Raw("\"resumed\",\"tail\":"u8), resumed.Tail);
-                Head(text.Raw(",\"head\":"u8), resumed.Head);
                 break;
             case StorageFailed failed:
                 text.Raw("\"storageFailed\",\"code\":"u8).Text(failed.Code);

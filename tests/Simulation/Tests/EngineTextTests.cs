@@ -22,7 +22,7 @@ public sealed class EngineTextTests
         var head = new DeviceHead("i \"1\"", 3, "é", 7);
         var seen = new HashSet<Type>();
         See(seen, new PullProgress(1, 2, 3));
-        See(seen, new Resumed(1, 2, head, head with { Seq = 4 }));
+        See(seen, new Started(1, 2, head, [head with { Seq = 4 }, head with { Seq = 5 }]));
         See(seen, new PushAnswered(1, 2, 3, new("i", "b", 4, "h", 5, 6), 7, "e", 8));
         for (var seed = 1; seed <= 40; seed++)
         {
