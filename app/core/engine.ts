@@ -483,14 +483,15 @@ function forked(state: DeviceState, event: Extract<DeviceEvent, { type: 'forked'
   // What both branches share stays in the list: a restored server may ask for it again.
   if (first > 1) parts.push({ ...stream, seq: first - 1, hash: '', total: 0, confirmed: first - 1, agreed: true, shared: true, first: stream.branch === '' ? 1 : stream.first });
   const { seq, hash, total } = event.tail;
-  if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false, shared: false });
+  if (first <= seq) parts.push({ ...stream, branch: event.branch, first, seq, hash, total, confirmed: first - 1, agreed: false });
   if (!known) parts.push(streamOf(event.head));
   rest.splice(state.streams.findIndex((one) => one.incarnation === stream.incarnation), 0, ...parts);
   state.streams = rest;
 }
 
 /** Where an incarnation before `head`'s ends, as storage has it. Notes may be older than that, or speak of what can't be read any more: all
- * that can be read is to be sent. Of what ended there the server may hold more, so the two sides' sums can't be compared; only that it arrived. */
+ * that can be read is to be sent, and its end is offered again: a restored server may lack what stood before the lines that are lost. Of what ended there
+ * the server may hold more, so the two sides' sums can't be compared; only that it arrived. */
 function setEnd(state: DeviceState, { incarnation, seq, hash, total }: Head, head: Head): void {
   const { forking } = state;
   const forked = forking && state.streams[forking.stream]!;
@@ -500,7 +501,7 @@ function setEnd(state: DeviceState, { incarnation, seq, hash, total }: Head, hea
     const at = readable.findIndex((one) => one.incarnation === head.incarnation);
     readable.splice(at < 0 ? readable.length : at, 0, { ...streamOf({ incarnation, seq, hash, total }), shared: true });
   } else if (last && (last.seq !== seq || (last.branch === '' && !last.shared))) {
-    Object.assign(last, { seq, hash, total: 0, confirmed: Math.min(last.confirmed, seq), agreed: last.confirmed >= seq, shared: true });
+    Object.assign(last, { seq, hash, total: 0, confirmed: Math.min(last.confirmed, Math.max(last.first - 1, seq - 1)), agreed: false, shared: true });
   }
   state.streams = readable;
   if (!forking || !forked) return;

@@ -368,8 +368,8 @@ public static partial class DeviceEngine
 
         /// <summary>
         /// Where an incarnation before <paramref name="head"/>'s ends, as storage has it. Notes may be older than that, or speak of what can't
-        /// be read any more: all that can be read is to be sent. Of what ended there the server may hold more, so the two sides' sums can't be
-        /// compared; only that it arrived.
+        /// be read any more: all that can be read is to be sent, and its end is offered again: a restored server may lack what stood before the
+        /// lines that are lost. Of what ended there the server may hold more, so the two sides' sums can't be compared; only that it arrived.
         /// </summary>
         private void SetEnd(DeviceHead end, DeviceHead head)
         {
@@ -387,8 +387,8 @@ public static partial class DeviceEngine
                     Seq = end.Seq,
                     Hash = end.Hash,
                     Total = 0,
-                    Confirmed = Math.Min(stream.Confirmed, end.Seq),
-                    Agreed = stream.Confirmed >= end.Seq,
+                    Confirmed = Math.Min(stream.Confirmed, Math.Max(stream.First - 1, end.Seq - 1)),
+                    Agreed = false,
                     Shared = true,
                 };
             State = State with { Streams = readable };
@@ -427,7 +427,6 @@ public static partial class DeviceEngine
                         Total = tail.Total,
                         Confirmed = first - 1,
                         Agreed = false,
-                        Shared = false,
                     }
                 );
             // What both branches share stays in the list: a restored server may ask for it again.

@@ -39,6 +39,8 @@ internal static class DeviceScenarios
             LostTailWithoutNotes(),
             LostTailBeforeAFork(),
             LostTailOfWhichTheServerHasMore(),
+            LostTailOfABranch(),
+            LostOfferToARestoredServer(),
             DifferenceFurtherDown(),
             Revoked(),
             NonceTooOld(),
@@ -385,7 +387,8 @@ internal static class DeviceScenarios
         var trace = Selling("the operations that a device can't read had arrived: told again at the next start, nothing changes", 5);
         var started = new Started(90_000, 0, new(B, 1, H(1, "b"), 0), [new(A, 3, H(3), 0)]);
         trace.Step(started);
-        trace.State.Unsent.ShouldBe(1);
+        // The last that can be read is offered again: what says that it had arrived may be older than a restore of the server.
+        trace.State.Unsent.ShouldBe(2);
         var streams = trace.State.Streams;
         trace.Step(started with { Now = 91_000 });
         trace.State.Streams.ShouldBe(streams);
@@ -443,9 +446,41 @@ internal static class DeviceScenarios
     {
         var trace = Selling("the server has more than a device can still read of its journal, and was put back to an older copy", 5);
         trace.Step(new Started(90_000, 0, Head(1, B, "b"), [new(A, 5, H(5), 0)]));
+        trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 5, 1));
+        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), Server(8), 0, "e1"));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(1, B, "b"), 0, "e2")).OfType<PushCommand>().Single().First.ShouldBe(5);
+        trace.Step(new PushAnswered(90_300, 0, PushOf(trace), Server(8), 0, "e2"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    /// <summary>A found stall: the server has a line of the branch that can't be read any more, and the light said for ever that they differ.</summary>
+    private static DeviceTrace LostTailOfABranch()
+    {
+        var trace = Selling("a copied device can't read the last line of what parts, and the server has it", 5);
+        trace.Step(new Started(90_000, 0, Head(1, B, "b"), [new(A, 7, H(7), 0)]));
         trace.Step(new Signal(90_002, 0, "leaderGained"));
-        trace.Step(new PushAnswered(90_100, 0, PushOf(trace), Server(1, B, "b"), 0, "e2")).OfType<PushCommand>().Single().First.ShouldBe(5);
-        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(8), 0, "e2"));
+        trace.Step(new Refused(90_050, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6, "c")));
+        trace.Step(new Refused(90_100, 0, PushOf(trace), 409, "journal_differs", Seq: 6, Hash: H(6, "c"))).OfType<ForkCommand>().Single();
+        trace.Step(new Forked(90_110, 0, H(6), new(A, 7, H(7), 200), Head(1, B, "b")));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), new(A, H(6), 8, H(8), 3, 300), 0, "e1"));
+        trace.Step(new PushAnswered(90_300, 0, PushOf(trace), Server(1, B, "b"), 0, "e1"));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+        return trace;
+    }
+
+    /// <summary>A found loss: the line was lost by which the server would have been found to lack those before it.</summary>
+    private static DeviceTrace LostOfferToARestoredServer()
+    {
+        var trace = Selling("a device loses the line that it was to offer to a server that was put back", 5);
+        trace.Step(new Recorded(2000, 0, Head(6)));
+        trace.Step(new Signal(2050, 0, "news"));
+        trace.Step(new PullAnswered(2100, 0, PullOf(trace), "e2", [], false, false));
+        trace.Step(new Started(90_000, 0, Head(1, B, "b"), [new(A, 5, H(5), 0)]));
+        trace.Step(new Signal(90_002, 0, "leaderGained")).OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 5, 1));
+        trace.Step(new Refused(90_100, 0, PushOf(trace), 409, "journal_gap", Expected: 3));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(5), 0, "e2"));
+        trace.Step(new PushAnswered(90_300, 0, PushOf(trace), Server(1, B, "b"), 0, "e2"));
         Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }
