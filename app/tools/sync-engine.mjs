@@ -19,21 +19,24 @@ async function load(name, patches) {
   engines.set(name, module);
 }
 
-/** What the engine says to each step, two lines for each: the commands, and the state after it, with all that they have. */
+/** What the engine says to each step, three lines for each: the commands and the state after it, with all that they have, and whether the device notes it. */
 function said(steps) {
-  const { emptyState, step } = engines.get('original');
+  const { emptyState, step, leads, lasting } = engines.get('original');
   const states = [emptyState()];
+  const lasts = [lasting(states[0])];
   let text = '';
   for (const [from, event] of steps) {
     const { state, commands } = step(states[from], event);
     states.push(state);
-    text += `${JSON.stringify(commands)}\n${JSON.stringify(state)}\n`;
+    lasts.push(lasting(state));
+    const noted = leads(states[from], event, state) && lasts[from] !== lasts.at(-1);
+    text += `${JSON.stringify(commands)}\n${JSON.stringify(state)}\n${noted}\n`;
   }
   return text;
 }
 
 function live(name, steps) {
-  const { emptyState, step, lightOf } = engines.get(name);
+  const { emptyState, step, lightOf, leads, lasting } = engines.get(name);
   return steps.map(([run, from, event]) => {
     if (!runs.has(run)) runs.set(run, [emptyState()]);
     const states = runs.get(run);
@@ -41,9 +44,10 @@ function live(name, steps) {
       const { state, commands } = step(states[from], event);
       states.push(state);
       const { colour, reason, unsent } = lightOf(state);
-      return [states.length - 1, commands, colour, reason, unsent, state.streams];
+      const noted = leads(states[from], event, state) && lasting(states[from]) !== lasting(state);
+      return [states.length - 1, commands, colour, reason, unsent, state.streams, noted];
     } catch (error) {
-      return [-1, [], String(error), null, 0, []];
+      return [-1, [], String(error), null, 0, [], false];
     }
   });
 }

@@ -60,7 +60,11 @@ internal static class Carts
         var last = truth.Find(device.Storage.Head.Hash);
         while (last is { Body.LeavesCart: false })
             last = truth.Find(last.Prev);
-        if (last?.Body.CartLeft == device.Storage.OpenCart)
+        if (
+            last?.Body.CartLeft == device.Storage.OpenCart
+            // What left it otherwise can't be read any more, and the chain goes on before it.
+            || device.Storage.Unreadable.Exists(row => row.Truth.Body.LeavesCart && (last is null || row.Truth.At >= last.At))
+        )
             return;
         var left = last is null
             ? "nothing in its journal left one"

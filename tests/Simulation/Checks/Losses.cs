@@ -29,6 +29,8 @@ internal static class Losses
                     ? line.Flags.Contains(Handlers.PossibleLoss)
                     : one.EverCommitted
                         || one.MustBeTold == Telling.BySilence
+                        // It went with a disk that somebody replaced by an older copy.
+                        || (one.MustBeTold is null && one.MayBeMissing)
                         || (one.MustBeTold == Telling.ByWords && IsTold(tables, told, one))
             );
 }

@@ -36,7 +36,7 @@ internal sealed partial class Device
     /// </summary>
     public void Record(Body body, Spoiled spoiled = Spoiled.No, HeldBinding? rebind = null, IReadOnlyList<Guid>? needs = null)
     {
-        if (!Up || Revoked)
+        if (!Up || (Revoked && body.Type != Body.Resumed))
             return;
         if (world.Has(Plant.NumberTakenBeforeTheTransaction) && body.Type == Body.Sale && Storage.Binding is { } counted)
             Storage.Strict(() => Storage.Binding = counted with { Next = counted.Next + 1 });
@@ -82,6 +82,9 @@ internal sealed partial class Device
             return;
         truth.Done = true;
         world.Tally.Done++;
+        if (!looping && !late)
+            Struck(Fault.LoopLate);
+        late = !looping;
         // Another tab may have written it: the leader hears of it a little later.
         Later(world.Chance.OneIn(5) ? world.Chance.Between(1, 1_500) : 0, () => Step(new Recorded(EngineNow, Random(), Storage.Head)));
     }

@@ -19,8 +19,8 @@ internal sealed partial class Device
             return;
         var before = Storage.Words is { } words && words.Incarnation == stream.Incarnation ? words : null;
         Storage.Words = stream.Agreed
-            ? new(stream.Incarnation, stream.Seq, stream.Seq, stream.Hash)
-            : new(stream.Incarnation, stream.Seq, before?.AgreedSeq ?? 0, before?.AgreedHash ?? JournalHash.Zero);
+            ? new(stream.Incarnation, stream.Seq, stream.Hash, stream.Seq, stream.Hash)
+            : new(stream.Incarnation, stream.Seq, stream.Hash, before?.AgreedSeq ?? 0, before?.AgreedHash ?? JournalHash.Zero);
     }
 
     /// <summary>Starts for the first time, in the place of a device whose storage is gone: what may be gone with it is said first.</summary>
@@ -36,6 +36,7 @@ internal sealed partial class Device
                     Base = lost.AgreedSeq,
                     Value = lost.AgreedHash,
                     Number = lost.Seq - lost.AgreedSeq,
+                    Field = lost.Hash,
                     Location = Storage.Location,
                 }
             );

@@ -5,7 +5,7 @@ namespace Kaunta.Simulation.Devices;
 
 /// <summary>
 /// A till around its engine: what <c>app/sync</c> is in the browser. It starts and dies, has a clock that may be wrong, keeps what it is
-/// told on its disk in the transaction of each step, and does what the engine commands.
+/// told on its disk, makes notes of its engine's state when the app does, and does what the engine commands.
 /// </summary>
 internal sealed partial class Device(World world, Network network, string name, Storage storage)
 {
@@ -19,6 +19,12 @@ internal sealed partial class Device(World world, Network network, string name, 
     private int engine;
     private ulong faults;
     private bool binding;
+
+    /// <summary>What talks to the server is loaded: there is an engine.</summary>
+    private bool looping;
+
+    /// <summary>It recorded something since this start before there was an engine.</summary>
+    private bool late;
 
     /// <summary>The engine's streams after its last step.</summary>
     private Func<IReadOnlyList<JournalStream>> streams = () => [];
@@ -52,6 +58,8 @@ internal sealed partial class Device(World world, Network network, string name, 
     /// <summary>The incarnation has ended on this device, and its branch is known: sales go on in another.</summary>
     public int Forks { get; private set; }
 
+    public bool Leads => looping;
+
     /// <summary>Something is under way.</summary>
     public bool Busy => calls.Count > 0;
 
@@ -84,22 +92,40 @@ internal sealed partial class Device(World world, Network network, string name, 
         anchor = null;
         spoken = false;
         tidiedAt = null;
-        engine = Storage.Engine;
+        binding = false;
+        looping = late = false;
         Note("boots");
+        if (Full && JournalIsBroken)
+        {
+            Kill(1_000);
+            return;
+        }
+        MindJournal();
+        if (!Up)
+            return;
         if (first is not null && world.Has(Plant.LossToldLater) && world.Chance.OneIn(2))
             Kill(500);
         if (first is not null)
             Record(first);
         if (!Up)
             return;
-        if (engine == 0)
-            Step(new Core.Sync.Enrolled(EngineNow, Random(), Storage.Head));
-        Lead();
+        if (world.Strikes(Fault.LoopLate))
+            Later(world.Chance.Between(1_000, 120_000), Lead);
+        else
+            Lead();
     }
 
-    private void Lead()
+    /// <summary>From here on there is an engine: it reads what was noted, and is told what storage has.</summary>
+    public void Lead()
     {
-        Step(new Started(EngineNow, Random(), Storage.Head));
+        if (!Up || looping)
+            return;
+        looping = true;
+        engine = Storage.Engine;
+        streams = Storage.Noted;
+        if (engine == 0)
+            Step(new Core.Sync.Enrolled(EngineNow, Random(), Storage.Head));
+        Step(new Started(EngineNow, Random(), Storage.Head, EndsAsTold()));
         Signal("leaderGained");
         Reconnect(world.Chance.Between(50, 2_000));
     }
@@ -107,9 +133,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     /// <summary>Another tab takes over: the requests of this one end, and the other reads what was noted.</summary>
     public void ChangeTab()
     {
-        Signal("leaderLost");
-        Listening = false;
-        engine = Storage.Engine;
+        HangUp();
+        binding = false;
+        looping = false;
         Lead();
     }
 
@@ -120,12 +146,17 @@ internal sealed partial class Device(World world, Network network, string name, 
             return;
         Note("dies");
         Up = false;
+        HangUp();
+        world.After(forMs, Boot);
+    }
+
+    private void HangUp()
+    {
         Listening = false;
         Life++;
         foreach (var call in calls.Values)
             call.Over = true;
         calls.Clear();
-        world.After(forMs, Boot);
     }
 
     public int LosePower(long forMs)
@@ -160,6 +191,8 @@ internal sealed partial class Device(World world, Network network, string name, 
     /// <summary>One event, one step, one transaction with what belongs to it; then the commands.</summary>
     private void Step(DeviceEvent happened, Action? writes = null, Action? then = null)
     {
+        if (!looping)
+            return;
         var life = Life;
         // Which state it starts from is known when its turn comes.
         world.After(
@@ -181,17 +214,20 @@ internal sealed partial class Device(World world, Network network, string name, 
             world.After(world.Chance.Between(2_000, 20_000), () => Kill(500));
             return;
         }
-        Storage.Relaxed(() =>
-        {
-            writes?.Invoke();
-            foreach (var sweep in step.Commands.OfType<SweepCommand>())
-                Sweep(sweep.Generation);
-            Storage.SetEngine(step.To);
-        });
+        if (writes is not null || step.IsNoted)
+            Storage.Relaxed(() =>
+            {
+                writes?.Invoke();
+                foreach (var sweep in step.Commands.OfType<SweepCommand>())
+                    Sweep(sweep.Generation);
+                Storage.SetEngine(step.To, step.Streams);
+            });
         engine = step.To;
         streams = step.Streams;
         Remember(step.Happened);
-        world.Log?.WriteLine($"{name}: {step.Light}");
+        world.Log?.WriteLine(
+            $"{name}: {step.Light} {string.Join(' ', step.Streams().Select(one => $"{one.Incarnation[^2..]}/{one.Branch} {one.First}-{one.Seq} to {one.Confirmed}{(one.Agreed ? " agreed" : "")}{(one.Shared ? " shared" : "")}"))}"
+        );
         Light = step.Light;
         Revoked = Light.Colour == "revoked";
         if (Light.Colour == "green")
@@ -278,9 +314,14 @@ internal sealed partial class Device(World world, Network network, string name, 
         network.Send(call);
     }
 
-    private void Fork(ForkCommand fork) =>
+    private void Fork(ForkCommand fork)
+    {
+        var readTooSoon = world.Has(Plant.EndReadBeforeItIsOne) && !Storage.From(fork.Incarnation, fork.First, 1).Any();
         Later(
-            world.Chance.Between(0, 20),
+            // A busy phone takes its time.
+            world.Chance.OneIn(8)
+                ? world.Chance.Between(20, 2_000)
+                : world.Chance.Between(0, 20),
             () =>
             {
                 Forks++;
@@ -292,7 +333,7 @@ internal sealed partial class Device(World world, Network network, string name, 
                 });
                 if (Dies(Fault.KilledAfterWrite))
                     return;
-                List<JournalRow> tail = [.. Storage.From(fork.Incarnation, fork.First, int.MaxValue)];
+                List<JournalRow> tail = readTooSoon ? [] : [.. Storage.From(fork.Incarnation, fork.First, int.MaxValue)];
                 var end =
                     tail.Count == 0
                         ? new DeviceHead(fork.Incarnation, fork.First - 1, "", 0)
@@ -300,6 +341,7 @@ internal sealed partial class Device(World world, Network network, string name, 
                 Step(new Forked(EngineNow, Random(), tail.Count == 0 ? "" : tail[0].Truth.Hash, end, Storage.Head));
             }
         );
+    }
 
     private void Sweep(int generation)
     {

@@ -22,8 +22,11 @@ internal sealed record HeldRow(string Partition, long Version, int Generation, s
 /// <param name="Version">In which the server applied it; null until it says so.</param>
 internal sealed record Overlay(string Hash, Body Body, long? Version);
 
-/// <summary>A few words in another place than the storage: a journal, how far it had come, and up to where both sides knew that they agree.</summary>
-internal sealed record Words(string Incarnation, long Seq, long AgreedSeq, string AgreedHash);
+/// <summary>
+/// A few words in another place than the storage: a journal, how far it had come and with which line, and up to where both sides knew that
+/// they agree.
+/// </summary>
+internal sealed record Words(string Incarnation, long Seq, string Hash, long AgreedSeq, string AgreedHash);
 
 internal sealed record HeldBinding(Guid Id, string Series, long Next, bool Ended);
 
@@ -62,7 +65,19 @@ internal sealed class Storage
 
     /// <summary>The cart that is open was taken off the shelf: its stay there. Null where it never was aside, or is none.</summary>
     public Guid? OpenCart { get; private set; }
+
+    /// <summary>The notes of the engine's state, which may be older than the journal; and which streams they speak of.</summary>
     public int Engine { get; private set; }
+    public Func<IReadOnlyList<JournalStream>> Noted { get; private set; } = () => [];
+
+    /// <summary>Where incarnations end whose rest couldn't be read, oldest first.</summary>
+    public List<DeviceHead> Tails { get; } = [];
+
+    /// <summary>What couldn't be read any more.</summary>
+    public List<JournalRow> Unreadable { get; } = [];
+
+    /// <summary>Of it, what no start has noticed yet.</summary>
+    public IEnumerable<JournalRow> Unnoticed => Unreadable.Where(row => row.Truth.Incarnation == Head.Incarnation);
     public Dictionary<(string Kind, Guid Id), HeldRow> Rows { get; } = [];
     public Dictionary<string, Overlay> Overlays { get; } = [];
 
@@ -88,6 +103,48 @@ internal sealed class Storage
                 yield break;
             yield return Journal[at];
         }
+    }
+
+    /// <summary>The last operation of an incarnation that can be read.</summary>
+    public JournalRow? Last(string incarnation)
+    {
+        if (!starts.TryGetValue(incarnation, out var start))
+            return null;
+        var at = start.At;
+        while (at + 1 < Journal.Count && Journal[at + 1].Truth.Incarnation == incarnation)
+            at++;
+        return Journal[at];
+    }
+
+    /// <summary>Where the incarnations that have ended end: what <c>app/sync/ends.ts</c> says.</summary>
+    public IReadOnlyList<DeviceHead> Ends()
+    {
+        var ends = starts
+            .Keys.Union(Tails.Select(tail => tail.Incarnation))
+            .Select(incarnation =>
+                Last(incarnation)?.Truth is { } last ? new(incarnation, last.Seq, last.Hash, 0) : new DeviceHead(incarnation, 0, "", 0)
+            );
+        return [.. ends.Where(end => end.Incarnation != Head.Incarnation).OrderBy(end => end.Incarnation, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The last operations can't be read any more, at most so many: never what the notes know to be confirmed. Answers which.</summary>
+    public IReadOnlyList<JournalRow> LoseTheEnd(int many)
+    {
+        var confirmed = Noted() is [.., var last] && last.Incarnation == Head.Incarnation ? last.Confirmed : 0;
+        List<JournalRow> own = [.. From(Head.Incarnation, 1, int.MaxValue)];
+        // Where it has let go of the first, it keeps the rest, or a server that was put back could ask for it.
+        if (HasForgotten(Head.Incarnation, 1))
+            own = own[1..];
+        List<JournalRow> gone = [.. own.Where(row => row.Truth.Seq > confirmed).TakeLast(many)];
+        if (gone.Count == 0)
+            return gone;
+        Journal.RemoveRange(Journal.Count - gone.Count, gone.Count);
+        foreach (var row in gone)
+            if (byId.GetValueOrDefault(row.Truth.Id) == row)
+                byId.Remove(row.Truth.Id);
+        Index();
+        Unreadable.AddRange(gone);
+        return gone;
     }
 
     /// <summary>Whether this operation was kept once, and is no more.</summary>
@@ -171,11 +228,11 @@ internal sealed class Storage
         OpenCart = cart;
     }
 
-    public void SetEngine(int state)
+    public void SetEngine(int state, Func<IReadOnlyList<JournalStream>> streams)
     {
-        var before = Engine;
-        open?.Add(() => Engine = before);
-        Engine = state;
+        var before = (Engine, Noted);
+        open?.Add(() => (Engine, Noted) = before);
+        (Engine, Noted) = (state, streams);
     }
 
     public void NoteArchived(string incarnation, long seq)
@@ -252,6 +309,7 @@ internal sealed class Storage
             Head = Head,
             Binding = Binding,
             Engine = Engine,
+            Noted = Noted,
             OpenCart = OpenCart,
             Words = Words,
             Heard = Heard,
@@ -264,6 +322,8 @@ internal sealed class Storage
             copy.Overlays[hash] = overlay;
         foreach (var (incarnation, seq) in Archived)
             copy.Archived[incarnation] = seq;
+        copy.Tails.AddRange(Tails);
+        copy.Unreadable.AddRange(Unreadable);
         return copy;
     }
 }

@@ -13,11 +13,14 @@ internal sealed class EngineStep(int from, DeviceEvent happened, Action<EngineSt
     public int To { get; private set; }
     public IReadOnlyList<DeviceCommand> Commands { get; private set; } = [];
     public Light Light { get; private set; } = new("unknown", null, 0);
+
+    /// <summary>What a start would read of the device's notes is another than before, so they are made.</summary>
+    public bool IsNoted { get; private set; }
     public Func<IReadOnlyList<JournalStream>> Streams { get; private set; } = () => [];
 
-    public void Finish(int to, IReadOnlyList<DeviceCommand> commands, Light light, Func<IReadOnlyList<JournalStream>> streams)
+    public void Finish(int to, IReadOnlyList<DeviceCommand> commands, Light light, bool noted, Func<IReadOnlyList<JournalStream>> streams)
     {
-        (To, Commands, Light, Streams) = (to, commands, light, streams);
+        (To, Commands, Light, IsNoted, Streams) = (to, commands, light, noted, streams);
         done(this);
     }
 }

@@ -11,7 +11,7 @@ internal static class EngineText
 {
     // ---- what an engine says -------------------------------------------------------------------------------------------
 
-    public static void Said(Utf8Text text, DeviceState state, IReadOnlyList<DeviceCommand> commands)
+    public static void Said(Utf8Text text, DeviceState state, IReadOnlyList<DeviceCommand> commands, bool noted)
     {
         text.Raw("["u8);
         for (var at = 0; at < commands.Count; at++)
@@ -22,7 +22,7 @@ internal static class EngineText
         }
         text.Raw("]\n"u8);
         State(text, state);
-        text.Raw("\n"u8);
+        text.Raw("\n"u8).Flag(noted).Raw("\n"u8);
     }
 
     public static void State(Utf8Text text, DeviceState state)

@@ -12,9 +12,11 @@ internal sealed class ServerLanguageEngine(TakenSteps? written)
 
     public void Take(EngineStep step)
     {
-        var (state, commands) = DeviceEngine.Step(states[step.From], step.Happened);
+        var before = states[step.From];
+        var (state, commands) = DeviceEngine.Step(before, step.Happened);
+        var noted = Notes.AreMade(before, step.Happened, state);
         states.Add(state);
-        written?.Add(step, state, commands);
-        step.Finish(states.Count - 1, commands, Light.Of(state), () => state.Streams);
+        written?.Add(step, state, commands, noted);
+        step.Finish(states.Count - 1, commands, Light.Of(state), noted, () => state.Streams);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class TakenSteps
 
     public string SaidHash => Convert.ToHexStringLower(SHA256.HashData(said.Written.Span));
 
-    /// <summary>Two lines for each step: the commands, and the state after it.</summary>
+    /// <summary>Three lines for each step: the commands, the state after it, and whether the device notes it.</summary>
     public string Said => Encoding.UTF8.GetString(said.Written.Span);
 
     /// <summary>Another run begins.</summary>
@@ -25,11 +25,11 @@ internal sealed class TakenSteps
         said.Clear();
     }
 
-    public void Add(EngineStep step, DeviceState state, IReadOnlyList<DeviceCommand> commands)
+    public void Add(EngineStep step, DeviceState state, IReadOnlyList<DeviceCommand> commands, bool noted)
     {
         steps.Raw(steps.Length > 0 ? ",["u8 : "["u8).Number(step.From).Raw(","u8);
         EngineText.Event(steps, step.Happened);
         steps.Raw("]"u8);
-        EngineText.Said(said, state, commands);
+        EngineText.Said(said, state, commands, noted);
     }
 }

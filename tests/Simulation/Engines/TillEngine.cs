@@ -45,7 +45,7 @@ internal sealed class TillEngine : IDisposable
         var there = Ask("{\"tell\":["u8, Written.Steps.Span, "]}"u8).GetString()!.Split('\n');
         var shorter = Math.Min(here.Length, there.Length);
         var line = Enumerable.Range(0, shorter).FirstOrDefault(at => here[at] != there[at], shorter - 1);
-        return $"at step {line / 2 + 1} the server's engine says {here[line]} and the app's {there[line]}";
+        return $"at step {line / 3 + 1} the server's engine says {here[line]} and the app's {there[line]}";
     }
 
     /// <summary>Takes a step of each of several runs.</summary>
@@ -75,6 +75,7 @@ internal sealed class TillEngine : IDisposable
                         to,
                         [.. answer[1].EnumerateArray().Select(Command)],
                         light,
+                        answer[6].GetBoolean(),
                         () => [.. answer[5].EnumerateArray().Select(Stream)]
                     );
                 }

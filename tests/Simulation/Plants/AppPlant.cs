@@ -92,6 +92,25 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
             "      setHead(state, event.head);\n      break;\n    case 'recorded':",
             "      state.streams = [{ ...streamOf(event.head), confirmed: event.head.seq, agreed: true }];\n      break;\n    case 'recorded':"
         ),
+        new(
+            "older notes are believed where the journal's end is lost",
+            "C-10",
+            "} else if (last && (last.seq !== seq ||",
+            "} else if (last && (last.seq > seq ||"
+        ),
+        new("an incarnation that the notes don't know is left out", "C-10", "  if (!last && seq > 0) {", "  if (!last && seq < 0) {"),
+        new(
+            "what ended where the end is lost isn't offered again",
+            "C-10",
+            "confirmed: Math.min(last.confirmed, Math.max(last.first - 1, seq - 1)), agreed: false, shared: true });",
+            "confirmed: Math.min(last.confirmed, seq), agreed: last.confirmed >= seq, shared: true });"
+        ),
+        new(
+            "what ended where the end is lost is compared by its sums",
+            "C-10",
+            "agreed: false, shared: true });\n  }\n  state.streams",
+            "agreed: false });\n  }\n  state.streams"
+        ),
         new("nobody wakes the engine to try again", "C-40", "  else if (canPush(state)) moments.push(state.push.until);\n", ""),
     ];
 }

@@ -26,6 +26,10 @@ internal enum Plant
     LossNeverTold,
     LossToldLater,
     OpenCartKeptApart,
+    OlderNotesBelieved,
+    UnnotedIncarnationLeftOut,
+    EndReadBeforeItIsOne,
+    LossNotTold,
 
     // A server.
     RepeatApplied,

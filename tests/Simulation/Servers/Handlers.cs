@@ -84,7 +84,10 @@ internal sealed class Handlers(World world)
         }
     }
 
-    /// <summary>The journal, whosever it was, came here as far as it had come, and has no other history, whose lines would prove nothing.</summary>
+    /// <summary>
+    /// The last line of the journal, whosever it was, is here at its number, and no gap is: by the chain all before it is here too, whatever a copy
+    /// wrote.
+    /// </summary>
     private bool IsHere(Transaction tx, Body body)
     {
         var incarnation = body.Subject.ToString();
@@ -92,17 +95,12 @@ internal sealed class Handlers(World world)
             return false;
         string[] names = ["", .. tx.Get<string[]>(Tables.BranchesKey(device, incarnation)) ?? []];
         var branches = names.Where(name => tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation, name)) is not null).ToList();
-        if (branches is not [var only])
-            return false;
-        var journal = tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation, only))!;
+        var journals = branches.ConvertAll(name => tx.Get<KeptJournal>(Tables.JournalKey(device, incarnation, name))!);
         if (world.Has(Plant.LossTakenForArrived))
-            return journal.Head.Seq > body.Base;
-        return journal.Follows is null
-            && journal.Head.Seq == body.Base + body.Number
-            && (
-                body.Base == 0
-                || body.Value == JournalHash.Zero
-                || tx.Get<KeptLine>(Tables.LineKey(device, incarnation, only, body.Base))?.Hash == body.Value
+            return journals.Exists(journal => journal.Head.Seq > body.Base);
+        return journals.TrueForAll(journal => journal.Follows is null)
+            && branches.Exists(name =>
+                tx.Get<KeptLine>(Tables.LineKey(device, incarnation, name, body.Base + body.Number))?.Hash == body.Field
             );
     }
 

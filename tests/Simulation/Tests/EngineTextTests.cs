@@ -37,7 +37,13 @@ public sealed class EngineTextTests
                     TextOf(text => EngineText.Command(text, command)).ShouldBe(JsonText.WriteSorted(command.ToJson()));
                 TextOf(text => EngineText.State(text, state)).ShouldBe(state.ToSortedJson());
                 states.Add(state);
-                step.Finish(states.Count - 1, commands, Light.Of(state), () => state.Streams);
+                step.Finish(
+                    states.Count - 1,
+                    commands,
+                    Light.Of(state),
+                    Notes.AreMade(states[step.From], step.Happened, state),
+                    () => state.Streams
+                );
             }
         }
         var kinds = typeof(DeviceState).Assembly.GetTypes().Where(Is);

@@ -18,7 +18,10 @@ internal sealed record Body(string Type)
     public const string Take = "cart.taken";
     public const string Closing = "series.closed";
 
-    /// <summary>Of the journal <c>Subject</c> that was another device's: what stood behind <c>Base</c>, so many as <c>Number</c>, may be lost.</summary>
+    /// <summary>
+    /// Of the journal <c>Subject</c>, perhaps of the device before: what stood behind <c>Base</c>, so many as <c>Number</c>, may be lost.
+    /// <c>Field</c> is the hash of the last of those.
+    /// </summary>
     public const string Resumed = "journal.resumed";
 
     public int Version { get; init; } = 1;

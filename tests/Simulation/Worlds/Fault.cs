@@ -36,6 +36,8 @@ internal enum Fault
     Cloned,
     OlderCopy,
     StorageDeleted,
+    EndUnreadable,
+    LoopLate,
     ClockSkewed,
     ClockTurnedBack,
     Offline,

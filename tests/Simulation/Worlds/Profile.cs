@@ -83,6 +83,7 @@ internal sealed class Profile
                 ]
         )
             profile[fault] = chance.OneIn(2) ? 0 : 8 << chance.Below(4);
+        profile[Fault.LoopLate] = chance.OneIn(2) ? 0 : 40 << chance.Below(4);
         Fault[] happenings =
         [
             Fault.ServerKilled,
@@ -96,6 +97,7 @@ internal sealed class Profile
             Fault.Cloned,
             Fault.OlderCopy,
             Fault.StorageDeleted,
+            Fault.EndUnreadable,
             Fault.ClockSkewed,
             Fault.ClockTurnedBack,
             Fault.Offline,

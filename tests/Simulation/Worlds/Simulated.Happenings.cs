@@ -26,6 +26,8 @@ internal sealed partial class Simulated
         // Most have sent everything at most times, and then little is lost.
         if (fault == Fault.CarriedBehindGap || (fault == Fault.StorageDeleted && world.Chance.OneIn(2)))
             device = devices.MaxBy(one => one.Away ? -1 : one.Light.Unsent)!;
+        if (fault == Fault.EndUnreadable && world.Chance.OneIn(2))
+            device = devices.MaxBy(one => one.Away ? -1 : one.Storage.Journal.Count(row => row.Outcome.Length == 0))!;
         world.Note($"{fault} {device.Name}");
         if (device.Away)
             return;
@@ -65,6 +67,8 @@ internal sealed partial class Simulated
                 return PutBack(device);
             case Fault.StorageDeleted:
                 return Delete(device);
+            case Fault.EndUnreadable:
+                return LoseTheEnd(device);
             case Fault.ClockSkewed:
                 device.Skew = world.Chance.Between(-FiveYearsMs, FiveYearsMs);
                 return true;
@@ -283,6 +287,9 @@ internal sealed partial class Simulated
                     return;
                 device.Replace(copy);
                 Bury(before);
+                // Of what a disk held that somebody replaced nobody is told, nor of what it had lost and not yet noticed.
+                foreach (var row in before.Unnoticed)
+                    row.Truth.MustBeTold = null;
                 if (before.Journal.Count > copy.Journal.Count)
                     device.Struck(Fault.OlderCopy);
             }
@@ -298,7 +305,7 @@ internal sealed partial class Simulated
         device.Leave();
         // Browsers may empty both together.
         var words = world.Chance.OneIn(2) ? storage.Words : null;
-        foreach (var truth in Bury(storage))
+        foreach (var truth in Bury(storage).Concat(storage.Unnoticed.Select(row => row.Truth).Where(truth => truth.MayBeMissing)))
             truth.MustBeTold = TellingOf(truth, storage, words);
         world.After(
             world.Chance.Between(2_000, 30_000),
@@ -323,21 +330,33 @@ internal sealed partial class Simulated
     }
 
     /// <summary>
-    /// Words know of one history, and of what the engine was told. What a server has had was lost with that server's newest part, which is
+    /// Words know of one history and of one incarnation, and of what the engine was told. What a server has had was lost with that server's newest part, which is
     /// another thing.
     /// </summary>
     private Telling? TellingOf(TruthOperation truth, Storage storage, Words? words) =>
         truth.EverCommitted ? null
-        : words is null || split.Contains(storage.Device) ? Telling.BySilence
+        : words is null || split.Contains(storage.Device) || storage.Tails.Count > 0 ? Telling.BySilence
         : truth.Seq <= storage.Heard ? Telling.ByWords
         : null;
 
+    /// <summary>The device dies, and the last lines of its journal can't be read at its next start, which tells of it.</summary>
+    private bool LoseTheEnd(Device device)
+    {
+        device.Kill(world.Chance.Between(200, 20_000));
+        var rows = device.Storage.LoseTheEnd(1 + world.Chance.Below(world.Chance.OneIn(4) ? 20 : 3));
+        foreach (var truth in Bury(rows))
+            truth.MustBeTold = truth.EverCommitted ? null : Telling.ByWords;
+        return rows.Count > 0;
+    }
+
+    private List<TruthOperation> Bury(Storage storage) => Bury(storage.Journal);
+
     /// <summary>What only this disk held is gone: a loss that people are told of.</summary>
-    private List<TruthOperation> Bury(Storage storage)
+    private List<TruthOperation> Bury(IEnumerable<JournalRow> rows)
     {
         var gone = new List<TruthOperation>();
         var living = Living();
-        foreach (var row in storage.Journal)
+        foreach (var row in rows)
         {
             var truth = row.Truth;
             if (living.Contains(truth.Hash) || database.Of(truth.Business).Find(truth.Hash) is not null)
@@ -405,7 +424,7 @@ internal sealed partial class Simulated
     /// </summary>
     private bool Carry(Device device, bool partly)
     {
-        if (!device.Up)
+        if (!device.Up || !device.Leads)
             return false;
         if (partly && world.Chance.OneIn(2) && CutOff(device))
             device.Struck(Fault.Offline);

@@ -163,6 +163,7 @@ internal sealed partial class Simulated : IDisposable
             if (device.Light.Reason == "storage_failed")
                 device.Kill(100);
             device.Boot();
+            device.Lead();
             // Somebody looks at a revoked till; the others notice by themselves that the network is back.
             device.Signal(device.Revoked ? "wake" : "online");
             if (!device.Listening)

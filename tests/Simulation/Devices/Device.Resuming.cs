@@ -1,0 +1,64 @@
+using Kaunta.Core.Journal;
+using Kaunta.Core.Sync;
+
+namespace Kaunta.Simulation.Devices;
+
+internal sealed partial class Device
+{
+    /// <summary>The stream of the incarnation in which the device records, as far as its notes speak of it.</summary>
+    private JournalStream? NotedStream => Storage.Noted() is [.., var last] && last.Incarnation == Storage.Head.Incarnation ? last : null;
+
+    /// <summary>The end of the journal isn't there as it was written, and it isn't known to have arrived.</summary>
+    private bool JournalIsBroken =>
+        Storage.Head.Seq > (NotedStream?.Confirmed ?? 0) && Storage.Last(Storage.Head.Incarnation)?.Truth.Seq != Storage.Head.Seq;
+
+    /// <summary>
+    /// Before anything is recorded behind it: what can't be read is left, and a new incarnation begins, with the word of it. What
+    /// <c>app/sync/resuming.ts</c> does.
+    /// </summary>
+    private void MindJournal()
+    {
+        if (!JournalIsBroken)
+            return;
+        var (head, noted) = (Storage.Head, NotedStream);
+        var confirmed = noted?.Confirmed ?? 0;
+        var last = Storage.Last(head.Incarnation)?.Truth;
+        var tail =
+            last?.Seq >= confirmed
+                ? new DeviceHead(head.Incarnation, last.Seq, last.Hash, 0)
+                : new DeviceHead(head.Incarnation, confirmed, noted?.Seq == confirmed ? noted.Hash : JournalHash.Zero, 0);
+        var word = new Body(Body.Resumed)
+        {
+            Subject = Guid.Parse(head.Incarnation),
+            Base = tail.Seq,
+            Value = tail.Hash,
+            Number = head.Seq - tail.Seq,
+            Field = head.Hash,
+            Location = Storage.Location,
+        };
+        Storage.Strict(() =>
+        {
+            foreach (var row in Storage.Unnoticed)
+                Storage.Put(row.Truth.Hash, (Overlay?)null);
+            Storage.Tails.Add(tail);
+            Storage.Head = new(world.NewId(2).ToString(), 0, tail.Hash, 0);
+        });
+        Note($"can't read its journal behind {tail.Seq} of {tail.Incarnation}");
+        if (!world.Has(Plant.LossNotTold))
+            Record(word);
+    }
+
+    /// <summary>Where the incarnations before end; planted bugs believe older notes instead.</summary>
+    private IReadOnlyList<DeviceHead> EndsAsTold()
+    {
+        var noted = Storage.Noted();
+        long NotedTo(DeviceHead end) =>
+            noted.Where(one => one.Incarnation == end.Incarnation).Select(one => one.Seq).DefaultIfEmpty(-1).Max();
+        var ends = Storage.Ends();
+        if (world.Has(Plant.OlderNotesBelieved))
+            ends = [.. ends.Where(end => NotedTo(end) == -1 || NotedTo(end) > end.Seq)];
+        if (world.Has(Plant.UnnotedIncarnationLeftOut))
+            ends = [.. ends.Where(end => NotedTo(end) != -1)];
+        return ends;
+    }
+}
