@@ -95,8 +95,8 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         new(
             "older notes are believed where the journal's end is lost",
             "C-10",
-            "} else if (last && (last.seq !== seq ||",
-            "} else if (last && (last.seq > seq ||"
+            "Object.assign(last, { seq, hash, total: 0,",
+            "Object.assign(last, { seq: Math.min(last.seq, seq), hash, total: 0,"
         ),
         new("an incarnation that the notes don't know is left out", "C-10", "  if (!last && seq > 0) {", "  if (!last && seq < 0) {"),
         new(
