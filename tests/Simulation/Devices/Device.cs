@@ -110,7 +110,7 @@ internal sealed partial class Device(World world, Network network, string name, 
         if (!Up)
             return;
         if (world.Strikes(Fault.LoopLate))
-            Later(world.Chance.Between(1_000, 120_000), Lead);
+            Later(world.Chance.Between(1_000, 60_000), Lead);
         else
             Lead();
     }
@@ -319,7 +319,7 @@ internal sealed partial class Device(World world, Network network, string name, 
         var readTooSoon = world.Has(Plant.EndReadBeforeItIsOne) && !Storage.From(fork.Incarnation, fork.First, 1).Any();
         Later(
             // A busy phone takes its time.
-            world.Chance.OneIn(8)
+            world.Chance.OneIn(3)
                 ? world.Chance.Between(20, 2_000)
                 : world.Chance.Between(0, 20),
             () =>

@@ -83,7 +83,7 @@ internal sealed class Profile
                 ]
         )
             profile[fault] = chance.OneIn(2) ? 0 : 8 << chance.Below(4);
-        profile[Fault.LoopLate] = chance.OneIn(2) ? 0 : 40 << chance.Below(4);
+        profile[Fault.LoopLate] = chance.OneIn(2) ? 0 : 30 << chance.Below(3);
         Fault[] happenings =
         [
             Fault.ServerKilled,

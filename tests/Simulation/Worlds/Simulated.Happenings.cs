@@ -127,9 +127,9 @@ internal sealed partial class Simulated
             case Fault.Moved:
                 Move(storage);
                 // By mistake: it is moved back, perhaps before the device has heard everything.
-                if (world.Chance.OneIn(2))
+                if (!world.Chance.OneIn(4))
                     world.After(
-                        world.Chance.OneIn(2) ? world.Chance.Between(50, 1_500) : world.Chance.Between(1_500, 20_000),
+                        !world.Chance.OneIn(4) ? world.Chance.Between(50, 1_500) : world.Chance.Between(1_500, 20_000),
                         () => Move(storage)
                     );
                 return true;
