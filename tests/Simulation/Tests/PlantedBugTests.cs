@@ -6,6 +6,17 @@ public sealed class PlantedBugTests
     private const int Seeds = 2_000;
     private const int Together = 16;
 
+    /// <summary>
+    /// Without what some bugs can't do harm. They are found late, and the runs before that couldn't find them are passed over.
+    /// </summary>
+    private static readonly Dictionary<string, Fault[]> Needed = new()
+    {
+        [nameof(Plant.UnnotedIncarnationLeftOut)] = [Fault.LoopLate, Fault.EndUnreadable],
+        ["an incarnation that the notes don't know is left out"] = [Fault.LoopLate, Fault.EndUnreadable],
+        [nameof(Plant.ArrivesBeforeWhatIsMissing)] = [Fault.CarriedBehindGap],
+        [nameof(Plant.TombstoneOnlyBelowTheCursor)] = [Fault.HorizonPassed],
+    };
+
     public static TheoryData<string> OfTheModel =>
         [.. Enum.GetValues<Plant>().Where(plant => plant != Plant.None).Select(plant => plant.ToString())];
 
@@ -16,7 +27,7 @@ public sealed class PlantedBugTests
     public void A_bug_in_a_server_or_around_an_engine_is_found(string name)
     {
         var plant = Enum.Parse<Plant>(name);
-        var found = SimCommand.Seeds(1, Seeds).Select(seed => Runs.One(seed, plant: plant)).FirstOrDefault(run => run.Broken is not null);
+        var found = SeedsFor(name).Select(seed => Runs.One(seed, plant: plant)).FirstOrDefault(run => run.Broken is not null);
         found.ShouldNotBeNull($"{name} was not found in {Seeds} runs");
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {found.Seed}: {found.Broken}");
     }
@@ -28,13 +39,18 @@ public sealed class PlantedBugTests
         var plant = AppPlant.All.Single(one => one.Name == name);
         using var till = new TillEngine();
         till.Load(name, plant.Find, plant.Put);
-        var found = SimCommand
-            .Seeds(1, Seeds)
+        var found = SeedsFor(name)
             .Chunk(Together)
             .SelectMany(seeds => Runs.InTheApp(till, name, seeds))
             .FirstOrDefault(run => run.Broken is not null);
         found.ShouldNotBeNull($"\"{name}\" was not found in {Seeds} runs");
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {found.Seed}: {found.Broken}");
+    }
+
+    private static IEnumerable<long> SeedsFor(string name)
+    {
+        var needed = Needed.GetValueOrDefault(name, []);
+        return SimCommand.Seeds(1, Seeds).Where(seed => needed.All(Profile.Of(seed).Has));
     }
 
     [Fact]

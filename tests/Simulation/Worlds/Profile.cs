@@ -36,6 +36,12 @@ internal sealed class Profile
     /// <summary>The happenings of this run, those that come often more than once.</summary>
     public List<Fault> Happenings { get; } = [];
 
+    /// <summary>Whether it may happen in this run at all.</summary>
+    public bool Has(Fault fault) => this[fault] > 0 || Happenings.Contains(fault);
+
+    /// <summary>That of the run of a seed.</summary>
+    public static Profile Of(long seed) => Of(new Chance(seed));
+
     /// <summary>Nothing goes wrong.</summary>
     public static Profile Kind(int devices, int operations) =>
         new()
