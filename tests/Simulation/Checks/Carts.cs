@@ -59,7 +59,7 @@ internal static class Carts
     {
         var last = truth.Find(device.Storage.Head.Hash);
         while (last is { Body.LeavesCart: false })
-            last = truth.Find(last.Prev);
+            last = truth.Before(last);
         if (
             last?.Body.CartLeft == device.Storage.OpenCart
             // What left it otherwise can't be read any more, and the chain goes on before it.

@@ -69,4 +69,10 @@ internal sealed class Truth
     public void Add(TruthOperation operation) => byHash.Add(operation.Hash, operation);
 
     public TruthOperation? Find(string hash) => byHash.GetValueOrDefault(hash);
+
+    /// <summary>What its device recorded before it. Where nothing of an incarnation can be read, the next begins without a hash of it, and names it.</summary>
+    public TruthOperation? Before(TruthOperation operation) =>
+        operation.Body is { Type: Body.Resumed, Base: 0 } word && Find(operation.Prev) is null
+            ? Operations.FirstOrDefault(one => one.Device == operation.Device && one.Incarnation == word.Subject.ToString() && one.Seq == 1)
+            : Find(operation.Prev);
 }
