@@ -51,8 +51,6 @@ public sealed record SoldVoucher(Guid Voucher, long AmountMinor);
 
 /// <param name="Variant">Null for what was typed in and isn't in the catalogue.</param>
 /// <param name="Quantity">Thousandths.</param>
-/// <param name="NetMinor">After all discounts, with inclusive tax.</param>
-/// <param name="TaxMinor">Inclusive and exclusive tax of the line.</param>
 /// <param name="DiscountMinor">All discounts, promotions and the part of basket discounts; tax that an exempt customer was let off is none.</param>
 public sealed record SoldLine(
     int Line,
@@ -68,8 +66,6 @@ public sealed record SoldLine(
     Guid? TaxGroupRevision,
     long GrossMinor,
     long DiscountMinor,
-    long NetMinor,
-    long TaxMinor,
     long TotalMinor,
     IReadOnlyList<AppliedTax> Taxes,
     IReadOnlyList<GrantedPromotion> Promotions
@@ -77,8 +73,8 @@ public sealed record SoldLine(
 
 public sealed record SoldFee(Guid? Fee, string Name, long AmountMinor, long TotalMinor);
 
-/// <summary>Tax of the whole sale by code and rate (parts per million).</summary>
-public sealed record SoldTax(string Code, long Rate, bool Inclusive, long BaseMinor, long AmountMinor);
+/// <summary>Tax of the whole document, one for each code and rate.</summary>
+public sealed record SoldTax(string Code, long AmountMinor);
 
 /// <param name="AmountMinor">What was handed over, in the base currency.</param>
 /// <param name="Claimed">True while nobody but the cashier has said that the money came.</param>

@@ -100,7 +100,7 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             sale.Change,
             [.. sale.Lines.Select(AsFact)],
             [.. sale.Fees.Select(fee => new SoldFee(Guid.TryParse(fee.Fee, out var id) ? id : null, fee.Name, fee.Amount, fee.Total))],
-            [.. sale.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
+            [.. sale.Taxes.Select(tax => new SoldTax(tax.Code, tax.Amount))],
             [
                 .. sale.Tenders.Select(tender => new SoldTender(
                     tender.Tender,
@@ -134,8 +134,6 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
             line.TaxGroupRevision,
             line.Gross,
             line.Discounted,
-            line.Net,
-            Exact.Sum(line.Taxes.Select(tax => tax.Amount)),
             line.Total,
             line.Taxes,
             line.Promotions

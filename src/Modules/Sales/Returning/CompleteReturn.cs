@@ -126,7 +126,7 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
                     tender.Reference
                 )),
             ],
-            [.. body.Taxes.Select(tax => new SoldTax(tax.Code, tax.Rate, tax.Inclusive, tax.Base, tax.Amount))],
+            [.. body.Taxes.Select(tax => new SoldTax(tax.Code, tax.Amount))],
             body.Shift is { } shift ? new(new(shift), operation.Incarnation, operation.Seq) : null,
             body.Receipt
         );
