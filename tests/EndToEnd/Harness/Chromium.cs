@@ -170,18 +170,25 @@ internal sealed class Chromium : IAsyncDisposable
             await KeepPictureAsync(page, Path.Combine(folder, number == 0 ? name : $"{name}.{number}"));
     }
 
+    /// <summary>
+    /// Never fails: the test did, and its own reason must stay the one that is told. Words come first, for a browser in trouble
+    /// may still give them when it can't draw any more.
+    /// </summary>
     private static async Task KeepPictureAsync(IPage page, string path)
     {
         try
         {
-            await page.ScreenshotAsync(new() { Path = $"{path}.png", Timeout = 5_000 });
             await File.WriteAllTextAsync($"{path}.html", await page.ContentAsync());
             // A log is all that a far machine gives: it says what the screen said.
-            TestContext.Current.TestOutputHelper?.WriteLine($"{page.Url} said: {await page.InnerTextAsync("body")}");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{page.Url} said: {await page.InnerTextAsync("body", new() { Timeout = 5_000 })}"
+            );
+            await page.ScreenshotAsync(new() { Path = $"{path}.png", Timeout = 5_000 });
         }
-        catch (PlaywrightException gone)
+        catch (Exception trouble) when (trouble is PlaywrightException or TimeoutException)
         {
-            await File.WriteAllTextAsync($"{path}.txt", gone.Message);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{page.Url} couldn’t be kept: {trouble.Message}");
+            await File.WriteAllTextAsync($"{path}.txt", trouble.Message);
         }
     }
 
