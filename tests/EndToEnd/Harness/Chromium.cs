@@ -9,6 +9,7 @@ namespace Kaunta.EndToEnd.Harness;
 /// </summary>
 internal sealed class Chromium : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
     private static readonly string[] Candidates = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
 
     private readonly Process process;
@@ -178,12 +179,12 @@ internal sealed class Chromium : IAsyncDisposable
     {
         try
         {
-            await File.WriteAllTextAsync($"{path}.html", await page.ContentAsync());
+            await File.WriteAllTextAsync($"{path}.html", await page.ContentAsync().WaitAsync(LongestLook));
             // A log is all that a far machine gives: it says what the screen said.
-            TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{page.Url} said: {await page.InnerTextAsync("body", new() { Timeout = 5_000 })}"
-            );
-            await page.ScreenshotAsync(new() { Path = $"{path}.png", Timeout = 5_000 });
+            TestContext.Current.TestOutputHelper?.WriteLine($"{page.Url} said: {await page.InnerTextAsync("body").WaitAsync(LongestLook)}");
+            // A window behind another one isn't drawn, and its picture never comes.
+            await page.BringToFrontAsync().WaitAsync(LongestLook);
+            await page.ScreenshotAsync(new() { Path = $"{path}.png" }).WaitAsync(LongestLook);
         }
         catch (Exception trouble) when (trouble is PlaywrightException or TimeoutException)
         {
