@@ -15,6 +15,8 @@ class ShelfState {
   /** What the open cart was called when it lay on the shelf: parked again, it is called so again. */
   called = $state('');
   writing = $state(false);
+  /** A change would be taken now. */
+  ready = $derived(this.#verbs !== null && !this.writing);
   problem = $state<string | null>(null);
   carts = $derived.by<readonly ParkedCart[]>(() => { void shop.state; return this.#verbs?.carts() ?? []; });
   /** Another till went on with one that this one has too. */
