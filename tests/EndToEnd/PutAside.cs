@@ -93,7 +93,7 @@ public sealed class PutAside
 
         await other.Page.Keyboard.PressAsync("F9");
         var shelf = Dialog(other);
-        await Assertions.Expect(shelf.Locator("[data-test=parked]")).ToContainTextAsync("420.00", new() { Timeout = 30_000 });
+        await Assertions.Expect(shelf.Locator("[data-test=parked]")).ToContainTextAsync("420.00");
         await Assertions.Expect(shelf.Locator("[data-test=parked]")).ToContainTextAsync($"1 line · {Owner}");
         await shelf.GetByRole(AriaRole.Button, new() { Name = "Rename Table 4" }).ClickAsync();
         await shelf.GetByLabel("What to call it").FillAsync("The window");
@@ -174,6 +174,7 @@ public sealed class PutAside
         await Assertions.Expect(till.Page.Locator("[data-test=cart-total]").First).ToBeVisibleAsync();
         await till.Page.Keyboard.PressAsync("F8");
         await Dialog(till).GetByLabel("What to call it").FillAsync(name);
+        await Assertions.Expect(Dialog(till).GetByRole(AriaRole.Button, new() { Name = "Park", Exact = true })).ToBeEnabledAsync();
         await till.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(Dialog(till)).ToHaveCountAsync(0);
         await Assertions.Expect(till.Page.GetByText("The cart is empty").First).ToBeVisibleAsync();
@@ -203,13 +204,13 @@ public sealed class PutAside
     {
         var shown = till.Page.Locator("[data-test=parked-count]").First;
         if (count == 0)
-            await Assertions.Expect(till.Page.Locator("[data-test=parked-count]")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            await Assertions.Expect(till.Page.Locator("[data-test=parked-count]")).ToHaveCountAsync(0);
         else
-            await Assertions.Expect(shown).ToHaveTextAsync($"{count}", new() { Timeout = 30_000 });
+            await Assertions.Expect(shown).ToHaveTextAsync($"{count}");
     }
 
     private static Task TotalIsAsync(Till till, string total) =>
-        Assertions.Expect(till.Page.Locator("[data-test=cart-total]").First).ToContainTextAsync(total, new() { Timeout = 30_000 });
+        Assertions.Expect(till.Page.Locator("[data-test=cart-total]").First).ToContainTextAsync(total);
 
     private static async Task CheckBooksAsync(string data)
     {

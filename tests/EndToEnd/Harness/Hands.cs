@@ -13,11 +13,14 @@ internal static class Hands
           }
           throw new Error(`never seen: ${what}`);
         };
-        const press = (key) => (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        const made = (key) => new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+        const send = (event) => (document.activeElement ?? document.body).dispatchEvent(event);
+        const press = (key) => send(made(key));
         let scanned = '';
         const scan = (barcode) => {
           scanned = barcode;
-          [...barcode, 'Enter'].forEach(press);
+          // A key's moment is when its event is made.
+          [...barcode, 'Enter'].map(made).forEach(send);
         };
         // On a busy machine the digits may come as slowly as fingers: then the till asks what that barcode is, and it is scanned again.
         const skipped = () => {

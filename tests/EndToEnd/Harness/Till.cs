@@ -80,14 +80,17 @@ internal sealed class Till(IPage page)
 
     /// <summary>
     /// A scanner: digits faster than fingers, then Enter, wherever the focus is. All keys in one moment: pressed one by one from here
-    /// they come as slowly as fingers when the machine is busy, and slow keys are no scan.
+    /// they come as slowly as fingers when the machine is busy, and slow keys are no scan. A key's moment is when its event is made: all
+    /// are made before the first is handled.
     /// </summary>
     public Task ScanAsync(string barcode) =>
         page.EvaluateAsync(
             """
             barcode => {
-              for (const key of [...barcode, 'Enter'])
-                (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+              const presses = [...barcode, 'Enter'].map((key) => new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+              // Under a clock that a test has set it is when somebody first asks for it.
+              for (const press of presses) press.timeStamp;
+              for (const press of presses) (document.activeElement ?? document.body).dispatchEvent(press);
             }
             """,
             barcode

@@ -35,6 +35,8 @@ internal sealed class GoodsTour(Album album, IPage page)
         await page.GetByRole(AriaRole.Button, new() { Name = "Record it" }).ClickAsync();
         await album.AddAsync(page, "adjust");
         await till.GoAsync("/products");
+        // This screen has a box to search in, too.
+        await Heading("Products").WaitForAsync();
         await page.GetByRole(AriaRole.Searchbox).FillAsync("sugar 1 kg");
         await page.GetByRole(AriaRole.Link, new() { Name = "Why this many?" }).First.ClickAsync();
         await page.Locator("main li").First.WaitForAsync();

@@ -165,6 +165,7 @@ internal sealed class PricesTour(Album album, IPage page)
 
     private async Task FillCartAsync()
     {
+        await till.IsOpenAsync();
         var barcodes = Goods.All().ToDictionary(one => one.Name, one => one.Barcode);
         foreach (var name in new[] { Goods.Sugar, Goods.Sugar, Goods.Sugar, Goods.Oil, Goods.Pump })
             await till.ScanAsync(barcodes[name]);

@@ -312,7 +312,7 @@ internal sealed class Tour(Album album, IPage page, string address)
             );
         await album.AddAsync(page, picture, widest);
         // Whoever reads it can also tap it, whatever is open.
-        await Button("Undo").ClickAsync(new() { Timeout = 5_000 });
+        await Button("Undo").ClickAsync();
         await Button($"One less of {Goods.Sheet}").WaitForAsync();
     }
 
