@@ -32,6 +32,6 @@ internal sealed class Books : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await source.DisposeAsync();
-        await cluster.DisposeAsync();
+        await Cleanup.TryAsync("stopping the database", () => cluster.DisposeAsync().AsTask());
     }
 }

@@ -156,8 +156,8 @@ internal sealed class Chromium : IAsyncDisposable
     {
         if (!process.HasExited)
         {
-            await KeepPictureAsync();
-            await KillAsync();
+            await Cleanup.TryAsync("keeping the screen", KeepPictureAsync);
+            await Cleanup.TryAsync("ending Chromium", KillAsync);
         }
         process.Dispose();
     }

@@ -50,7 +50,7 @@ internal sealed class ServerInProcess(string data, ServerOptions? options = null
         (app, cluster) = (null, null);
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync() => await Cleanup.TryAsync("stopping the server", StopAsync);
 }
 
 /// <summary>A clock that was set and then goes at its usual pace.</summary>

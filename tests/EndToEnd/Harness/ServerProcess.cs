@@ -69,7 +69,11 @@ internal sealed class ServerProcess(string data, params string[] options) : IAsy
     /// <summary>As a power cut stops it.</summary>
     public Task KillAsync() => EndAsync(Posix.Kill);
 
-    public async ValueTask DisposeAsync() => await EndAsync(Posix.Terminate);
+    public async ValueTask DisposeAsync()
+    {
+        if (!await Cleanup.TryAsync("stopping the server", StopAsync))
+            await Cleanup.TryAsync("killing the server", KillAsync);
+    }
 
     /// <summary>Runs one of the operator's commands beside the server, as <c>./kaunta recover</c> does. Answers what it printed.</summary>
     public async Task<string> CommandAsync(params string[] arguments)

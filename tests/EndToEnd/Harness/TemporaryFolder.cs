@@ -27,6 +27,11 @@ internal sealed class TemporaryFolder : IDisposable
             {
                 Thread.Sleep(50);
             }
+            catch (IOException trouble)
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"{Path} couldn’t be removed: {trouble.Message}");
+                return;
+            }
         }
     }
 }
