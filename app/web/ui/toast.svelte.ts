@@ -7,6 +7,9 @@ let current = $state.raw<Toast | null>(null);
 let next = 1;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** A name as a note says it: its first 40 letters, so that a note stays small on a phone; the screen itself has the whole. */
+export const brief = (name: string): string => name.replace(/^(.{39}).{2,}$/su, '$1…');
+
 export const toast = {
   get current(): Toast | null { return current; },
   show(text: string, action?: Toast['action']): void {
