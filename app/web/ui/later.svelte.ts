@@ -1,11 +1,12 @@
 /*
  * A screen part that the first paint doesn't need. Reading `screen` asks for it; `fetchLater()` brings all of them right after the
- * first paint, so that nobody waits at the moment of paying and nothing is missing when the network goes.
+ * first paint, and those of a screen that opens after that right after it did, so that nobody waits at the moment of paying and nothing is
+ * missing when the network goes.
  */
 import type { Component } from 'svelte';
 import { loadRestMessages } from '../i18n/index.svelte.ts';
 
-const all: (() => Promise<void>)[] = [];
+let all: (() => Promise<void>)[] | null = [];
 
 export function later<C extends Component<any>>(load: () => Promise<{ default: C }>): { readonly screen: C | null } {
   let screen = $state.raw<C | null>(null);
@@ -18,7 +19,8 @@ export function later<C extends Component<any>>(load: () => Promise<{ default: C
     });
     return asked;
   };
-  all.push(bring);
+  if (all) all.push(bring);
+  else setTimeout(() => { bring().catch(() => undefined); });
   return {
     get screen(): C | null {
       if (screen === null) bring().catch((error: unknown) => { console.error('a part of the screen could not be loaded', error); });
@@ -28,5 +30,7 @@ export function later<C extends Component<any>>(load: () => Promise<{ default: C
 }
 
 export async function fetchLater(): Promise<void> {
-  await Promise.allSettled(all.map((bring) => bring()));
+  const first = all ?? [];
+  all = null;
+  await Promise.allSettled(first.map((bring) => bring()));
 }
