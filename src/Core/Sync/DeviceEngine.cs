@@ -7,8 +7,10 @@ namespace Kaunta.Core.Sync;
 public static partial class DeviceEngine
 {
     public const int MaxBatch = 500;
+
+    /// <summary>Milliseconds that an answer, or the next part of a page, may take.</summary>
+    public const long DeadlineMs = 30_000;
     internal const int PullLimit = 2000;
-    internal const long DeadlineMs = 30_000;
     internal const long BackoffMs = 1_000;
     internal const long BackoffCapMs = 20_000;
 

@@ -48,14 +48,14 @@ internal sealed class AccessGate(
         if (refusal is not null)
             await refusal.ExecuteAsync(context);
         else if (context.Features.Get<DeviceCaller>() is { } caller && endpoint.Metadata.GetMetadata<Endless>() is null)
-            await AdmitAsync(context, caller);
+            await AdmitAsync(context, caller, endpoint.Metadata.GetMetadata<TakesRecords>() is not null);
         else
             await next(context);
     }
 
-    private async Task AdmitAsync(HttpContext context, DeviceCaller caller)
+    private async Task AdmitAsync(HttpContext context, DeviceCaller caller, bool sending)
     {
-        using var place = await admission.EnterAsync(caller.Business, context.RequestAborted);
+        using var place = await admission.EnterAsync(caller.Business, sending, context.RequestAborted);
         if (place is null)
             await HttpRefusals.Later.ExecuteAsync(context);
         else

@@ -4,7 +4,8 @@ namespace Kaunta.Platform.Http;
 
 /// <summary>
 /// Lets each business have so many requests in progress at once; the others of that business wait, and when too many wait they are told to
-/// come later. So a business whose two hundred tills come back together keeps nobody else's waiting.
+/// come later. So a business whose two hundred tills come back together keeps nobody else's waiting. What its devices send has places of
+/// its own: a sale doesn't wait until others have loaded, which over a slow network takes as long as it takes.
 /// </summary>
 public sealed class Admission
 {
@@ -14,16 +15,18 @@ public sealed class Admission
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Lock guard = new();
-    private readonly Dictionary<BusinessId, Gate> gates = [];
+    private readonly Dictionary<(BusinessId Business, bool Sending), Gate> gates = [];
 
     /// <summary>A place, to be disposed when the request has its answer; null when the business has too much under way.</summary>
-    public async Task<IDisposable?> EnterAsync(BusinessId business, CancellationToken cancellation)
+    /// <param name="sending">Among those of the business that send what they recorded; else among all its others.</param>
+    public async Task<IDisposable?> EnterAsync(BusinessId business, bool sending, CancellationToken cancellation)
     {
         Gate gate;
+        var key = (business, sending);
         lock (guard)
         {
-            if (!gates.TryGetValue(business, out gate!))
-                gates.Add(business, gate = new Gate());
+            if (!gates.TryGetValue(key, out gate!))
+                gates.Add(key, gate = new Gate());
             if (gate.Users >= AtOnce + MostWaiting)
                 return null;
             gate.Users++;
@@ -36,16 +39,16 @@ public sealed class Admission
         finally
         {
             if (!entered)
-                Leave(business, gate);
+                Leave(key, gate);
         }
-        return entered ? new Place(this, business, gate) : null;
+        return entered ? new Place(this, key, gate) : null;
     }
 
-    private void Leave(BusinessId business, Gate gate)
+    private void Leave((BusinessId, bool) key, Gate gate)
     {
         lock (guard)
             if (--gate.Users == 0)
-                gates.Remove(business);
+                gates.Remove(key);
     }
 
     private sealed class Gate
@@ -56,7 +59,7 @@ public sealed class Admission
         public int Users { get; set; }
     }
 
-    private sealed class Place(Admission admission, BusinessId business, Gate gate) : IDisposable
+    private sealed class Place(Admission admission, (BusinessId, bool) key, Gate gate) : IDisposable
     {
         private int left;
 
@@ -65,10 +68,13 @@ public sealed class Admission
             if (Interlocked.Exchange(ref left, 1) != 0)
                 return;
             gate.Places.Release();
-            admission.Leave(business, gate);
+            admission.Leave(key, gate);
         }
     }
 }
 
 /// <summary>An endpoint whose answer doesn't end by itself takes no place.</summary>
 internal sealed record Endless;
+
+/// <summary>An endpoint that takes what devices recorded.</summary>
+internal sealed record TakesRecords;

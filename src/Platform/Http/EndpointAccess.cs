@@ -54,6 +54,14 @@ public static class EndpointAccessExtensions
         return builder;
     }
 
+    /// <summary>It takes what devices recorded: its requests wait for each other, and for none of the business's others.</summary>
+    public static TBuilder TakesRecords<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.Add(endpoint => endpoint.Metadata.Add(new TakesRecords()));
+        return builder;
+    }
+
     private static TBuilder Having<TBuilder>(this TBuilder builder, EndpointAccess access)
         where TBuilder : IEndpointConventionBuilder
     {

@@ -2,6 +2,7 @@ using Kaunta.Core.Ids;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
 using Kaunta.Platform.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
 namespace Kaunta.Modules.Tests.Http;
@@ -17,11 +18,11 @@ public sealed class AdmissionTests(KauntaServer server)
         var (busy, calm) = (new BusinessId(Guid.CreateVersion7()), new BusinessId(Guid.CreateVersion7()));
         var inside = new List<IDisposable>();
         for (var at = 0; at < Admission.AtOnce; at++)
-            inside.Add((await admission.EnterAsync(busy, Stop)).ShouldNotBeNull());
-        var waiting = Enumerable.Range(0, Admission.MostWaiting).Select(_ => admission.EnterAsync(busy, Stop)).ToList();
+            inside.Add((await admission.EnterAsync(busy, sending: false, Stop)).ShouldNotBeNull());
+        var waiting = Enumerable.Range(0, Admission.MostWaiting).Select(_ => admission.EnterAsync(busy, sending: false, Stop)).ToList();
         waiting.ShouldAllBe(one => !one.IsCompleted);
-        (await admission.EnterAsync(busy, Stop)).ShouldBeNull("who comes after all these is told to come later");
-        using (var other = await admission.EnterAsync(calm, Stop))
+        (await admission.EnterAsync(busy, sending: false, Stop)).ShouldBeNull("who comes after all these is told to come later");
+        using (var other = await admission.EnterAsync(calm, sending: false, Stop))
             other.ShouldNotBeNull();
 
         // A place that is left goes to one who waits, once, however often it is left.
@@ -37,7 +38,7 @@ public sealed class AdmissionTests(KauntaServer server)
             place.Dispose();
         foreach (var one in waiting)
             (await one).ShouldNotBeNull().Dispose();
-        using var again = await admission.EnterAsync(busy, Stop);
+        using var again = await admission.EnterAsync(busy, sending: false, Stop);
         again.ShouldNotBeNull();
     }
 
@@ -49,5 +50,22 @@ public sealed class AdmissionTests(KauntaServer server)
         await till.Journal.PushAsync();
         var pages = await Task.WhenAll(Enumerable.Range(0, 4 * Admission.AtOnce).Select(_ => Page.PullAsync(till.Shop.Device, 2000)));
         pages.ShouldAllBe(page => page.Rows.Count == pages[0].Rows.Count);
+    }
+
+    [Fact]
+    public async Task What_a_till_sold_doesnt_wait_until_others_have_loaded()
+    {
+        var till = await TestTill.OpenAsync(server);
+        till.Product("Sugar", price: 1_000_000);
+        var admission = server.Services.GetRequiredService<Admission>();
+        var slow = new List<IDisposable>();
+        for (var at = 0; at < Admission.AtOnce; at++)
+            slow.Add((await admission.EnterAsync(till.Shop.Business, sending: false, Stop)).ShouldNotBeNull());
+        var waiting = Page.PullAsync(till.Shop.Device, 2000);
+        await till.Journal.PushAsync();
+        waiting.IsCompleted.ShouldBeFalse();
+        foreach (var place in slow)
+            place.Dispose();
+        (await waiting).Rows.ShouldNotBeEmpty();
     }
 }

@@ -24,6 +24,7 @@ internal static class PushEndpoint
                     handler.HandleAsync(context, body, caller, deposit: false)
             )
             .RequireDevice()
+            .TakesRecords()
             .TakesLines("A seal, then operations with what is private of them.")
             .Produces<PushAnswerBody>()
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
@@ -34,6 +35,7 @@ internal static class PushEndpoint
                     handler.HandleAsync(context, body, caller, deposit: caller.Revoked)
             )
             .RequireDevice(revokedToo: true)
+            .TakesRecords()
             .TakesLines("As a push.")
             .Produces<PushAnswerBody>()
             .LimitBody(PushReader.MaxSentBytes, SyncRefusals.TooLarge);
