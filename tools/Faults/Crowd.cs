@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kaunta.Faults;
 
-/// <summary>Many tills that sold without a network and come back at the same moment.</summary>
+/// <summary>Many tills that sold without a network and come back at the same moment. They wait for answers as long as the app does.</summary>
 internal sealed class Crowd(IReadOnlyList<Shop> shops, Witness witness, Uri network, Uri direct, int seed)
 {
     private const int SalesEach = 5;
@@ -15,7 +15,7 @@ internal sealed class Crowd(IReadOnlyList<Shop> shops, Witness witness, Uri netw
         for (var at = 0; at < count; at++)
         {
             var (shop, name) = (shops[at % shops.Count], $"crowd {at}");
-            var till = new Till(shop, name, await shop.EnrolAsync(direct, name, stop), network, witness, seed + at);
+            var till = new Till(shop, name, await shop.EnrolAsync(direct, name, stop), network, witness, seed + at, Till.Usual);
             for (var sale = 0; sale < SalesEach; sale++)
                 till.Sell();
             crowd.Add(till);

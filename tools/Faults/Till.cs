@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kaunta.Core.Money;
+using Kaunta.Core.Sync;
 using Kaunta.DeviceClient;
 
 namespace Kaunta.Faults;
@@ -10,7 +11,11 @@ namespace Kaunta.Faults;
 /// <summary>A till in C#: sells, whatever the network does, and tells the witness what it called done.</summary>
 internal sealed class Till
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    /// <summary>Amid faults a dead connection is given up soon, so that more happens in a minute.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(4);
+
+    /// <summary>As the app's, which the engine sets.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(DeviceEngine.DeadlineMs);
 
     private const long LongQueue = 100;
     private readonly Shop shop;
@@ -24,16 +29,26 @@ internal sealed class Till
     private long number;
     private int ids;
 
-    public Till(Shop shop, string name, (DeviceIdentity Identity, ECDsa Key, Place Place) enrolled, Uri network, Witness witness, int seed)
+    /// <param name="patience">How long it waits for an answer, and for each part of one.</param>
+    public Till(
+        Shop shop,
+        string name,
+        (DeviceIdentity Identity, ECDsa Key, Place Place) enrolled,
+        Uri network,
+        Witness witness,
+        int seed,
+        TimeSpan? patience = null
+    )
     {
         (this.shop, this.name, this.witness) = (shop, name, witness);
         (identity, var key, place) = enrolled;
         chance = new Random(seed);
-        // One exchange at a time, as the engine wants it; a dead connection is given up soon, so that more happens in a minute.
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience })
+        // One exchange at a time, as the engine wants it.
+        var longest = patience ?? Short;
+        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = longest })
         {
             BaseAddress = network,
-            Timeout = Patience,
+            Timeout = longest,
         };
         Device = new Device(identity, key, http, clock, new Random(seed + 1), () => NewId("chance"));
         Key = key;
