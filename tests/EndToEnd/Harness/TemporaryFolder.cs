@@ -29,7 +29,7 @@ internal sealed class TemporaryFolder : IDisposable
             }
             catch (IOException trouble)
             {
-                TestContext.Current.TestOutputHelper?.WriteLine($"{Path} couldn’t be removed: {trouble.Message}");
+                Cleanup.Note($"removing {Path}", trouble);
                 return;
             }
         }
