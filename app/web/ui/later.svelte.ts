@@ -20,6 +20,7 @@ export function later<C extends Component<any>>(load: () => Promise<{ default: C
     return asked;
   };
   if (all) all.push(bring);
+  // What can't be had now is asked for again, and told of, when it is needed.
   else setTimeout(() => { bring().catch(() => undefined); });
   return {
     get screen(): C | null {
