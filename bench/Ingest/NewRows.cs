@@ -120,7 +120,10 @@ internal sealed class NewRows : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(stop);
     }
 
-    /// <summary>All tables of businesses with a primary key, each after the tables that it refers to.</summary>
+    /// <summary>
+    /// All tables of businesses with a primary key, each after the tables that it refers to: by foreign keys, and where a trigger checks
+    /// references, because it was made after them.
+    /// </summary>
     private async Task<List<Table>> TablesAsync(CancellationToken stop)
     {
         var found = new Dictionary<long, (Table Table, long[] Refers)>();

@@ -749,7 +749,7 @@ table ledger.account owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
+  grant insert, select to kaunta_maintenance
 
 table ledger.adjustment owner kaunta_owner rls forced
   tenant_id uuid not null
@@ -808,7 +808,7 @@ table ledger.entry owner kaunta_owner rls forced
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
+  grant insert, select to kaunta_maintenance
 
 table ledger.own_account owner kaunta_owner rls forced
   tenant_id uuid not null
@@ -834,13 +834,11 @@ table ledger.posting owner kaunta_owner rls forced
   line integer not null
   account text not null
   amount_minor bigint not null
-  constraint posting_tenant_id_account_fkey FOREIGN KEY (tenant_id, account) REFERENCES ledger.account(tenant_id, account)
-  constraint posting_tenant_id_device_id_operation_id_cause_fkey FOREIGN KEY (tenant_id, device_id, operation_id, cause) REFERENCES ledger.entry(tenant_id, device_id, operation_id, cause)
   constraint posting_pkey PRIMARY KEY (tenant_id, device_id, operation_id, cause, line)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
-  grant delete, insert, select, update to kaunta_maintenance
+  grant insert, select to kaunta_maintenance
 
 table platform.migration owner kaunta_owner rls off
   number integer not null
@@ -1948,22 +1946,46 @@ AS $function$
 $function$
 
   owner kaunta_owner execute {kaunta_app, kaunta_maintenance}
-CREATE OR REPLACE FUNCTION ledger.refuse_unbalanced()
+CREATE OR REPLACE FUNCTION ledger.refuse_unsound()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  unbalanced uuid;
+  unsound record;
 begin
-  select m.operation_id
-  into unbalanced
+  select m.operation_id, m.cause, sum(m.amount_minor) as difference
+  into unsound
   from made m
   group by m.tenant_id, m.device_id, m.operation_id, m.cause
   having sum(m.amount_minor) <> 0
+    or (
+      select e.tenant_id
+      from ledger.entry e
+      where e.tenant_id = m.tenant_id
+        and e.device_id = m.device_id
+        and e.operation_id = m.operation_id
+        and e.cause = m.cause
+    ) is null
+  limit 1;
+  if found and unsound.difference <> 0 then
+    raise exception 'the entry "%" of operation % is not balanced', unsound.cause, unsound.operation_id using errcode = 'check_violation';
+  elsif found then
+    raise exception 'there is no entry "%" of operation % to post to', unsound.cause, unsound.operation_id using errcode = 'foreign_key_violation';
+  end if;
+  select m.account
+  into unsound
+  from made m
+  group by m.tenant_id, m.account
+  having (
+    select a.tenant_id
+    from ledger.account a
+    where a.tenant_id = m.tenant_id
+      and a.account = m.account
+  ) is null
   limit 1;
   if found then
-    raise exception 'the entry of operation % is not balanced', unbalanced using errcode = 'check_violation';
+    raise exception 'there is no account % to post to', unsound.account using errcode = 'foreign_key_violation';
   end if;
   return null;
 end $function$
@@ -1993,4 +2015,4 @@ end $function$
 
 -- Triggers
 
-CREATE TRIGGER posting_balanced AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_unbalanced()
+CREATE TRIGGER posting_sound AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_unsound()

@@ -119,6 +119,8 @@ public sealed class BackOfficeTests(KauntaServer server)
     [InlineData("delete from ledger.posting")]
     [InlineData("truncate ledger.posting")]
     [InlineData("update ledger.entry set posted_on = '2000-01-01'")]
+    [InlineData("delete from ledger.entry")]
+    [InlineData("delete from ledger.account")]
     [InlineData("delete from inventory.movement")]
     [InlineData("update sync.operation set envelope = ''")]
     [InlineData("delete from sync.operation")]
@@ -128,26 +130,6 @@ public sealed class BackOfficeTests(KauntaServer server)
         var till = await TestTill.OpenAsync(server);
         var refused = await Should.ThrowAsync<PostgresException>(() => AsServerAsync(till, sql));
         refused.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-    }
-
-    [Fact]
-    public async Task An_entry_that_is_not_balanced_can_not_commit()
-    {
-        var till = await TestTill.OpenAsync(server);
-        var operation = Guid.CreateVersion7();
-        var refused = await Should.ThrowAsync<PostgresException>(() =>
-            AsServerAsync(
-                till,
-                $"""
-                insert into ledger.account (tenant_id, account, name, type) values ('{till.Shop.Business}', 'sales', 'sales', 'income');
-                insert into ledger.entry (tenant_id, device_id, operation_id, cause, location_id, business_on, posted_on)
-                values ('{till.Shop.Business}', '{operation}', '{operation}', 'sale', '{operation}', '2026-11-21', '2026-11-21');
-                insert into ledger.posting (tenant_id, device_id, operation_id, cause, line, account, amount_minor)
-                values ('{till.Shop.Business}', '{operation}', '{operation}', 'sale', 0, 'sales', 5)
-                """
-            )
-        );
-        refused.SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);
     }
 
     private async Task AsServerAsync(TestTill till, string sql)

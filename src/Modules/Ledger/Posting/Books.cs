@@ -10,8 +10,8 @@ namespace Kaunta.Modules.Ledger.Posting;
 internal sealed record BookedEntry(Guid Device, Guid Operation, string Cause, Guid Location, DateOnly BusinessOn, Entry Entry);
 
 /// <summary>
-/// What one transaction books; append-only. Core has checked that each entry is balanced, and the database checks again at commit. An
-/// entry is posted on its document's day, or on the first open day where the books of that day are closed.
+/// What one transaction books; append-only. Core has checked that each entry is balanced, and the database checks again, whose postings
+/// of one entry must come in one statement. An entry is posted on its document's day, or on the first open day where the books of that day are closed.
 /// </summary>
 internal sealed class Books : IGathered
 {

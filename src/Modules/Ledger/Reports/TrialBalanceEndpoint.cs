@@ -47,21 +47,24 @@ internal static class TrialBalanceEndpoint
         transaction.QueryAsync(
             """
             -- ledger.trial_balance
-            select a.account, a.name, a.type, a.location_id, a.part,
-              coalesce(sum(p.amount_minor) filter (where e.posted_on < $3), 0)::bigint,
-              coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor > 0), 0)::bigint,
-              coalesce(-sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor < 0), 0)::bigint,
-              sum(p.amount_minor)::bigint,
-              coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and e.business_on <> e.posted_on), 0)::bigint
-            from ledger.entry e
-            join ledger.posting p
-              on p.tenant_id = e.tenant_id and p.device_id = e.device_id and p.operation_id = e.operation_id and p.cause = e.cause
+            select a.account, a.name, a.type, a.location_id, a.part, sums.opening, sums.debit, sums.credit, sums.balance, sums.from_closed
+            from (
+              select p.account,
+                coalesce(sum(p.amount_minor) filter (where e.posted_on < $3), 0)::bigint as opening,
+                coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor > 0), 0)::bigint as debit,
+                coalesce(-sum(p.amount_minor) filter (where e.posted_on >= $3 and p.amount_minor < 0), 0)::bigint as credit,
+                sum(p.amount_minor)::bigint as balance,
+                coalesce(sum(p.amount_minor) filter (where e.posted_on >= $3 and e.business_on <> e.posted_on), 0)::bigint as from_closed
+              from ledger.entry e
+              join ledger.posting p
+                on p.tenant_id = e.tenant_id and p.device_id = e.device_id and p.operation_id = e.operation_id and p.cause = e.cause
+              where e.tenant_id = $1
+                and ($2::uuid[] is null or e.location_id = any ($2))
+                and e.posted_on <= $4
+              group by p.account
+            ) as sums
             join ledger.account a
-              on a.tenant_id = p.tenant_id and a.account = p.account
-            where e.tenant_id = $1
-              and ($2::uuid[] is null or e.location_id = any ($2))
-              and e.posted_on <= $4
-            group by a.account, a.name, a.type, a.location_id, a.part
+              on a.tenant_id = $1 and a.account = sums.account
             order by array_position(array['asset', 'liability', 'equity', 'income', 'expense'], a.type), a.account
             """,
             row => new AccountAnswer(
