@@ -684,6 +684,7 @@ table inventory.movement owner kaunta_owner rls forced
   constraint movement_cause_check CHECK ((cause = ANY (ARRAY['sale'::text, 'purchase'::text, 'opening'::text, 'return'::text, 'adjustment'::text])))
   constraint movement_pkey PRIMARY KEY (tenant_id, device_id, operation_id, "position")
   index CREATE INDEX movement_variant ON inventory.movement USING btree (tenant_id, variant_id, location_id, made_version DESC)
+  index CREATE INDEX movement_version ON inventory.movement USING btree (tenant_id, location_id, made_version, variant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select to kaunta_app
@@ -730,7 +731,6 @@ table inventory.stock_level owner kaunta_owner rls forced
   last_unit_cost bigint
   version bigint not null default (current_setting('app.version'::text))::bigint
   constraint stock_level_pkey PRIMARY KEY (tenant_id, location_id, variant_id)
-  index CREATE INDEX stock_level_version ON inventory.stock_level USING btree (tenant_id, location_id, version, variant_id)
   policy maintenance to kaunta_maintenance, kaunta_owner using true check true
   policy tenant to public using (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting)) check (tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::uuid AS current_setting))
   grant insert, select, update to kaunta_app

@@ -21,7 +21,7 @@ public static class InventoryModule
         services.AddSingleton<IFactHandler<SaleCompleted>, MoveSoldStock>();
         services.AddSingleton<IFactHandler<ReturnCompleted>, RestockReturns>();
         services.AddSingleton<IStockQueries, StockQueries>();
-        services.AddSingleton(StockBook.Feed);
+        services.AddSingleton(StockFeed.Source);
         return services;
     }
 

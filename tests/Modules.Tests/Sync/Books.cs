@@ -31,6 +31,21 @@ internal static class Books
                 """
             )
         ).ShouldBe(0);
+        // Tills ask the movements which levels changed.
+        (
+            await NoneAsync(
+                till,
+                """
+                select l.variant_id
+                from inventory.stock_level l
+                left join inventory.movement m
+                  on m.tenant_id = l.tenant_id and m.location_id = l.location_id and m.variant_id = l.variant_id
+                where l.tenant_id = @tenant
+                group by l.location_id, l.variant_id, l.version
+                having max(m.made_version) is distinct from l.version
+                """
+            )
+        ).ShouldBe(0);
         // What came in is what is there, what was sold, what was lost and what was corrected.
         var received = await till.FigureAsync(
             "select coalesce(sum(value_minor + correction_minor), 0) from inventory.movement where tenant_id = @tenant and cause in ('purchase', 'opening')"

@@ -182,20 +182,4 @@ internal sealed class StockBook
         movements.Add(movement);
         shelves.Add(movement);
     }
-
-    public static readonly FeedSource Feed = new(
-        "stock",
-        10,
-        FeedPartition.Location,
-        """
-        -- inventory.feed.stock
-        select version, variant_id, json_build_object('id', variant_id, 'quantity', quantity)::text
-        from inventory.stock_level
-        where tenant_id = current_setting('app.tenant_id')::uuid
-          and location_id = @scope
-          and (version, variant_id) > (@version, @id)
-        order by version, variant_id
-        limit @limit
-        """
-    );
 }
