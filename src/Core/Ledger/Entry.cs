@@ -37,4 +37,16 @@ public sealed class Entry
             difference += posting.AmountMinor;
         return difference == 0 ? new Entry(together) : throw new InvalidOperationException($"Debits and credits differ by {difference}.");
     }
+
+    /// <summary>The sides of one operation, its money and its goods, as one entry. They have no account in common, else one was booked twice.</summary>
+    /// <exception cref="InvalidOperationException">Two sides post to one account.</exception>
+    public static Entry Together(IReadOnlyList<Entry> sides)
+    {
+        if (sides.Count == 1)
+            return sides[0];
+        var postings = sides.SelectMany(side => side.Postings).OrderBy(posting => posting.Account.Code, StringComparer.Ordinal).ToList();
+        return postings.DistinctBy(posting => posting.Account).Count() == postings.Count
+            ? new Entry(postings)
+            : throw new InvalidOperationException("Two sides of an entry post to one account.");
+    }
 }

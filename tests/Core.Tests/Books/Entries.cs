@@ -151,6 +151,18 @@ public sealed class Entries
     }
 
     [Fact]
+    public void Money_and_goods_are_put_together_in_the_order_of_their_accounts_and_nothing_is_counted_twice()
+    {
+        var money = SaleEntry.Of(new(Shop, Till, 300, 0, 0, 0, [("VAT", 30)], [new("cash", 300, false)]));
+        var goods = StockEntry.Sold(Shop, -200);
+        var together = Entry.Together([goods, money]);
+        together.Postings.ShouldBe([.. money.Postings, .. goods.Postings], ignoreOrder: true);
+        together.Postings.Select(posting => posting.Account.Code).ShouldBeInOrder(SortDirection.Ascending, StringComparer.Ordinal);
+        Entry.Together([money]).ShouldBe(money);
+        Should.Throw<InvalidOperationException>(() => Entry.Together([money, goods, money]));
+    }
+
+    [Fact]
     public void Debits_equal_credits_for_every_sale_and_revenue_is_what_was_paid_without_tax()
     {
         var booked = 0;

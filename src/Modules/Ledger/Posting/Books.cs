@@ -54,7 +54,16 @@ internal sealed class Books : IGathered
     {
         if (posted.Count == 0)
             return;
-        OpenAccounts(transaction, [.. posted.SelectMany(one => one.Entry.Entry.Postings).Select(posting => posting.Account).Distinct()]);
+        // The money and the goods of an operation are told by several facts, in one transaction and with nothing written in between: else the
+        // second side would meet the first one's key.
+        var entries = posted
+            .GroupBy(
+                one => (one.Entry.Device, one.Entry.Operation, one.Entry.Cause, one.Entry.Location, one.Entry.BusinessOn, one.PostedOn),
+                one => one.Entry.Entry
+            )
+            .ToList();
+        var lines = entries.SelectMany(one => Entry.Together([.. one]).Postings.Select((posting, at) => (one.Key, posting, at))).ToList();
+        OpenAccounts(transaction, [.. lines.Select(one => one.posting.Account).Distinct()]);
         transaction.Enqueue(
             """
             -- ledger.entry.insert
@@ -63,14 +72,13 @@ internal sealed class Books : IGathered
               (select current_setting('app.version')::bigint)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. posted.Select(one => one.Entry.Device)]),
-            Sql.Uuids([.. posted.Select(one => one.Entry.Operation)]),
-            Sql.Texts([.. posted.Select(one => one.Entry.Cause)]),
-            Sql.Uuids([.. posted.Select(one => one.Entry.Location)]),
-            Sql.Dates([.. posted.Select(one => one.Entry.BusinessOn)]),
-            Sql.Dates([.. posted.Select(one => one.PostedOn)])
+            Sql.Uuids([.. entries.Select(one => one.Key.Device)]),
+            Sql.Uuids([.. entries.Select(one => one.Key.Operation)]),
+            Sql.Texts([.. entries.Select(one => one.Key.Cause)]),
+            Sql.Uuids([.. entries.Select(one => one.Key.Location)]),
+            Sql.Dates([.. entries.Select(one => one.Key.BusinessOn)]),
+            Sql.Dates([.. entries.Select(one => one.Key.PostedOn)])
         );
-        var lines = posted.SelectMany(one => one.Entry.Entry.Postings.Select((posting, at) => (one.Entry, posting, at))).ToList();
         transaction.Enqueue(
             """
             -- ledger.posting.insert
@@ -78,9 +86,9 @@ internal sealed class Books : IGathered
             select $1, unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7)
             """,
             Sql.Uuid(transaction.Business.Value),
-            Sql.Uuids([.. lines.Select(one => one.Entry.Device)]),
-            Sql.Uuids([.. lines.Select(one => one.Entry.Operation)]),
-            Sql.Texts([.. lines.Select(one => one.Entry.Cause)]),
+            Sql.Uuids([.. lines.Select(one => one.Key.Device)]),
+            Sql.Uuids([.. lines.Select(one => one.Key.Operation)]),
+            Sql.Texts([.. lines.Select(one => one.Key.Cause)]),
             Sql.Integers([.. lines.Select(one => one.at)]),
             Sql.Texts([.. lines.Select(one => one.posting.Account.Code)]),
             Sql.Bigints([.. lines.Select(one => one.posting.AmountMinor)])

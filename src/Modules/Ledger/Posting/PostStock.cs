@@ -6,7 +6,10 @@ using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Ledger.Posting;
 
-/// <summary>The goods side of the books: one entry for what an operation moved at a location, whatever number of lines it had.</summary>
+/// <summary>
+/// The goods side of the books: what an operation moved at a location, whatever number of lines it had. Goods that were sold or came back
+/// stand in one entry with their money.
+/// </summary>
 internal sealed class PostStock : IFactHandler<StockMoved>
 {
     public Task<IReadOnlyList<FactFlag>> HandleAsync(
@@ -37,9 +40,9 @@ internal sealed class PostStock : IFactHandler<StockMoved>
         var correction = Exact.Sum(moved.Select(fact => fact.CorrectionMinor));
         var (cause, entry) = first.Cause switch
         {
-            StockCause.Sale => ("sale_cost", Sold(first.Location, inventory, correction)),
+            StockCause.Sale => ("sale", Sold(first.Location, inventory, correction)),
             // The other way round: cost of goods gets back what inventory and corrections take.
-            StockCause.Return => ("return_cost", Sold(first.Location, inventory, correction)),
+            StockCause.Return => ("return", Sold(first.Location, inventory, correction)),
             StockCause.Purchase => ("purchase", StockEntry.Purchased(first.Location, inventory, correction)),
             StockCause.Opening => ("opening", StockEntry.Opened(first.Location, inventory, correction)),
             StockCause.Adjustment => ("adjustment", StockEntry.Adjusted(first.Location, inventory, correction)),
