@@ -27,7 +27,11 @@ internal sealed class Backend : IAsyncDisposable
 
     public string Administrator => DatabaseSetup.As(postgres!.ConnectionString, "postgres") + ";Pooling=false";
 
-    private string App => DatabaseSetup.As(postgres!.ConnectionString, "kaunta_app") + ";Maximum Pool Size=20";
+    private string App => AppWith(20);
+
+    /// <summary>As a server connects that may hold so many connections.</summary>
+    public string AppWith(int connections) =>
+        DatabaseSetup.As(postgres!.ConnectionString, "kaunta_app") + $";Maximum Pool Size={connections}";
 
     public async Task StartAsync(CancellationToken stop)
     {

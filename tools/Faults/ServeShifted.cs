@@ -23,8 +23,15 @@ internal static class ServeShifted
 /// <summary>The real time and a constant more or less.</summary>
 internal sealed class ShiftedClock(TimeSpan shift) : TimeProvider
 {
+    private long passed;
+
     /// <summary>A wrong clock may be set again.</summary>
     public TimeSpan Shift { get; set; } = shift;
 
+    /// <summary>So much time passes here, and nobody waits for it.</summary>
+    public void Pass(TimeSpan time) => Interlocked.Add(ref passed, time.Ticks * (TimestampFrequency / TimeSpan.TicksPerSecond));
+
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
+
+    public override long GetTimestamp() => base.GetTimestamp() + Interlocked.Read(ref passed);
 }

@@ -68,6 +68,9 @@ internal sealed class Till
         set => clock.Shift = value;
     }
 
+    /// <summary>What the till waits for that long has come: its clock goes on, and nobody else's.</summary>
+    public void Pass(TimeSpan time) => clock.Pass(time);
+
     public string Name => $"{shop.Number} {name}";
 
     /// <summary>Sells and exchanges until told to rest. What the network did is of no interest here: the witness and the books are.</summary>

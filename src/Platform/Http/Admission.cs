@@ -12,7 +12,9 @@ public sealed class Admission
     /// <summary>Few enough that several busy businesses share the database's connections.</summary>
     public const int AtOnce = 16;
     public const int MostWaiting = 256;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>Then a request is told to come later.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Lock guard = new();
     private readonly Dictionary<(BusinessId Business, bool Sending), Gate> gates = [];

@@ -1,5 +1,7 @@
 using System.Net;
 using Kaunta.Core.Ids;
+using Kaunta.Core.Sync;
+using Kaunta.Modules.Sync.Pushing;
 using Kaunta.Modules.Tests.Host;
 using Kaunta.Modules.Tests.Sync;
 using Kaunta.Platform.Http;
@@ -69,5 +71,13 @@ public sealed class AdmissionTests(KauntaServer server)
             place.Dispose();
         (await next)?.Dispose();
         (await Page.PullAsync(till.Shop.Device, 2000)).Rows.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void A_device_waits_as_long_as_the_server_may_let_it_wait()
+    {
+        // One that gives up before throws away what is being done, and asks for it again.
+        var longest = Admission.LongestWait + PushLanes.LongestWait;
+        TimeSpan.FromMilliseconds(DeviceEngine.DeadlineMs).ShouldBeGreaterThanOrEqualTo(longest);
     }
 }

@@ -15,7 +15,8 @@ internal sealed class PushLanes
     private const int MostBytes = 4 * 1024 * 1024;
     private const int MostPushes = 32;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    /// <summary>Then a push is told to come later; it is applied all the same.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly Lock gate = new();
     private readonly Dictionary<BusinessId, Queue<Place>> lanes = [];
