@@ -1,2 +1,3 @@
+global using Kaunta.EndToEnd.Harness;
 global using Shouldly;
 global using Xunit;

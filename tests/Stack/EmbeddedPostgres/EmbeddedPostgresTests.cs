@@ -8,7 +8,7 @@ namespace Kaunta.Stack.EmbeddedPostgres;
 
 public sealed class EmbeddedPostgresTests : IDisposable
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new("stack");
     private readonly List<string> _progress = [];
 
     private string Data => _folder.Below("postgres");

@@ -9,7 +9,7 @@ public sealed class LanAuthorityTests : IDisposable
 {
     private static readonly string[] Machine = ["duka.local", "duka", "192.168.1.20", "fd00::20", "localhost", "127.0.0.1", "::1"];
 
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new("stack");
     private readonly ClockAt _clock = new(new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero));
     private IReadOnlyList<string> _machine = Machine;
 

@@ -17,7 +17,7 @@ namespace Kaunta.Stack.Lan;
 /// <summary>The page and https, served by a real Kestrel.</summary>
 public sealed class LanTrustTests : IAsyncLifetime
 {
-    private readonly Folder _folder = new();
+    private readonly TemporaryFolder _folder = new("stack");
     private LanAuthority _lan = null!;
     private WebApplication _app = null!;
     private HttpClient _http = null!;

@@ -15,7 +15,7 @@ public sealed class RefusingToStart
     [InlineData("can't be used", "--data", "/proc/nowhere")]
     public async Task A_wrong_option_is_named_with_what_it_should_be(string sentence, params string[] options)
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder("stack");
         var (code, said) = await StartAsync(folder, null, options);
         code.ShouldBe(1);
         said.ShouldContain(sentence);
@@ -27,7 +27,7 @@ public sealed class RefusingToStart
     [InlineData("7")]
     public async Task A_misspelt_setting_of_who_may_open_a_shop_opens_the_door_to_nobody(string opening)
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder("stack");
         var (code, said) = await StartAsync(folder, opening, "--database", "Host=127.0.0.1;Port=1;Username=kaunta_app");
         code.ShouldBe(1);
         said.ShouldContain("it is one of anyone, invitation, closed");
@@ -36,7 +36,7 @@ public sealed class RefusingToStart
     [Fact]
     public async Task A_port_that_is_taken_is_named_and_the_database_is_stopped_again()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder("stack");
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
@@ -48,21 +48,13 @@ public sealed class RefusingToStart
         File.Exists(Path.Combine(folder.Below("data"), "postgres", "cluster", "postmaster.pid")).ShouldBeFalse();
     }
 
-    private static async Task<(int Code, string Said)> StartAsync(Folder folder, string? opening, params string[] options)
+    private static async Task<(int Code, string Said)> StartAsync(TemporaryFolder folder, string? opening, params string[] options)
     {
-        using var server = ServerProgram.Start(folder, opening, options);
+        await using var server = ServerProgram.Start(folder, opening, options);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        try
-        {
-            var said = server.StandardError.ReadToEndAsync(deadline.Token);
-            var printed = server.StandardOutput.ReadToEndAsync(deadline.Token);
-            await server.WaitForExitAsync(deadline.Token);
-            return (server.ExitCode, await said + await printed);
-        }
-        finally
-        {
-            if (!server.HasExited)
-                server.Kill(entireProcessTree: true);
-        }
+        var said = server.Process.StandardError.ReadToEndAsync(deadline.Token);
+        var printed = server.Process.StandardOutput.ReadToEndAsync(deadline.Token);
+        await server.Process.WaitForExitAsync(deadline.Token);
+        return (server.Process.ExitCode, await said + await printed);
     }
 }

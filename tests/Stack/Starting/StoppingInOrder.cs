@@ -11,9 +11,9 @@ public sealed class StoppingInOrder
     [Fact]
     public async Task The_server_ends_after_its_database_however_long_that_takes()
     {
-        using var folder = new Folder();
-        using var server = ServerProgram.Start(folder, null, "--port", "0", "--data", folder.Below("data"));
-        (await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))
+        using var folder = new TemporaryFolder("stack");
+        await using var server = ServerProgram.Start(folder, null, "--port", "0", "--data", folder.Below("data"));
+        (await server.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))
             .ShouldNotBeNull()
             .ShouldStartWith("Kaunta is at");
         var pidFile = Path.Combine(folder.Below("data"), "postgres", "cluster", "postmaster.pid");
@@ -21,15 +21,15 @@ public sealed class StoppingInOrder
         Posix.Send(database, Posix.Stop);
         try
         {
-            Posix.Send(server.Id, Posix.Terminate);
-            server.WaitForExit(SlowStop).ShouldBeFalse("it waits for its database");
+            Posix.Send(server.Process.Id, Posix.Terminate);
+            server.Process.WaitForExit(SlowStop).ShouldBeFalse("it waits for its database");
         }
         finally
         {
             Posix.Send(database, Posix.Continue);
         }
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await server.WaitForExitAsync(deadline.Token);
+        await server.Process.WaitForExitAsync(deadline.Token);
         File.Exists(pidFile).ShouldBeFalse();
     }
 }
