@@ -7,7 +7,9 @@ namespace Kaunta.Replay;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longer than the server waits for its database, which may have much to write.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
     private readonly string program;
@@ -40,13 +42,21 @@ internal sealed class RunningServer : IAsyncDisposable
                 Console.Error.WriteLine(text);
         };
         process.BeginErrorReadLine();
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
-            {
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new(process, program, data, new Uri(address));
-            }
-        throw new ReplayException("The server ended before it said where it is.");
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+                if (line.Split(' ').FirstOrDefault(word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
+                {
+                    _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                    return new(process, program, data, new Uri(address));
+                }
+            throw new ReplayException("The server ended before it said where it is.");
+        }
+        catch
+        {
+            await EndAsync(process, data);
+            throw;
+        }
     }
 
     /// <summary>The hash over all rows, as the maintenance role prints it; with the lines of each table before it.</summary>
@@ -115,9 +125,31 @@ internal sealed class RunningServer : IAsyncDisposable
         return (Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));
     }
 
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await EndAsync(process, data);
+
+    /// <summary>When it has ended nobody writes to the folder any more: a server that crashed leaves a database that is still stopping.</summary>
+    private static async Task EndAsync(Process process, string data)
     {
+        using var database = DatabaseOf(data);
         await Command.EndAsync(process, LongestEnd);
         process.Dispose();
+        if (database is null)
+            return;
+        using var limit = new CancellationTokenSource(LongestEnd);
+        await database.WaitForExitAsync(limit.Token);
+    }
+
+    /// <summary>Null when it has ended or never began.</summary>
+    private static Process? DatabaseOf(string data)
+    {
+        var id = Read(Path.Combine(data, "postgres", "cluster", "postmaster.pid"))?.Split('\n')[0];
+        try
+        {
+            return id is null ? null : Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }
