@@ -100,7 +100,8 @@ export type DeviceEvent = Always &
     | { type: 'enrolled' | 'recorded'; head: Head }
     | { type: 'started'; head: Head; ends?: readonly Head[] }
     | { type: 'tick' | 'online' | 'offline' | 'news' | 'listening' | 'silent' | 'leaderGained' | 'leaderLost' | 'wake' }
-    | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string; last?: number }
+    /** `first` and `last`: what was really sent, where the first that was asked for can't be read any more, or not all of it fitted in a push. */
+    | { type: 'pushAnswered'; request: number; journal: Journal; archivedSeq: number; epoch: string; first?: number; last?: number }
     | { type: 'pullProgress'; request: number }
     | { type: 'pullAnswered'; request: number; epoch: string; cursors: string[]; more: boolean; resync: boolean }
     | { type: 'refused'; request: number; status: number; code: string; expected?: number; seq?: number; hash?: string; retryAfterMs?: number }
@@ -341,7 +342,8 @@ function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
   const { stream: at, first, last } = state.push.busy!;
   const stream = state.streams[at]!;
   const { journal } = event;
-  if (journal.incarnation !== stream.incarnation || journal.branch !== stream.branch || journal.seq < first) {
+  const behindGap = event.first !== undefined && event.first > first;
+  if (journal.incarnation !== stream.incarnation || (journal.branch !== stream.branch && !behindGap) || journal.seq < (event.first ?? first)) {
     // It speaks of something that wasn't asked: counting on it could lose a sale.
     fail(state.push, event, 'answer_wrong', 0);
     return;
@@ -354,10 +356,12 @@ function pushAnswered(state: DeviceState, event: Extract<DeviceEvent, { type: 'p
   state.stale = true;
   // What the server holds behind the lines that were sent may be a copied device's: only what was sent is known to be the same.
   stream.confirmed = Math.min(journal.seq, event.last ?? last, last);
+  if (behindGap && journal.branch !== stream.branch) partAtGap(state, stream, journal, first, event.first!, event.last ?? last);
   stream.agreed = stream.shared ? journal.seq >= stream.seq : equal(journal, stream);
-  if (journal.seq > stream.seq && stream.confirmed === stream.seq && at === state.streams.length - 1) {
-    // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
-    fork(state, at, stream.seq + 1, commands);
+  if (stream === state.streams.at(-1) && stream.confirmed === stream.seq && (journal.seq > stream.seq || stream.branch !== '')) {
+    // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state. Or what is here stands
+    // behind a gap there: what is recorded from now on doesn't.
+    fork(state, state.streams.length - 1, stream.seq + 1, commands);
   }
   if (lightOf(state).colour === 'green') state.agreedAt = event.now;
 }
@@ -369,7 +373,9 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
   if (event.code === 'journal_gap' && expected !== undefined && expected < first) {
     // The server holds less than it once said (it was restored), or the first line can't be read, and only the one before tells what it
     // follows: send from there, which may be in the part before a fork.
-    const lacking = state.streams.find((one) => one.incarnation === stream.incarnation && one.first <= expected && expected <= one.confirmed);
+    let lacking = state.streams.find((one) => one.incarnation === stream.incarnation && one.first <= expected && expected <= one.confirmed);
+    // It lacks what can't be read here, between two parts: they are one again, until that is met.
+    while (!lacking && expected < stream.first) lacking = rejoin(state, stream).first <= expected ? stream : undefined;
     if (lacking) {
       succeed(state, state.push, event.now);
       lacking.confirmed = expected - 1;
@@ -377,9 +383,9 @@ function pushRefused(state: DeviceState, event: Extract<DeviceEvent, { type: 're
       return;
     }
   }
-  if (event.code === 'push_malformed' && stream.branch !== '') {
-    // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it goes on where the part
-    // before it ends.
+  if (stream.branch !== '' && (event.code === 'push_malformed' || (event.code === 'journal_differs' && seq !== undefined && seq < stream.first))) {
+    // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, or another's lines stand where
+    // something is missing before it, it goes on where the part before it ends.
     succeed(state, state.push, event.now);
     stream.agreed = false;
     if (first > stream.first) stream.confirmed = stream.first - 1;
@@ -458,10 +464,18 @@ function equal(journal: Journal, stream: Stream): boolean {
 }
 
 /** A branch and the part before it are one run again: of the branch that it parted from, or of the journal. */
-function rejoin(state: DeviceState, stream: Stream): void {
-  const before = state.streams.find((one) => one.incarnation === stream.incarnation && one.seq === stream.first - 1);
+function rejoin(state: DeviceState, stream: Stream): Stream {
+  const before = state.streams.findLast((one) => one.incarnation === stream.incarnation && one.seq < stream.first);
   state.streams = state.streams.filter((one) => one !== before);
-  Object.assign(stream, { branch: before?.branch ?? '', first: before?.first ?? stream.first, shared: true });
+  return Object.assign(stream, { branch: before?.branch ?? '', first: before?.first ?? 1, shared: true });
+}
+
+/** What stood from `lost` up to `first` can't be read any more, nor has the server got it: what is behind is a branch there, a part of its own here. */
+function partAtGap(state: DeviceState, stream: Stream, journal: Journal, lost: number, first: number, last: number): void {
+  const before: Stream = { ...stream, seq: lost - 1, hash: '', total: 0, confirmed: lost - 1, agreed: true, shared: true };
+  const behind = Object.assign(stream, { branch: journal.branch, first, confirmed: Math.min(journal.seq, last), shared: true });
+  const parts = [before, behind].filter((one) => one.first <= one.seq);
+  state.streams.splice(state.streams.indexOf(stream), 1, ...parts);
 }
 
 function fork(state: DeviceState, at: number, first: number, commands: Command[]): void {

@@ -4,7 +4,8 @@
 import { toBase64Url, fromBase64Url, utf8 } from '../core/bytes.ts';
 import { sealText } from '../core/envelope.ts';
 import type { Stream } from '../core/engine.ts';
-import { pushText, within } from './pushing.ts';
+import { readableRows } from './ends.ts';
+import { pushText, unbroken, within } from './pushing.ts';
 import type { Platform } from './platform.ts';
 import type { Database } from './store.ts';
 import type { DeviceInfo } from './types.ts';
@@ -56,13 +57,15 @@ async function unsentPushes(
     for (let next = confirmed + 1; ; ) {
       // From the one before: a line that can't be read doesn't tell what it follows.
       const from = Math.max(first, next - 1);
-      const rows = within(await db.getAll('journal', IDBKeyRange.bound([incarnation, from], [incarnation, end]), PUSH_OPERATIONS));
+      const found = await readableRows(db, IDBKeyRange.bound([incarnation, from], [incarnation, end]), PUSH_OPERATIONS);
+      // Right behind lines that can't be read any more there is no such one.
+      const rows = within(unbroken(found[0] && found[0].seq < next && found[1]?.seq !== next ? found.slice(1) : found));
       const last = rows.at(-1);
       if (!last || last.seq < next) break;
       const { id, business } = device;
       const signature = await sign(sealText(business, id, incarnation, branch, rows[0]!.seq, last.seq, last.hash));
       text += pushText({ push: 1, business, device: id, incarnation, branch, first: rows[0]!.seq, count: rows.length, head: last.hash, signature }, rows);
-      count += last.seq - next + 1;
+      count += rows.filter((row) => row.seq >= next).length;
       next = last.seq + 1;
     }
   }

@@ -85,11 +85,11 @@ export class Feed {
 async function putOutcome(write: Write, id: string, outcome: string, code: string | null, flags: string[], said: { epoch: string; version: number }, settled = false): Promise<void> {
   const journal = write.objectStore('journal');
   const key = await journal.index('id').getKey(id);
-  if (!key) return;
-  const operation = (await journal.get(key))!;
+  const operation = key && (await journal.get(key));
   // A push's answer that was long on its way must not undo what the feed has brought since.
-  if (operation.said?.epoch === said.epoch && operation.said.version > said.version) return;
-  await journal.put({ ...operation, outcome: settled ? SETTLED : outcome, code, flags, said });
+  if (operation?.said?.epoch === said.epoch && operation.said.version > said.version) return;
+  // Of what is here no more, forgotten or not to be read, something may still lie over the rows.
+  if (operation) await journal.put({ ...operation, outcome: settled ? SETTLED : outcome, code, flags, said });
   const overlays = write.objectStore('overlays');
   const overlayKey = await overlays.index('operation').getKey(id);
   if (overlayKey !== undefined) {

@@ -492,6 +492,7 @@ test('a server that lacks what its archive held is told of by its name, and what
   await eventually([platform], () => device.state.light.unsent === 0);
   const held = [...server.journals.values()][0]!;
   await lose(bench, 1, held.length - 1);
+  await note(bench, 'forgotten', { [device.state.device!.incarnation]: held.length - 1 });
   held.length = 1;
   server.epoch = 'e2';
   await device.completeSale(priced(variant));
@@ -1139,6 +1140,59 @@ async function lose(bench: Bench, from: number, to = from): Promise<void> {
   await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete(IDBKeyRange.bound([head.incarnation, from], [head.incarnation, to])));
   db.close();
 }
+
+async function note(bench: Bench, name: string, value: unknown): Promise<void> {
+  const db = await openStore(bench.database, () => undefined);
+  await strictWrite(db, ['meta'], (write) => write.objectStore('meta').put(value, name));
+  db.close();
+}
+
+test('what can be read behind lines that can’t be any more is sent behind a gap, and the journal begins anew', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  for (let at = 0; at < 5; at++) await device.completeSale(priced(variant));
+  await device.close();
+  const { incarnation } = device.state.device!;
+  const before = [...server.journals.values()].flat().length;
+  const [good, last] = [await hashOf(bench, incarnation, before + 1), await hashOf(bench, incarnation, before + 5)];
+  await lose(bench, before + 2);
+  await lose(bench, before + 4);
+  server.network = (_, forward) => forward();
+  const second = await tab(bench, 11);
+  await second.device.completeSale(priced(variant));
+  await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+  expect(sales(server).map((one) => one.body['receipt']).sort()).toEqual([1, 3, 5, 6].map((n) => `R1.1-00000${n}`));
+  expect(server.seenBranches).toHaveLength(2);
+  const resumed = [...server.journals.values()].flat().find((one) => one.type === 'journal.resumed')!;
+  expect(resumed).toMatchObject({ prev: last, body: { incarnation, seq: before + 1, hash: good, unreadable: 4, last } });
+  // Nothing lies over the server's rows any more, and nothing of it comes again.
+  await second.device.close();
+  const third = await tab(bench, 13);
+  await eventually([third.platform], () => third.device.state.light.colour === 'green');
+  expect(sales(server)).toHaveLength(4);
+});
+
+test('what a restored server asks for and can’t be read any more doesn’t keep back what is behind it', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  for (let at = 0; at < 4; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const held = [...server.journals.values()][0]!;
+  const count = held.length;
+  await lose(bench, count - 1);
+  held.length = count - 3;
+  server.epoch = 'e2';
+  await eventually([platform], () => server.seenBranches.length > 0 && device.state.light.colour === 'green', 1000);
+  expect([...server.journals.values()].map((one) => one.length)).toEqual([count - 2, 1]);
+  // What is sold from here on stands in a new incarnation, and doesn't follow what is lost.
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0 && device.state.light.colour === 'green', 1000);
+  expect(server.journals.size).toBe(3);
+});
 
 test('a journal whose end can’t be read begins anew: the rest is sent, and the loss is told', async () => {
   const bench = await shop();

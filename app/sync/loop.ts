@@ -7,13 +7,13 @@ import { utf8 } from '../core/bytes.ts';
 import type { OutcomeBody, PushAnswerBody } from './api.generated.ts';
 import { Counts } from './counting.ts';
 import type { Platform } from './platform.ts';
-import { pushText, within } from './pushing.ts';
+import { pushText, unbroken, within } from './pushing.ts';
 import { relaxedWrite, type Database, type JournalRow, type StoreName, type Write } from './store.ts';
 import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './transport.ts';
 import { PAGE_STORES, type Feed } from './feed.ts';
 import { kindsLetGo } from './let-go.ts';
 import { remember } from './remembering.ts';
-import { endsOf } from './ends.ts';
+import { behindLost, endsOf, isIntact, readableRows } from './ends.ts';
 import type { Archived } from './forgetting.ts';
 import type { DeviceInfo } from './types.ts';
 
@@ -229,35 +229,43 @@ export class Loop {
 
   private async push(command: Extract<Command, { do: 'push' }>, signal: AbortSignal): Promise<void> {
     const { incarnation, branch } = command;
-    const from = (upTo: number): IDBKeyRange => IDBKeyRange.bound([incarnation, command.first], [incarnation, upTo]);
+    // Of one that has ended, some may have been damaged when it did.
+    const ended = this.state.streams.at(-1)?.incarnation !== incarnation;
+    const from = async (upTo: number, most?: number): Promise<JournalRow[]> => {
+      const rows = await readableRows(this.db, IDBKeyRange.bound([incarnation, command.first], [incarnation, upTo]), ended ? undefined : most);
+      return ended ? rows.filter(isIntact) : rows;
+    };
     const count = this.state.push.reason === 'network' ? Math.min(command.count, KNOCK) : command.count;
-    const asked = await this.db.getAll('journal', from(command.first + count - 1));
+    const asked = unbroken(await from(command.first + count - 1));
     // Looking for where two histories part, the engine may go back beyond what was forgotten because the archive holds it: the two don't
-    // part there, so it goes from the first that is kept.
-    const rows = within(asked.length > 0 ? asked : await this.db.getAll('journal', from(Infinity), 1));
+    // part there, so it goes from the first that is kept. What can't be read any more is said to be missing before the first that can be.
+    const rows = within(asked.length > 0 ? asked : (await from(Infinity, 1)).slice(0, 1));
     const last = rows.at(-1);
     if (!last) throw new ExchangeFailed('forgotten');
     const { id: device, business } = this.device();
     const first = rows[0]!.seq;
+    const behind = first > command.first ? await behindLost(this.db, incarnation, first) : undefined;
     const signature = await this.transport.sign(sealText(business, device, incarnation, branch, first, last.seq, last.hash));
-    const body = utf8(pushText({ push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature }, rows));
+    const body = utf8(pushText({ push: 1, business, device, incarnation, branch, first, count: rows.length, head: last.hash, signature, ...(behind && { behind }) }, rows));
     const sent = this.platform.mono();
     const response = await this.transport.send({
       method: 'POST', path: command.deposit ? '/api/sync/deposit' : '/api/sync/push', body, contentType: 'application/x-ndjson', gzip: body.length > GZIP_FROM_BYTES, accept: 'application/json', signal,
     }).catch((error: unknown) => {
       // It asks for what its archive held: it has less now than the archive had.
-      throw first > command.first && error instanceof Refused && error.problem.code === 'journal_gap' ? new ExchangeFailed('forgotten') : error;
+      throw first > command.first && !behind && error instanceof Refused && error.problem.code === 'journal_gap' ? new ExchangeFailed('forgotten') : error;
     });
     const answer = readPushAnswer(await readJson(response));
-    if (!isAbout(answer, command, rows)) throw new ExchangeFailed('not_kaunta');
+    if (!isAbout(answer, behind ? { incarnation, branch: answer.journal.branch } : command, rows)) throw new ExchangeFailed('not_kaunta');
     this.hooks.serverTime(answer.serverTime, sent);
+    const forgetLost = behind && (await import('./resuming.ts')).forgetLost;
     await this.dispatch(
-      { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch, last: last.seq },
+      { type: 'pushAnswered', request: command.request, journal: answer.journal, archivedSeq: answer.archivedSeq, epoch: answer.epoch, last: last.seq, ...(behind && { first }) },
       ['journal', 'sales', 'overlays'],
       async (write) => {
         await this.feed.putOutcomes(write, answer.outcomes.map((outcome, at) => ({ ...outcome, id: rows[at]?.id ?? outcome.id ?? '' })), answer.epoch);
+        await forgetLost?.(write, incarnation, (seq) => seq > behind!.seq && seq < first);
         await this.note(write, { journal: answer.seen });
-        if (branch !== '' || answer.archivedSeq === 0) return;
+        if (answer.journal.branch !== '' || answer.archivedSeq === 0) return;
         const meta = write.objectStore('meta');
         await meta.put({ ...((await meta.get('archived')) as Archived | undefined), [incarnation]: answer.archivedSeq }, 'archived');
       },

@@ -15,10 +15,18 @@ export interface SealLine {
   count: number;
   head: string;
   signature: string;
+  /** Where what stood right before can't be read any more: the last line before that can be, 0 for none. */
+  behind?: { seq: number; hash: string };
 }
 
 export function pushText(seal: SealLine, rows: readonly JournalRow[]): string {
   return `${JSON.stringify(seal)}\n${rows.map(linesOf).join('')}`;
+}
+
+/** Up to the first number that is missing. */
+export function unbroken(rows: JournalRow[]): JournalRow[] {
+  const end = rows.findIndex(({ seq }, at) => at > 0 && seq !== rows[at - 1]!.seq + 1);
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 /** As many operations as fit in the bytes that a push may have; at least one. */

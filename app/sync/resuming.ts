@@ -1,11 +1,11 @@
-// A device that can't read the end of its own journal: what is readable stays and is sent, the journal begins anew behind it, and the first
+// A device that can't read all of its own journal: what is readable stays and is sent, the journal begins anew behind it, and the first
 // thing that it says is how much may be lost. Loaded only then.
 
 import type { DeviceState, Head } from '../core/engine.ts';
 import { ZERO_HASH } from '../core/envelope.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
-import { rowAt } from './ends.ts';
+import { isIntact, readableRows, rowAt } from './ends.ts';
 import type { Forgotten } from './forgetting.ts';
 import { tailIsGood, type Circumstance, type Recorded, type Recorder } from './recorder.ts';
 import { strictWrite, type Database, type JournalRow, type Write } from './store.ts';
@@ -46,27 +46,31 @@ async function forgottenOf(db: Database, incarnation: string): Promise<number> {
 /** Begins a new incarnation behind the last operation that can be read: all in one strict transaction. */
 async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
   const { tail, unreadable, last } = await readable(db);
+  const { incarnation } = tail;
+  // What stands behind the first lines that can't be read is sent too, and the new journal follows the last of all.
+  const behind = (await readableRows(db, IDBKeyRange.bound([incarnation, tail.seq + 1], [incarnation, Infinity]))).filter(isIntact);
+  const sent = new Set(behind.map((row) => row.seq));
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
     const meta = write.objectStore('meta');
-    const head: Head = { incarnation: newId(), seq: 0, hash: tail.hash, total: 0 };
+    const head: Head = { incarnation: newId(), seq: 0, hash: behind.at(-1)?.hash ?? tail.hash, total: 0 };
     await meta.put(head, 'head');
     const recorded = await recorder.append(write, planResumed(tail, unreadable, last), circumstance);
     const before = (await meta.get('resumed')) as KeptResumption | undefined;
     const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
     const kept: KeptResumption = { tail, earlier, head, unreadable, operation: recorded.operation };
     await meta.put(kept, 'resumed');
-    await forgetLost(write, tail);
+    await forgetLost(write, incarnation, (seq) => seq > tail.seq && !sent.has(seq));
     return recorded;
   });
 }
 
 /** What can't be read isn't shown over the server's rows any more: nobody would ever say that it is in them. */
-async function forgetLost(write: Write, { incarnation, seq }: Head): Promise<void> {
+export async function forgetLost(write: Write, of: string, isLost: (seq: number) => boolean): Promise<void> {
   const byId = write.objectStore('journal').index('id');
   for (let at = await write.objectStore('overlays').openCursor(); at; at = await at.continue()) {
     if (at.value.version !== null) continue;
     const key = await byId.getKey(at.value.operation);
-    if (!key || (key[0] === incarnation && key[1] > seq)) await at.delete();
+    if (!key || (key[0] === of && isLost(key[1]))) await at.delete();
   }
 }
 

@@ -116,7 +116,7 @@ export class FakeServer {
 
   private async push(text: string): Promise<Response> {
     const [first, ...lines] = text.split('\n').filter((line) => line !== '');
-    const seal = JSON.parse(first!) as { business: string; device: string; incarnation: string; branch: string; first: number; count: number; head: string; signature: string };
+    const seal = JSON.parse(first!) as { business: string; device: string; incarnation: string; branch: string; first: number; count: number; head: string; signature: string; behind?: { seq: number; hash: string } };
     const operations = lines.filter((line) => !line.startsWith('{"of":'));
     const values = new Map<string, string>();
     for (const line of lines.filter((one) => one.startsWith('{"of":'))) {
@@ -130,6 +130,7 @@ export class FakeServer {
     if (operations.length !== seal.count || hashes.at(-1) !== seal.head) return this.problem(400, 'push_malformed');
     const sealed = sealText(seal.business, seal.device, seal.incarnation, seal.branch, seal.first, seal.first + seal.count - 1, seal.head);
     if (!(await this.signed(sealed, seal.signature))) return this.problem(401, 'proof_wrong');
+    if (seal.behind) this.place({ ...seal, behind: seal.behind }, hashes[0]!, (JSON.parse(operations[0]!) as { prev: string }).prev, seal);
     const name = `${seal.incarnation}/${seal.branch}`;
     const journal = this.journals.get(name) ?? [];
     const start = seal.branch === '' ? 1 : (journal.length === 0 ? seal.first : this.branchStart.get(name)!);
@@ -163,6 +164,13 @@ export class FakeServer {
       outcomes, version: this.version, archivedSeq: this.archivedSeq, epoch: this.epoch, seen: `journal-${start + journal.length - 1}`, serverTime: this.timeMs,
     });
   }
+  /** Behind lines that their device can't read any more: they stand for themselves where what they follow isn't here. */
+  private place({ incarnation, branch, first, behind }: { incarnation: string; branch: string; first: number; behind: { seq: number } }, hash: string, prev: string, seal: { branch: string }): void {
+    const journal = this.journals.get(`${incarnation}/${branch}`) ?? [];
+    const start = branch === '' ? 1 : this.branchStart.get(`${incarnation}/${branch}`)!;
+    if (start + journal.length > behind.seq && journal[first - 1 - start]?.hash !== prev) seal.branch = hash;
+  }
+
   private readonly branchStart = new Map<string, number>();
 
   private apply(operation: ServerOperation, values: Map<string, string>): void {

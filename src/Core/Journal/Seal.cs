@@ -25,6 +25,12 @@ public sealed record Seal(
 {
     public const int MaxOperations = 500;
 
+    /// <summary>
+    /// Where the device can't read any more what stood right before <c>First</c>: the last line before that it can. Beside what is signed: it
+    /// asks for a place, and tells nothing of the lines. Null where nothing is lost.
+    /// </summary>
+    public Behind? Behind { get; init; }
+
     public long Last => First + Count - 1;
 
     /// <summary>What the device signs.</summary>
@@ -64,33 +70,60 @@ public sealed record Seal(
             || Text(root, "head") is not { } head
             || !JournalHash.IsHash(head)
             || Text(root, "signature") is not { } signature
+            || !Behind.TryRead(root, first, out var behind)
         )
             return null;
-        return new(new(business), new(device), incarnation, branch, first, count, head, signature);
+        return new(new(business), new(device), incarnation, branch, first, count, head, signature) { Behind = behind };
     }
 
     /// <summary>The seal's line.</summary>
-    public string Write() =>
-        JsonText.Write(
-            new JsonObject
-            {
-                ["push"] = 1,
-                ["business"] = Business.ToString(),
-                ["device"] = Device.ToString(),
-                ["incarnation"] = Incarnation.ToString(),
-                ["branch"] = Branch,
-                ["first"] = First,
-                ["count"] = Count,
-                ["head"] = Head,
-                ["signature"] = Signature,
-            }
-        );
+    public string Write()
+    {
+        var line = new JsonObject
+        {
+            ["push"] = 1,
+            ["business"] = Business.ToString(),
+            ["device"] = Device.ToString(),
+            ["incarnation"] = Incarnation.ToString(),
+            ["branch"] = Branch,
+            ["first"] = First,
+            ["count"] = Count,
+            ["head"] = Head,
+            ["signature"] = Signature,
+        };
+        if (Behind is { } behind)
+            line["behind"] = new JsonObject { ["seq"] = behind.Seq, ["hash"] = behind.Hash };
+        return JsonText.Write(line);
+    }
 
-    private static string? Text(JsonElement root, string name) =>
+    internal static string? Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-    private static long? Integer(JsonElement root, string name) =>
+    internal static long? Integer(JsonElement root, string name) =>
         root.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value)
             ? value
             : null;
+}
+
+/// <summary>The last line that a device can read before lines that it can't any more.</summary>
+/// <param name="Seq">0 where nothing before them can be read; then <paramref name="Hash"/> says nothing.</param>
+public sealed record Behind(long Seq, string Hash)
+{
+    /// <summary>Whether the seal says none, or says it well.</summary>
+    internal static bool TryRead(JsonElement seal, long first, out Behind? behind)
+    {
+        behind = null;
+        if (!seal.TryGetProperty("behind", out var element))
+            return true;
+        if (
+            element.ValueKind != JsonValueKind.Object
+            || Seal.Integer(element, "seq") is not (>= 0 and var seq)
+            || seq >= first
+            || Seal.Text(element, "hash") is not { } hash
+            || !JournalHash.IsHash(hash)
+        )
+            return false;
+        behind = new(seq, hash);
+        return true;
+    }
 }

@@ -192,7 +192,12 @@ public static partial class DeviceEngine
             var (_, _, at, first, last) = State.Push.Busy!;
             var stream = State.Streams[at];
             var journal = answer.Journal;
-            if (journal.Incarnation != stream.Incarnation || journal.Branch != stream.Branch || journal.Seq < first)
+            var behindGap = answer.First > first;
+            if (
+                journal.Incarnation != stream.Incarnation
+                || (journal.Branch != stream.Branch && !behindGap)
+                || journal.Seq < (answer.First ?? first)
+            )
             {
                 // It speaks of something that wasn't asked: counting on it could lose a sale.
                 State = State with
@@ -204,6 +209,8 @@ public static partial class DeviceEngine
             PushDone();
             NewEpoch(answer.Epoch);
             stream = State.Streams[at];
+            var parts = behindGap && journal.Branch != stream.Branch;
+            var isLast = at == State.Streams.Count - 1 && (!parts || answer.First <= stream.Seq);
             // What was sent comes back with the feed, as the server sees it.
             State = State with
             {
@@ -211,13 +218,23 @@ public static partial class DeviceEngine
                 ArchivedSeq = answer.ArchivedSeq,
                 Stale = true,
             };
-            var agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream);
-            // What the server holds behind the lines that were sent may be a copied device's: only what was sent is known to be the same.
-            var confirmed = Math.Min(journal.Seq, Math.Min(answer.Last ?? last, last));
-            SetStream(at, stream with { Confirmed = confirmed, Agreed = agreed });
-            if (journal.Seq > stream.Seq && confirmed == stream.Seq && at == State.Streams.Count - 1)
-                // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state.
-                Fork(at, stream.Seq + 1);
+            if (parts)
+                PartAtGap(at, journal, first, answer.First!.Value, answer.Last ?? last);
+            else
+                // What the server holds behind the lines that were sent may be a copied device's: only what was sent is known to be the same.
+                SetStream(
+                    at,
+                    stream with
+                    {
+                        Confirmed = Math.Min(journal.Seq, Math.Min(answer.Last ?? last, last)),
+                        Agreed = stream.Shared ? journal.Seq >= stream.Seq : Equal(journal, stream),
+                    }
+                );
+            var end = State.Streams[^1];
+            // The server has operations of this journal that this device doesn't: it was copied, or restored to an older state. Or what is
+            // here stands behind a gap there: what is recorded from now on doesn't.
+            if (isLast && end.Confirmed == end.Seq && (journal.Seq > end.Seq || end.Branch.Length > 0))
+                Fork(State.Streams.Count - 1, end.Seq + 1);
             if (Light.Of(State).Colour == "green")
                 State = State with { AgreedAt = Now };
         }
@@ -233,6 +250,12 @@ public static partial class DeviceEngine
                 var lacking = State
                     .Streams.ToList()
                     .FindIndex(one => one.Incarnation == stream.Incarnation && one.First <= expected && expected <= one.Confirmed);
+                // It lacks what can't be read here, between two parts: they are one again, until that is met.
+                while (lacking < 0 && expected < State.Streams[at].First)
+                {
+                    at = Rejoin(at);
+                    lacking = State.Streams[at].First <= expected ? at : -1;
+                }
                 if (lacking >= 0)
                 {
                     PushDone();
@@ -240,10 +263,11 @@ public static partial class DeviceEngine
                     return;
                 }
             }
-            if (refused.Code == "push_malformed" && stream.Branch.Length > 0)
+            var isUnknown = refused.Code == "push_malformed" || (refused.Code == "journal_differs" && refused.Seq < stream.First);
+            if (isUnknown && stream.Branch.Length > 0)
             {
-                // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, it
-                // goes on where the part before it ends.
+                // A restored server knows no such branch. Offer it from its beginning; if what it differed from is gone too, or another's
+                // lines stand where something is missing before it, it goes on where the part before it ends.
                 PushDone();
                 if (first > stream.First)
                     SetStream(at, stream with { Agreed = false, Confirmed = stream.First - 1 });
@@ -342,22 +366,48 @@ public static partial class DeviceEngine
         }
 
         /// <summary>A branch and the part before it are one run again: of the branch that it parted from, or of the journal.</summary>
-        private void Rejoin(int at)
+        private int Rejoin(int at)
         {
             var stream = State.Streams[at];
-            var before = State.Streams.FirstOrDefault(one => one.Incarnation == stream.Incarnation && one.Seq == stream.First - 1);
-            SetStream(
-                at,
+            var before = State.Streams.LastOrDefault(one => one.Incarnation == stream.Incarnation && one.Seq < stream.First);
+            SetStream(at, stream with { Agreed = false, Branch = before?.Branch ?? "", First = before?.First ?? 1, Shared = true });
+            if (before is null)
+                return at;
+            State = State with { Streams = [.. State.Streams.Where(one => one != before)] };
+            return at - 1;
+        }
+
+        /// <summary>
+        /// What stood from <paramref name="lost"/> up to <paramref name="first"/> can't be read any more, nor has the server got it: what is
+        /// behind is a branch there, a part of its own here.
+        /// </summary>
+        private void PartAtGap(int at, ServerJournal journal, long lost, long first, long last)
+        {
+            var stream = State.Streams[at];
+            JournalStream[] parts =
+            [
                 stream with
                 {
-                    Agreed = false,
-                    Branch = before?.Branch ?? "",
-                    First = before?.First ?? stream.First,
+                    Seq = lost - 1,
+                    Hash = "",
+                    Total = 0,
+                    Confirmed = lost - 1,
+                    Agreed = true,
                     Shared = true,
-                }
-            );
-            if (before is not null)
-                State = State with { Streams = [.. State.Streams.Where(one => one != before)] };
+                },
+                stream with
+                {
+                    Branch = journal.Branch,
+                    First = first,
+                    Confirmed = Math.Min(journal.Seq, last),
+                    Agreed = journal.Seq >= stream.Seq,
+                    Shared = true,
+                },
+            ];
+            State = State with
+            {
+                Streams = [.. State.Streams.Take(at), .. parts.Where(part => part.First <= part.Seq), .. State.Streams.Skip(at + 1)],
+            };
         }
 
         private void Fork(int at, long first)

@@ -25,6 +25,7 @@ public sealed record Signal(long Now, int Random, string Type) : DeviceEvent(Now
 public sealed record ServerJournal(string Incarnation, string Branch, long Seq, string Hash, long Count, long Total);
 
 /// <param name="Last">The last operation that was really sent, where the batch was cut to a push's size.</param>
+/// <param name="First">The first that was, where what was asked for before it can't be read any more.</param>
 public sealed record PushAnswered(
     long Now,
     int Random,
@@ -32,7 +33,8 @@ public sealed record PushAnswered(
     ServerJournal Journal,
     long ArchivedSeq,
     string Epoch,
-    long? Last = null
+    long? Last = null,
+    long? First = null
 ) : DeviceEvent(Now, Random);
 
 /// <summary>Rows are arriving: the request lives.</summary>

@@ -49,6 +49,7 @@ public static class SyncModule
         services.AddSingleton<IErasures>(provider => provider.GetRequiredService<Erasures>());
         services.AddHostedService<ErasureList>();
         services.AddSingleton<DepositKeys>();
+        services.AddSingleton<Stretches>();
         services.AddSingleton<CarryDesk>();
         services.AddSingleton<ExportHandler>();
         services.AddSingleton<Horizon>();

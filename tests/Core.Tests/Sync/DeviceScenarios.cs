@@ -32,6 +32,7 @@ internal static class DeviceScenarios
             UnreadableBehindAnothers(),
             BranchOfALostJournal(),
             OlderDevice(),
+            LostInTheMiddle(),
             LostTail(),
             LostTailThatHadArrived(),
             LostTailBehindOldNotes(),
@@ -349,6 +350,39 @@ internal static class DeviceScenarios
         trace.Step(new Forked(40_300, 0, "", new(A, 5, H(5), 0), new(B, 0, H(5), 0)));
         Light.Of(trace.State).Colour.ShouldBe("green");
         trace.State.Streams.Select(stream => (stream.Incarnation, stream.Shared)).ShouldBe([(A, true), (B, false)]);
+        return trace;
+    }
+
+    private static DeviceTrace LostInTheMiddle()
+    {
+        var trace = Selling("a restored server lacks what can't be read any more: what is behind it is sent, behind a gap", 10);
+        trace.Step(new Signal(40_000, 0, "tick"));
+        trace.Step(new PullAnswered(40_100, 0, PullOf(trace), "e2", [], false, true));
+        trace.Step(new Refused(40_200, 0, PushOf(trace), 409, "journal_gap", Expected: 7));
+        trace.Step(new PushAnswered(40_300, 0, PushOf(trace), Server(7), 0, "e2", Last: 7));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 8, 3));
+        trace.Step(new PushAnswered(40_400, 0, PushOf(trace), new(A, H(9), 10, H(10), 2, 200), 0, "e2", Last: 10, First: 9));
+        // What is sold from here on doesn't stand behind the gap.
+        trace.Commands.OfType<ForkCommand>().Single().ShouldBe(new(A, 11));
+        trace.Step(new Forked(40_500, 0, "", new(A, 10, "", 0), new(B, 0, H(10), 0)));
+        trace
+            .State.Streams.Select(stream => (stream.Branch, stream.First, stream.Seq, stream.Shared))
+            .ShouldBe([("", 1, 7, true), (H(9), 9, 10, true), ("", 1, 0, false)]);
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
+
+        // Once more, and a copy's lines stand where the lost one did: both are asked for what is behind it as before.
+        trace.Step(new Signal(90_000, 0, "wake"));
+        trace.Step(new PullAnswered(90_100, 0, PullOf(trace), "e3", [], false, true));
+        trace.Step(new PushAnswered(90_200, 0, PushOf(trace), Server(7), 0, "e3"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(9), 10, 1));
+        trace.Step(new Refused(90_300, 0, PushOf(trace), 400, "push_malformed"));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, H(9), 9, 2));
+        trace.Step(new Refused(90_400, 0, PushOf(trace), 409, "journal_differs", Seq: 8, Hash: H(8, "b")));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 9, 2));
+        trace.Step(new Refused(90_500, 0, PushOf(trace), 409, "journal_gap", Expected: 8));
+        trace.Commands.OfType<PushCommand>().Single().ShouldBe(new(PushOf(trace), A, "", 8, 3));
+        trace.Step(new PushAnswered(90_600, 0, PushOf(trace), new(A, H(9), 10, H(10), 2, 200), 0, "e3", Last: 10, First: 9));
+        Light.Of(trace.State).ShouldBe(new("green", null, 0));
         return trace;
     }
 

@@ -161,6 +161,59 @@ public sealed class CarryingTests(KauntaServer server)
     }
 
     [Fact]
+    public async Task What_a_device_sends_behind_a_line_that_it_cannot_read_any_more_counts_and_the_loss_is_told()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000, 5_000);
+        await tablet.Journal.PushAsync(1, 1);
+
+        // The third can't be read: what can be before it is asked for first.
+        var early = await SendAsync(tablet, tablet.Write(4, behind: 2));
+        early.ShouldBeRefused(409, "journal_gap");
+        ((long)early.Body["expected"]!).ShouldBe(2);
+        await tablet.Journal.PushAsync(2, 1);
+        var pushed = await SendAsync(tablet, tablet.Write(4, behind: 2));
+        pushed.Flags(0).ShouldContain("possible_loss");
+        var journal = pushed.Body["journal"]!;
+        ((string)journal["branch"]!, (long)journal["seq"]!).ShouldBe((tablet.Journal.HashOf(4), 5));
+        (await SalesAsync(till)).ShouldBe(4);
+        var listed = await ListedAsync(till);
+        ((long)listed["seq"]!, (long)listed["possible"]!).ShouldBe((4, 1));
+        (await FlaggedAsync(till, "forked")).ShouldBe(0);
+        await Books.ShouldBeRightAsync(till);
+        AreKnown(await SendAsync(tablet, tablet.Write(4, behind: 2))).ShouldAllBe(known => known);
+
+        // What it goes on with stands behind them; and a file that has the third closes the gap.
+        tablet.Sell(6_000);
+        AreKnown(await SendAsync(tablet, tablet.Write(5, branch: tablet.Journal.HashOf(4)))).ShouldBe([true, false]);
+        await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(3, 1)));
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+        (await SalesAsync(till)).ShouldBe(6);
+        await ShouldProveItselfAsync(till);
+    }
+
+    [Fact]
+    public async Task Behind_a_lost_line_the_server_may_have_it_or_another_history()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000, 2_000, 3_000, 4_000);
+        await tablet.Journal.PushAsync(1, 3);
+        // It had arrived: nothing is missing.
+        var pushed = await SendAsync(tablet, tablet.Write(4, behind: 2));
+        ((string)pushed.Body["journal"]!["branch"]!).ShouldBe("");
+        pushed.Flags(0).ShouldNotContain("possible_loss");
+        (await FlaggedAsync(till, "possible_loss")).ShouldBe(0);
+
+        var wrong = tablet with { Journal = new TestJournal(till.Shop, tablet.Device, tablet.Journal.Incarnation) };
+        wrong.Sell(1_000, 9_000, 9_000, 9_000);
+        (await SendAsync(tablet, wrong.Write(4, behind: 2))).ShouldBeRefused(409, "journal_differs");
+        (await SendAsync(tablet, wrong.Write(4, branch: wrong.Journal.HashOf(2), behind: 2))).ShouldBeRefused(400, "push_malformed");
+        (await SendAsync(tablet, wrong.Write(4, behind: 0))).Flags(0).ShouldContain("possible_loss");
+    }
+
+    private static Task<Pushed> SendAsync(Carried from, byte[] push) => TestJournal.SendAsync(from.Device, push);
+
+    [Fact]
     public async Task What_is_missing_may_come_in_a_file_too_and_in_any_order()
     {
         var (till, tablet) = await OpenAsync();
@@ -502,7 +555,8 @@ public sealed class CarryingTests(KauntaServer server)
     {
         public TestDevice Device => Journal.Device;
 
-        public byte[] Write(int first = 1, int? count = null, string branch = "") => Journal.Write(first, count, branch);
+        public byte[] Write(int first = 1, int? count = null, string branch = "", int? behind = null) =>
+            Journal.Write(first, count, branch, behind);
 
         /// <summary>A sale for each quantity, in thousandths.</summary>
         public void Sell(params long[] quantities)

@@ -17,6 +17,10 @@ public sealed class PlacingTests
         );
 
     [Fact]
+    public void It_stands_behind_a_gap_where_its_device_cannot_send_the_line_before_it() =>
+        Assert.Equal(new Place(null, AfterGap: true), Placing.Of("", 5, "unreadable", null, [new("", 4, "a", End: 4)], isBehindLost: true));
+
+    [Fact]
     public void It_is_what_is_here_already_where_that_is_so() =>
         Assert.Equal(
             new Place("a"),

@@ -103,7 +103,8 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
     public void CutTo(int count) => lines.RemoveRange(count, lines.Count - count);
 
     /// <summary>The bytes of a push of the operations from <paramref name="first"/> on.</summary>
-    public byte[] Write(int first = 1, int? count = null, string branch = "")
+    /// <param name="behind">The last operation before them that the device can still read, where others between can't be.</param>
+    public byte[] Write(int first = 1, int? count = null, string branch = "", int? behind = null)
     {
         var pushed = lines.GetRange(first - 1, count ?? lines.Count - first + 1);
         var head = pushed[^1].Hash;
@@ -112,7 +113,13 @@ internal sealed class TestJournal(TestShop shop, TestDevice device, Guid incarna
             Seal.TextOf(shop.Business, device.Id, incarnation, branch, first, first + pushed.Count - 1, head)
         );
         var text = new StringBuilder();
-        text.Append(new Seal(shop.Business, device.Id, incarnation, branch, first, pushed.Count, head, signature).Write()).Append('\n');
+        text.Append(
+                new Seal(shop.Business, device.Id, incarnation, branch, first, pushed.Count, head, signature)
+                {
+                    Behind = behind is { } seq ? new(seq, seq == 0 ? JournalHash.Zero : HashOf(seq)) : null,
+                }.Write()
+            )
+            .Append('\n');
         foreach (var (line, opening, _) in pushed)
         {
             text.Append(line).Append('\n');

@@ -10,7 +10,7 @@ internal static class Losses
         {
             if (truth.MustBeTold is not { } telling || tables.Find(truth.Hash) is not null)
                 continue;
-            if (telling == Telling.ByWords && !IsTold(tables, told, truth))
+            if (telling != Telling.BySilence && !IsTold(tables, told, truth))
                 throw new ViolationException("silent", $"operation {truth.Seq} of {truth.Incarnation} is lost, and nobody was told");
             if (tables.Get<KeptDevice>($"device|{truth.Device}") is null)
                 throw new ViolationException(
@@ -20,9 +20,19 @@ internal static class Losses
         }
     }
 
+    /// <summary>Lines behind it are here, before which something is missing.</summary>
+    private static bool HasGapBehind(Tables tables, TruthOperation lost) =>
+        tables.Lines.Any(line =>
+            line.Device == lost.Device
+            && line.Incarnation == lost.Incarnation
+            && line.Seq > lost.Seq
+            && line.Flags.Contains(Handlers.PossibleLoss)
+        );
+
     /// <summary>On somebody's list, or once was; or the device that was to tell is lost itself, and that is told.</summary>
     private static bool IsTold(Tables tables, ILookup<string, TruthOperation> told, TruthOperation lost) =>
-        told[lost.Incarnation]
+        (lost.MustBeTold == Telling.ByGap && HasGapBehind(tables, lost))
+        || told[lost.Incarnation]
             .Where(one => one.Body.Base < lost.Seq && lost.Seq <= one.Body.Base + one.Body.Number)
             .Any(one =>
                 tables.Find(one.Hash) is { } line
@@ -31,6 +41,6 @@ internal static class Losses
                         || one.MustBeTold == Telling.BySilence
                         // It went with a disk that somebody replaced by an older copy.
                         || (one.MustBeTold is null && one.MayBeMissing)
-                        || (one.MustBeTold == Telling.ByWords && IsTold(tables, told, one))
+                        || (one.MustBeTold is (Telling.ByWords or Telling.ByGap) && IsTold(tables, told, one))
             );
 }

@@ -25,7 +25,7 @@ internal sealed partial class Device
             case Broken broken:
                 Step(new Failed(EngineNow, Random(), call.Number, broken.Why));
                 break;
-            case Problem { Code: "journal_gap" } when call.Request is PushRequest push && push.First > push.Asked:
+            case Problem { Code: "journal_gap" } when call.Request is PushRequest { Behind: null } push && push.First > push.Asked:
                 Step(new Failed(EngineNow, Random(), call.Number, "forgotten"));
                 break;
             case Problem problem:
@@ -128,9 +128,22 @@ internal sealed partial class Device
         faults = 0;
         Note($"is answered {answer.Journal.Seq} of {answer.Journal.Incarnation}");
         Step(
-            new PushAnswered(EngineNow, Random(), call.Number, answer.Journal, answer.ArchivedSeq, answer.Epoch),
+            new PushAnswered(
+                EngineNow,
+                Random(),
+                call.Number,
+                answer.Journal,
+                answer.ArchivedSeq,
+                answer.Epoch,
+                call.Rows[^1].Truth.Seq,
+                call.Request is PushRequest { Behind: not null } ? call.Rows[0].Truth.Seq : null
+            ),
             () =>
             {
+                // Nobody would ever say that what can't be read any more is in the rows.
+                if (call.Request is PushRequest { Behind: not null } behind)
+                    foreach (var lost in Storage.Unreadable.Where(row => row.Truth.Incarnation == behind.Incarnation))
+                        Storage.Put(lost.Truth.Hash, (Overlay?)null);
                 for (var at = 0; at < Math.Min(call.Rows.Count, answer.Outcomes.Count); at++)
                     SetOutcome(
                         call.Rows[at],
@@ -148,12 +161,18 @@ internal sealed partial class Device
         if (row.Said.Epoch == said.Epoch && row.Said.Version > said.Version)
             return;
         Storage.SetOutcome(row, outcome, said);
-        if (Storage.Overlays.GetValueOrDefault(row.Truth.Hash) is not { } overlay)
+        SetOverlay(row.Truth.Hash, outcome, said.Version);
+    }
+
+    /// <summary>Also of what can't be read any more.</summary>
+    private void SetOverlay(string hash, string outcome, long version)
+    {
+        if (Storage.Overlays.GetValueOrDefault(hash) is not { } overlay)
             return;
         if (outcome is "refused" or "quarantined")
-            Storage.Put(row.Truth.Hash, (Overlay?)null);
+            Storage.Put(hash, (Overlay?)null);
         else if (outcome is "applied" or "flagged")
-            Storage.Put(row.Truth.Hash, overlay with { Version = said.Version });
+            Storage.Put(hash, overlay with { Version = version });
     }
 
     private void HearPull(Call call, PullPage page)
@@ -220,6 +239,8 @@ internal sealed partial class Device
                 var parts = line.Row!.Split('|');
                 if (Storage.Find(line.Id) is { } row && row.Truth.Hash == parts[4])
                     SetOutcome(row, parts[1], (page.Epoch, line.Version));
+                else
+                    SetOverlay(parts[4], parts[1], line.Version);
                 continue;
             }
             if (world.Has(Plant.PulledRowHidesUnsent) && line.Kind == Feed.Stock.Name)

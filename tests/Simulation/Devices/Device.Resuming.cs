@@ -8,9 +8,11 @@ internal sealed partial class Device
     /// <summary>The stream of the incarnation in which the device records, as far as its notes speak of it.</summary>
     private JournalStream? NotedStream => Storage.Noted() is [.., var last] && last.Incarnation == Storage.Head.Incarnation ? last : null;
 
-    /// <summary>The end of the journal isn't there as it was written, and it isn't known to have arrived.</summary>
+    /// <summary>Of the journal something isn't there as it was written, and isn't known to have arrived.</summary>
     private bool JournalIsBroken =>
-        Storage.Head.Seq > (NotedStream?.Confirmed ?? 0) && Storage.Last(Storage.Head.Incarnation)?.Truth.Seq != Storage.Head.Seq;
+        Math.Max(NotedStream?.Confirmed ?? 0, Storage.Forgotten.GetValueOrDefault(Storage.Head.Incarnation)) is var confirmed
+        && Storage.Head.Seq > confirmed
+        && Storage.From(Storage.Head.Incarnation, confirmed + 1, int.MaxValue).Count() != Storage.Head.Seq - confirmed;
 
     /// <summary>
     /// Before anything is recorded behind it: what can't be read is left, and a new incarnation begins, with the word of it. What
@@ -21,8 +23,11 @@ internal sealed partial class Device
         if (!JournalIsBroken)
             return;
         var (head, noted) = (Storage.Head, NotedStream);
-        var confirmed = noted?.Confirmed ?? 0;
-        var last = Storage.Last(head.Incarnation)?.Truth;
+        var confirmed = Math.Max(noted?.Confirmed ?? 0, Storage.Forgotten.GetValueOrDefault(head.Incarnation));
+        var last = Storage.From(head.Incarnation, confirmed, 1).FirstOrDefault()?.Truth;
+        foreach (var row in Storage.From(head.Incarnation, confirmed + 1, int.MaxValue))
+            if (row.Truth.Seq == (last?.Seq ?? confirmed) + 1)
+                last = row.Truth;
         var tail =
             last?.Seq >= confirmed
                 ? new DeviceHead(head.Incarnation, last.Seq, last.Hash, 0)
@@ -41,7 +46,7 @@ internal sealed partial class Device
             foreach (var row in Storage.Unnoticed)
                 Storage.Put(row.Truth.Hash, (Overlay?)null);
             Storage.Tails.Add(tail);
-            Storage.Head = new(world.NewId(2).ToString(), 0, tail.Hash, 0);
+            Storage.Head = new(world.NewId(2).ToString(), 0, Storage.Last(head.Incarnation)?.Truth.Hash ?? tail.Hash, 0);
         });
         Note($"can't read its journal behind {tail.Seq} of {tail.Incarnation}");
         if (!world.Has(Plant.LossNotTold))

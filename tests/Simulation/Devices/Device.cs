@@ -277,9 +277,9 @@ internal sealed partial class Device(World world, Network network, string name, 
 
     private void Push(PushCommand push)
     {
-        // Of what was asked for, the first may be forgotten, or all: then it goes from the first that is kept.
-        List<JournalRow> rows = [.. Storage.From(push.Incarnation, push.First, push.Count)];
-        if (rows.Count == 0 && Storage.HasForgotten(push.Incarnation, push.First))
+        // Of what was asked for, the first may be forgotten or unreadable, or all: then it goes from the first that can be read.
+        var rows = Unbroken(Storage.From(push.Incarnation, push.First, push.Count));
+        if (rows.Count == 0)
             rows = [.. Storage.From(push.Incarnation, push.First, int.MaxValue).Take(1)];
         if (rows.Count == 0)
             throw new ViolationException(
@@ -301,11 +301,29 @@ internal sealed partial class Device(World world, Network network, string name, 
             )
             {
                 Asked = push.First,
+                Behind = IsBehindLost(push, rows[0].Truth.Seq) ? Storage.Before(push.Incarnation, rows[0].Truth.Seq) : null,
             },
             rows,
             0
         );
     }
+
+    /// <summary>Up to the first number that is missing.</summary>
+    private List<JournalRow> Unbroken(IEnumerable<JournalRow> rows)
+    {
+        var own = new List<JournalRow>();
+        foreach (var row in rows)
+        {
+            if (own.Count > 0 && row.Truth.Seq != own[^1].Truth.Seq + 1 && !world.Has(Plant.SentAcrossAGap))
+                break;
+            own.Add(row);
+        }
+        return own;
+    }
+
+    /// <summary>Something that was to be sent can't be read any more; what it has let go of is safe.</summary>
+    private bool IsBehindLost(PushCommand push, long first) =>
+        first > push.First && first > Storage.Forgotten.GetValueOrDefault(push.Incarnation) + 1 && !world.Has(Plant.NothingBehindALostLine);
 
     private void Exchange(int number, Request request, IReadOnlyList<JournalRow> rows, int generation)
     {

@@ -15,7 +15,7 @@ internal static class Forgetting
     {
         if (seq >= confirmed && !world.Has(Plant.ForgetsTheEnd))
             return false;
-        if (!IsFinal(outcome) && !world.Has(Plant.ForgetsUndecided))
+        if (!IsFinal(outcome))
             return false;
         return (seq < archived || world.Has(Plant.ForgetsUnarchived)) && at < now - WeekMs;
     }

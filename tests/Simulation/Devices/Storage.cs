@@ -97,7 +97,11 @@ internal sealed class Storage
     {
         if (!starts.TryGetValue(incarnation, out var start))
             yield break;
-        for (var at = start.At + (int)Math.Max(0, first - start.First); at < Journal.Count; at++)
+        var at = Math.Min(Journal.Count, start.At + (int)Math.Clamp(first - start.First, 0, Journal.Count));
+        // Where some can't be read any more, those behind stand further forward.
+        while (at > start.At && (Journal[at - 1].Truth.Incarnation != incarnation || Journal[at - 1].Truth.Seq >= first))
+            at--;
+        for (; at < Journal.Count; at++)
         {
             if (Journal[at].Truth.Incarnation != incarnation || Journal[at].Truth.Seq >= first + count)
                 yield break;
@@ -147,8 +151,43 @@ internal sealed class Storage
         return gone;
     }
 
-    /// <summary>Whether this operation was kept once, and is no more.</summary>
-    public bool HasForgotten(string incarnation, long seq) => starts.TryGetValue(incarnation, out var start) && seq < start.First;
+    /// <summary>
+    /// Operations in the middle of an incarnation can't be read any more: <paramref name="first"/> and those behind it, at most so many, and never the
+    /// last. Answers which.
+    /// </summary>
+    public IReadOnlyList<JournalRow> LoseInTheMiddle(JournalRow first, int many)
+    {
+        List<JournalRow> own = [.. From(first.Truth.Incarnation, first.Truth.Seq, many + 1)];
+        // Of two with one id the second would be the first.
+        var reused = own.FindIndex(row => row.Truth.Spoiled == Spoiled.IdReused);
+        List<JournalRow> gone = [.. own.SkipLast(1).Take(reused < 1 ? many : reused - 1)];
+        foreach (var row in gone)
+        {
+            Journal.Remove(row);
+            if (byId.GetValueOrDefault(row.Truth.Id) == row)
+                byId.Remove(row.Truth.Id);
+        }
+        Index();
+        Unreadable.AddRange(gone);
+        return gone;
+    }
+
+    /// <summary>Whether this operation was kept once, and was let go of.</summary>
+    public bool HasForgotten(string incarnation, long seq) => seq <= Forgotten.GetValueOrDefault(incarnation);
+
+    /// <summary>Up to which operation of each incarnation it has let go of them.</summary>
+    public Dictionary<string, long> Forgotten { get; } = [];
+
+    /// <summary>The last operation before this one that can be read; at 0 there is none.</summary>
+    public (long Seq, string Hash) Before(string incarnation, long seq)
+    {
+        for (var at = starts.GetValueOrDefault(incarnation).At; at < Journal.Count && Journal[at].Truth.Incarnation == incarnation; at++)
+            if (Journal[at].Truth.Seq >= seq)
+                return at > 0 && Journal[at - 1].Truth is var before && before.Incarnation == incarnation
+                    ? (before.Seq, before.Hash)
+                    : (0, JournalHash.Zero);
+        return (0, JournalHash.Zero);
+    }
 
     public void Append(JournalRow row)
     {
@@ -166,9 +205,14 @@ internal sealed class Storage
             if (byId.GetValueOrDefault(row.Truth.Id) == row)
                 byId.Remove(row.Truth.Id);
         Index();
+        var incarnation = gone[0].Truth.Incarnation;
+        var before = Forgotten.GetValueOrDefault(incarnation);
+        Forgotten[incarnation] = gone[^1].Truth.Seq;
         open?.Add(() =>
         {
-            Journal.InsertRange(at, gone);
+            Forgotten[incarnation] = before;
+            // Meanwhile others may have become unreadable before them.
+            Journal.InsertRange(starts.TryGetValue(incarnation, out var start) ? start.At : Math.Min(at, Journal.Count), gone);
             foreach (var row in gone)
                 byId[row.Truth.Id] = row;
             Index();
@@ -322,6 +366,8 @@ internal sealed class Storage
             copy.Overlays[hash] = overlay;
         foreach (var (incarnation, seq) in Archived)
             copy.Archived[incarnation] = seq;
+        foreach (var (incarnation, seq) in Forgotten)
+            copy.Forgotten[incarnation] = seq;
         copy.Tails.AddRange(Tails);
         copy.Unreadable.AddRange(Unreadable);
         return copy;

@@ -178,6 +178,8 @@ internal static class EngineText
         text.Raw(",\"branch\":"u8).Text(journal.Branch).Raw(",\"seq\":"u8).Number(journal.Seq).Raw(",\"hash\":"u8).Text(journal.Hash);
         text.Raw(",\"count\":"u8).Number(journal.Count).Raw(",\"total\":"u8).Number(journal.Total);
         text.Raw("},\"archivedSeq\":"u8).Number(answer.ArchivedSeq).Raw(",\"epoch\":"u8).Text(answer.Epoch);
+        if (answer.First is { } first)
+            text.Raw(",\"first\":"u8).Number(first);
         if (answer.Last is { } last)
             text.Raw(",\"last\":"u8).Number(last);
     }

@@ -70,20 +70,26 @@ internal sealed record AppPlant(string Name, string Fault, string Find, string P
         new(
             "a branch that a restored server lost is given up",
             "C-14",
-            "if (event.code === 'push_malformed' && stream.branch !== '') {",
-            "if (event.code === 'malformed' && stream.branch !== '') {"
+            "if (stream.branch !== '' && (event.code === 'push_malformed' ||",
+            "if (stream.branch !== '' && (event.code === 'malformed' ||"
         ),
         new(
             "a branch that goes on as the journal again is summed up by itself",
             "C-14",
-            "first: before?.first ?? stream.first, shared: true });",
-            "first: before?.first ?? stream.first });"
+            "first: before?.first ?? 1, shared: true });",
+            "first: before?.first ?? 1 });"
         ),
         new(
             "lines that a file brought before are taken for a copy's",
             "C-13",
-            "if (journal.seq > stream.seq && stream.confirmed === stream.seq && at",
-            "if (journal.seq > last && at"
+            "stream.confirmed === stream.seq && (journal.seq > stream.seq || ",
+            "(journal.seq > last || "
+        ),
+        new(
+            "what is behind a lost line is taken for the journal's own",
+            "C-14",
+            "  if (behindGap && journal.branch !== stream.branch) partAtGap(",
+            "  if (behindGap && journal.branch === stream.branch) partAtGap("
         ),
         new("a batch that is too large stays so", "C-29", "    if (smaller) {", "    if (smaller && state.batch > 1_000_000) {"),
         new(

@@ -21,7 +21,6 @@ internal enum Plant
     TombstoneIgnored,
     NoAnchor,
     ForgetsUnarchived,
-    ForgetsUndecided,
     ForgetsTheEnd,
     LossNeverTold,
     LossToldLater,
@@ -30,6 +29,8 @@ internal enum Plant
     UnnotedIncarnationLeftOut,
     EndReadBeforeItIsOne,
     LossNotTold,
+    SentAcrossAGap,
+    NothingBehindALostLine,
 
     // A server.
     RepeatApplied,

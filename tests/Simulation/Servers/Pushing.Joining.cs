@@ -1,3 +1,4 @@
+using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Modules.Sync.Joining;
 
@@ -21,8 +22,23 @@ internal sealed partial class Pushing
                 for (var seq = push.First - 1; seq <= push.First; seq++)
                     if (tables.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, branch, seq)) is { } line)
                         held.Add(new(branch, seq, line.Hash, journal.Head.Seq));
-        var place = Placing.Of(push.Branch, push.First, lines[0].Hash, lines[0].Envelope?.Prev, held);
+        var place = Placing.Of(push.Branch, push.First, lines[0].Hash, lines[0].Envelope?.Prev, held, push.Behind is not null);
         return push with { Branch = place.Branch ?? lines[0].Hash, AfterGap = place.AfterGap };
+    }
+
+    /// <summary>What <c>Placing.LacksBefore</c> says.</summary>
+    public Problem? LacksBefore(Tables tables, PushRequest push)
+    {
+        var (seq, hash) = push.Behind!.Value;
+        var end = tables.Get<KeptJournal>(Tables.JournalKey(push.Device, push.Incarnation, push.Branch))?.Head.Seq;
+        var line = tables.Get<KeptLine>(Tables.LineKey(push.Device, push.Incarnation, push.Branch, seq))?.Hash;
+        return Placing.LacksBefore(push.Branch, seq, hash, end, line) switch
+        {
+            null => null,
+            ServerCommand.AnswerGap gap => new Problem(409, "journal_gap", Expected: gap.Expected),
+            ServerCommand.AnswerDiffers differs => new Problem(409, "journal_differs", Seq: differs.Seq, Hash: differs.Hash),
+            _ => new Problem(400, "push_malformed"),
+        };
     }
 
     private static IEnumerable<(string Name, KeptJournal Journal)> BranchesOf(Transaction tx, PushRequest push) =>
@@ -110,7 +126,7 @@ internal sealed partial class Pushing
             differs = long.MaxValue;
         var rest = parts ? LineAt(differs).Hash : "";
         var target = tx.Get<KeptJournal>(JournalOf(push.Branch))!;
-        var ends = (On: target.Head, Behind: new Core.Sync.JournalHead(0, "", 0, 0));
+        var ends = (On: target.Head, Behind: new JournalHead(0, "", 0, 0));
         for (var seq = branch.First; seq <= old.Head.Seq; seq++)
         {
             var line = LineAt(seq);
@@ -140,7 +156,7 @@ internal sealed partial class Pushing
             );
     }
 
-    private Core.Sync.JournalHead On(Core.Sync.JournalHead head, KeptLine line) =>
+    private JournalHead On(JournalHead head, KeptLine line) =>
         new(line.Seq, line.Hash, head.Count + 1, head.Total + (world.Has(Plant.TotalStaysBehindGap) ? 0 : line.Envelope?.Control ?? 0));
 
     /// <summary>It arrives at its place now: what is before it may not be in the archive yet.</summary>

@@ -63,6 +63,12 @@ internal sealed class Server(World world, Database database, Pushing pushing)
                 case PushRequest { Carried: true } file:
                     Carry(file with { Deposit = device.Revoked }, dead, say);
                     break;
+                case PushRequest { Behind: not null } push:
+                    if (pushing.LacksBefore(database.Of(push.Business), push) is { } lacking)
+                        say(lacking);
+                    else
+                        Carry(push, dead, say);
+                    break;
                 case PushRequest push:
                     Push(push, dead, say);
                     break;
@@ -109,7 +115,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
         );
     }
 
-    /// <summary>A file that somebody brought: what <c>CarryDesk</c> does. Where it belongs is looked up before, and again should that not hold.</summary>
+    /// <summary>A file that somebody brought, or what a device sends behind lines that it can't read any more: what <c>Stretches</c> does. Where it belongs is looked up before, and again should that not hold.</summary>
     private void Carry(PushRequest file, Func<bool> dead, Action<Answer> say)
     {
         var (lines, malformed) = pushing.Read(file);
@@ -133,7 +139,7 @@ internal sealed class Server(World world, Database database, Pushing pushing)
                     if (
                         answer is Problem { Code: "journal_differs", Seq: { } seq }
                         && seq >= push.First
-                        && (seq > push.First || push.Branch != own[0].Hash)
+                        && (seq > push.First ? file.Behind is null : push.Branch != own[0].Hash)
                     )
                         Enter(push.Part(seq, push.Last) with { Branch = own[(int)(seq - push.First)].Hash }, attempt);
                     else if (answer is Problem { Status: 400 or 409 } && attempt < 3)

@@ -37,6 +37,7 @@ internal enum Fault
     OlderCopy,
     StorageDeleted,
     EndUnreadable,
+    MiddleUnreadable,
     LoopLate,
     ClockSkewed,
     ClockTurnedBack,

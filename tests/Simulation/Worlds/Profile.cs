@@ -121,6 +121,8 @@ internal sealed class Profile
             for (var times = chance.Below(4); times > 0; times--)
                 if (times == 3 || chance.OneIn(2))
                     profile.Happenings.Add(happening);
+        // Drawn from what is there: runs without it are what they were before there was such a fault.
+        profile[Fault.MiddleUnreadable] = profile.OperationEveryMs % 4 == 0 ? 150 : 0;
         // What an archive is for: devices let go of things, and then it is needed.
         if (profile.MarkEveryMs > 0 && chance.OneIn(2))
         {

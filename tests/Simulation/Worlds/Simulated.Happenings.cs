@@ -18,15 +18,25 @@ internal sealed partial class Simulated
         if (world.Healed)
             return;
         world.After(world.Chance.Between(1, 2 * world.Profile.HappeningEveryMs), Happen);
+        if (world.Profile[Fault.MiddleUnreadable] > 0 && world.Strikes(Fault.MiddleUnreadable))
+        {
+            Happen(Fault.MiddleUnreadable);
+            return;
+        }
         if (world.Profile.Happenings.Count == 0)
             return;
         var fault = world.Chance.Of(world.Profile.Happenings);
         world.Tally.Try(fault);
+        Happen(fault);
+    }
+
+    private void Happen(Fault fault)
+    {
         var device = world.Chance.Of(devices);
         // Most have sent everything at most times, and then little is lost.
         if (fault == Fault.CarriedBehindGap || (fault == Fault.StorageDeleted && world.Chance.OneIn(2)))
             device = devices.MaxBy(one => one.Away ? -1 : one.Light.Unsent)!;
-        if (fault == Fault.EndUnreadable && world.Chance.OneIn(2))
+        if (fault is Fault.EndUnreadable or Fault.MiddleUnreadable && world.Chance.OneIn(2))
             device = devices.MaxBy(one => one.Away ? -1 : one.Storage.Journal.Count(row => row.Outcome.Length == 0))!;
         world.Note($"{fault} {device.Name}");
         if (device.Away)
@@ -69,6 +79,8 @@ internal sealed partial class Simulated
                 return Delete(device);
             case Fault.EndUnreadable:
                 return LoseTheEnd(device);
+            case Fault.MiddleUnreadable:
+                return LoseInTheMiddle(device);
             case Fault.ClockSkewed:
                 device.Skew = world.Chance.Between(-FiveYearsMs, FiveYearsMs);
                 return true;
@@ -349,6 +361,24 @@ internal sealed partial class Simulated
         return rows.Count > 0;
     }
 
+    /// <summary>
+    /// The device dies, and some lines in the middle of its journal can't be read from its next start on: of those that wait, or of those that it knows
+    /// to be safe, which a server that is put back may ask for.
+    /// </summary>
+    private bool LoseInTheMiddle(Device device)
+    {
+        var storage = device.Storage;
+        var waiting = storage.Journal.Where(row => row.Outcome.Length == 0).SkipLast(1).ToList();
+        var from = waiting.Count > 0 && !world.Chance.OneIn(3) ? waiting : storage.Journal;
+        device.Kill(world.Chance.Between(200, 20_000));
+        if (from.Count == 0)
+            return false;
+        var rows = storage.LoseInTheMiddle(world.Chance.Of(from), 1 + world.Chance.Below(world.Chance.OneIn(4) ? 6 : 2));
+        foreach (var truth in Bury(rows))
+            truth.MustBeTold = truth.EverCommitted ? null : Telling.ByGap;
+        return rows.Count > 0;
+    }
+
     private List<TruthOperation> Bury(Storage storage) => Bury(storage.Journal);
 
     /// <summary>What only this disk held is gone: a loss that people are told of.</summary>
@@ -441,7 +471,7 @@ internal sealed partial class Simulated
                 continue;
             carried = true;
             var begin = 0;
-            if (partly)
+            if (partly && Unbroken(rows, 0) == rows.Count)
             {
                 begin = Before(rows, 2 + world.Chance.Below(rows.Count - 2));
                 if (world.Chance.OneIn(2))
@@ -449,12 +479,25 @@ internal sealed partial class Simulated
             }
             while (begin < rows.Count)
             {
-                var end = Before(rows, world.Chance.OneIn(2) ? rows.Count : begin + 2 + world.Chance.Below(rows.Count - begin));
+                var whole = Unbroken(rows, begin);
+                var end = Math.Min(
+                    whole,
+                    Before(rows, world.Chance.OneIn(2) ? rows.Count : begin + 2 + world.Chance.Below(rows.Count - begin))
+                );
                 Bring(device, stream, rows[begin..end], partly ? world.Chance.Between(100, 5_000) : world.Chance.Between(1_000, 60_000));
                 begin = end;
             }
         }
         return carried && !partly;
+    }
+
+    /// <summary>Up to where nothing is missing between them.</summary>
+    private static int Unbroken(List<JournalRow> rows, int begin)
+    {
+        var end = begin + 1;
+        while (end < rows.Count && rows[end].Truth.Seq == rows[end - 1].Truth.Seq + 1)
+            end++;
+        return end;
     }
 
     /// <summary>Of two with one id either may arrive first, and then the other waits for a person: they stay together.</summary>

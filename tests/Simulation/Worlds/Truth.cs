@@ -17,6 +17,9 @@ internal enum Telling
 
     /// <summary>Nothing survived: the device is still listed, and silent.</summary>
     BySilence,
+
+    /// <summary>Lines behind it can still be read: a gap before them tells, if not words.</summary>
+    ByGap,
 }
 
 /// <summary>An operation as it really happened: written down outside of every device and server.</summary>

@@ -24,6 +24,9 @@ internal sealed record PushRequest(
     /// <summary>Somebody brought it in a file.</summary>
     public bool Carried { get; init; }
 
+    /// <summary>What stands right before can't be read any more: the last line before that can be; at 0 there is none.</summary>
+    public (long Seq, string Hash)? Behind { get; init; }
+
     /// <summary>Nothing that the server holds is what its first line follows.</summary>
     public bool AfterGap { get; init; }
 

@@ -18,10 +18,8 @@ internal sealed record Carrier(DeviceId From, StaffId By);
 /// what the server holds, because the device was copied and hadn't heard of it when it wrote the file, becomes the branch as which the device
 /// would send it. What follows nothing that is here counts as well, behind a gap that somebody is told of.
 /// </summary>
-internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDeviceQueries devices, PushReader reader, PushApplier applier)
+internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDeviceQueries devices, PushReader reader, Stretches stretches)
 {
-    private const int Attempts = 3;
-
     public async Task<IResult> TakeAsync(SessionCaller caller, UnsentFile file)
     {
         if (file.Business != caller.Business.Value)
@@ -53,7 +51,7 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             var (push, unread) = reader.Read(new RequestBytes(bytes), null, origin);
             var (answer, refusal, _) = push is null
                 ? new PushResult(unread!)
-                : await EnterAsync(push with { Carrier = new(caller.Device, caller.Staff) }, known.Revoked);
+                : await stretches.EnterAsync(push with { Carrier = new(caller.Device, caller.Staff) }, known.Revoked);
             if (answer is null)
             {
                 var seal = push?.Seal ?? Seal.Read(FirstLine(bytes));
@@ -70,38 +68,6 @@ internal sealed class CarryDesk(DepositKeys keys, TenantDatabase database, IDevi
             stop
         );
         return Results.Ok(new CarriedAnswer(known.Name, stored, repeated, missing.Sum(one => one.Count), refused));
-    }
-
-    /// <summary>Where it belongs is looked up before; should a push of the device come between, it is looked up again.</summary>
-    private async Task<PushResult> EnterAsync(Push push, bool deposit)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var placed = await database.ReadAsync(
-                push.Seal.Business,
-                (transaction, cancelled) => Placing.PlaceAsync(transaction, push, cancelled),
-                CancellationToken.None
-            );
-            var result = await ApplyAsync(placed, deposit);
-            if (result.Answer is not null || attempt == Attempts || result.Refusal!.Status is not (400 or 409))
-                return result;
-        }
-    }
-
-    /// <summary>Each time that the server holds another line, what follows is a branch; further on, so it comes to an end.</summary>
-    private async Task<PushResult> ApplyAsync(Push push, bool deposit)
-    {
-        while (true)
-        {
-            var result = await applier.ApplyAsync(push.Seal.Business, push, deposit);
-            if (
-                result.DiffersAt is not { } seq
-                || seq < push.Seal.First
-                || (seq == push.Seal.First && push.Seal.Branch == push.Lines[0].Hash)
-            )
-                return result;
-            push = push.AsBranch(seq);
-        }
     }
 
     private static ReadOnlySpan<byte> FirstLine(byte[] bytes)

@@ -17,6 +17,9 @@ internal sealed record Push(Seal Seal, IReadOnlyList<Line> Lines, DateTimeOffset
     /// <summary>What the device signed, where these lines stand elsewhere than it knew (<see cref="AsBranch"/>), or are a part of them.</summary>
     public Seal? SignedAs { get; init; }
 
+    /// <summary>What stood right before can't be read any more, so the device says where its journal breaks off; null where nothing is lost.</summary>
+    public Behind? Behind => Seal.Behind;
+
     /// <summary>Nothing that the server holds is what its first line follows.</summary>
     public bool AfterGap { get; init; }
 

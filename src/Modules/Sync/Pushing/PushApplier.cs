@@ -15,8 +15,9 @@ using Microsoft.Extensions.Logging;
 namespace Kaunta.Modules.Sync.Pushing;
 
 /// <summary>What became of each line, and where the journal stands now.</summary>
+/// <param name="Branch">On which the lines stand.</param>
 /// <param name="ArchivedSeq">Of this journal, up to where the archive holds it.</param>
-internal sealed record PushAnswer(JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version, long ArchivedSeq);
+internal sealed record PushAnswer(string Branch, JournalHead Head, IReadOnlyList<LineAnswer> Lines, long Version, long ArchivedSeq);
 
 /// <summary>An answer, or the refusal of the whole push.</summary>
 /// <param name="IsNew">Something was written.</param>
@@ -143,15 +144,8 @@ internal sealed class PushApplier(
             view.State,
             new ServerEvent.PushArrived(seal.Branch, seal.First, [.. push.Lines.Select(AsPushed)], deposit) { AfterGap = push.AfterGap }
         );
-        switch (commands[0])
-        {
-            case ServerCommand.AnswerGap lacking:
-                return new(SyncRefusals.Gap(lacking.Expected));
-            case ServerCommand.AnswerDiffers differs:
-                return new(SyncRefusals.Differs(differs.Seq, differs.Hash)) { DiffersAt = differs.Seq };
-            case ServerCommand.AnswerMalformed malformed:
-                return new(SyncRefusals.Malformed(malformed.Why));
-        }
+        if (commands[0] is ServerCommand.AnswerGap or ServerCommand.AnswerDiffers or ServerCommand.AnswerMalformed)
+            return Refused(commands[0]);
         push = await Erasures.StripAsync(transaction, handlers, push, cancellation);
         var receivedAt = clock.GetUtcNow();
         var time = new CorrectedTime(view.OffsetMs, view.LastCorrectedMs);
@@ -178,8 +172,21 @@ internal sealed class PushApplier(
                 await WakeAsync(transaction, seal, added, cancellation);
         }
         var version = added.Count > 0 ? transaction.Version : transaction.Version - 1;
-        return new(new PushAnswer(state.Head!, [.. judged.Select(one => one.Answer(version))], version, archivedSeq), added.Count > 0);
+        return new(
+            new PushAnswer(seal.Branch, state.Head!, [.. judged.Select(one => one.Answer(version))], version, archivedSeq),
+            added.Count > 0
+        );
     }
+
+    /// <summary>Why the push doesn't join what is here.</summary>
+    public static PushResult Refused(ServerCommand why) =>
+        why switch
+        {
+            ServerCommand.AnswerGap lacking => new(SyncRefusals.Gap(lacking.Expected)),
+            ServerCommand.AnswerDiffers differs => new(SyncRefusals.Differs(differs.Seq, differs.Hash)) { DiffersAt = differs.Seq },
+            ServerCommand.AnswerMalformed malformed => new(SyncRefusals.Malformed(malformed.Why)),
+            _ => throw new ArgumentOutOfRangeException(nameof(why)),
+        };
 
     /// <summary>
     /// The push goes on with a branch that is here: what comes before it is taken, its lines find their place behind that, and what the push holds

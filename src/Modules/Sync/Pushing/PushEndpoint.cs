@@ -1,5 +1,6 @@
 using Kaunta.Core.Sync;
 using Kaunta.Modules.Sync.Acknowledging;
+using Kaunta.Modules.Sync.Carrying;
 using Kaunta.Platform.Database;
 using Kaunta.Platform.Http;
 using Kaunta.Platform.Identity;
@@ -42,17 +43,19 @@ internal static class PushEndpoint
     }
 }
 
-internal sealed class PushHandler(PushReader reader, PushApplier applier, ServerState server, TimeProvider clock)
+internal sealed class PushHandler(PushReader reader, PushApplier applier, Stretches stretches, ServerState server, TimeProvider clock)
 {
     public async Task<IResult> HandleAsync(HttpContext context, RequestBytes body, DeviceCaller caller, bool deposit)
     {
         var (push, malformed) = reader.Read(body, context.Request.Headers.ContentEncoding, caller);
         if (push is null)
             return malformed!;
-        var (answer, refusal, _) = await applier.ApplyAsync(caller.Business, push, deposit);
+        var (answer, refusal, _) = push.Behind is null
+            ? await applier.ApplyAsync(caller.Business, push, deposit)
+            : await stretches.EnterAsync(push, deposit);
         if (answer is null)
             return refusal!;
-        var (incarnation, branch) = (push.Seal.Incarnation, push.Seal.Branch);
+        var (incarnation, branch) = (push.Seal.Incarnation, answer.Branch);
         var epoch = server.Epoch;
         return Results.Json(
             new PushAnswerBody(
