@@ -317,7 +317,9 @@ internal sealed partial class Simulated
         device.Leave();
         // Browsers may empty both together.
         var words = world.Chance.OneIn(2) ? storage.Words : null;
-        foreach (var truth in Bury(storage).Concat(storage.Unnoticed.Select(row => row.Truth).Where(truth => truth.MayBeMissing)))
+        // Nor can what stood behind lines that were lost before tell of them any more.
+        var untold = storage.Unnoticed.Concat(storage.Unreadable.Where(row => row.Truth.MustBeTold == Telling.ByGap)).ToHashSet();
+        foreach (var truth in Bury(storage).Concat(untold.Select(row => row.Truth).Where(truth => truth.MayBeMissing)))
             truth.MustBeTold = TellingOf(truth, storage, words);
         world.After(
             world.Chance.Between(2_000, 30_000),
