@@ -151,6 +151,52 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
         await browser.StopAsync();
     }
 
+    /// <summary>A first load over a slow network: the catalogue, a large one, is here, and what is on the shelves isn't until <c>letGo</c>.</summary>
+    private const string WithoutLevels = """
+        const real = fetch;
+        const free = new Promise((go) => { window.letGo = go; });
+        let isFirst = true;
+        window.fetch = async (...request) => {
+          const answer = await real(...request);
+          if (!String(request[0]).includes('/api/sync/pull')) return answer;
+          if (!isFirst) {
+            await free;
+            return answer;
+          }
+          isFirst = false;
+          const lines = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line));
+          const end = lines.pop();
+          const cursors = end.cursors.filter((cursor) => !cursor.startsWith('location'));
+          const sugar = lines.find((line) => line.kind === 'variant');
+          const more = Array.from({ length: 99 }, (_, at) => ({ ...sugar, id: sugar.id.slice(0, -2) + String(at).padStart(2, '0'), row: { ...sugar.row, name: `No. ${at}` } }));
+          const page = [...lines.filter((line) => line.kind !== 'stock'), ...more, { ...end, cursors, more: true }];
+          return new Response(page.map((line) => JSON.stringify(line) + '\n').join(''), answer);
+        };
+        """;
+
+    [Fact]
+    public async Task A_device_whose_levels_are_on_their_way_says_nothing_of_stock()
+    {
+        using var folder = new TemporaryFolder("levels");
+        await using var browser = await Chromium.StartAsync(folder.Below("profile"));
+        var (till, office) = await OpenAsync(browser, "levels@example.com", counted: true);
+        await till.ReceiveAsync("Sugar", "10", "150");
+        await till.AllConfirmedAsync();
+        var code = await office.MakeCodeAsync();
+        var late = new Till(await browser.NewDeviceAsync());
+        await late.Page.AddInitScriptAsync(WithoutLevels);
+        var lateOffice = new BackOffice(late);
+        await lateOffice.JoinAsync(shared.Server.Address, code, "Late");
+        await lateOffice.EnterAsync(Owner, Till.Pin);
+        await late.Page.Locator(".tile", new() { HasText = "Sugar" }).First.WaitForAsync();
+        await Sees(late, "Loading…");
+        await Assertions.Expect(late.Page.Locator(".tile .stock")).ToHaveCountAsync(0);
+        await late.Page.EvaluateAsync("() => letGo()");
+        await Sees(late, "10 left");
+        await late.AllConfirmedAsync();
+        await browser.StopAsync();
+    }
+
     [Fact]
     public async Task A_second_location_has_its_own_stock_receipts_and_figures()
     {
