@@ -7,7 +7,11 @@ public static class HttpRefusals
     public static readonly Refusal ProofWrong = new(401, "proof_wrong", "The request isn't signed by this device's key.");
     public static readonly Refusal DeviceUnknown = new(401, "device_unknown", "This device isn't enrolled. Enrol it again.");
     public static readonly Refusal DeviceRevoked = new(401, "device_revoked", "This device was revoked. Ask the owner to enrol it again.");
-    public static readonly Refusal SessionExpired = new(401, "session_expired", "Renew the session or sign in again.");
+    public static readonly Refusal SessionExpired = new(
+        401,
+        "session_expired",
+        "Sign in with e-mail and password for this: a PIN alone isn't enough, or the session has ended."
+    );
     public static readonly Refusal NotPermitted = new(403, "not_permitted", "Your role doesn't allow this. Ask the owner.");
     public static readonly Refusal NotFound = new(404, "not_found", "There is nothing here by that name or id.");
     public static readonly Refusal MethodWrong = new(405, "method_wrong", "This address doesn't take that method.");
