@@ -12,6 +12,7 @@ internal sealed partial class Device
         {
             Core.Sync.Enrolled enrolled => enrolled.Head.Seq,
             Started started => started.Head.Seq,
+            Forked forked => forked.Head.Seq,
             Recorded recorded => Math.Max(Storage.Heard, recorded.Head.Seq),
             _ => Storage.Heard,
         };
