@@ -50,17 +50,17 @@ internal sealed record TrustPage(
 
             <section>
             <h2><span>3</span>Open Kaunta</h2>
-            <p><a class="button" href="{Escape(Address)}">Open {Escape(Address)}</a></p>
+            <p><a class="button" href="{Escape(Address)}">Open {Words(Address)}</a></p>
             <p>If your browser still warns, the certificate is not trusted yet: go back to step 1.</p>
             {OtherAddresses()}
             </section>
 
             <section class="codes">
             <h2>Another device?</h2>
-            <figure>{Code(OwnAddress, "QR code of this page")}<figcaption><b>First</b> this page<br><small>{Escape(
+            <figure>{Code(OwnAddress, "QR code of this page")}<figcaption><b>First</b> this page<br><small>{Words(
                 OwnAddress
             )}</small></figcaption></figure>
-            <figure>{Code(Address, "QR code of Kaunta's address")}<figcaption><b>Then</b> Kaunta<br><small>{Escape(
+            <figure>{Code(Address, "QR code of Kaunta's address")}<figcaption><b>Then</b> Kaunta<br><small>{Words(
                 Address
             )}</small></figcaption></figure>
             </section>
@@ -134,7 +134,7 @@ internal sealed record TrustPage(
         var list = new StringBuilder("<details><summary>Other addresses of the same computer</summary><ul>");
         foreach (var other in others)
         {
-            list.Append($"<li><a href=\"{Escape(other)}\">{Escape(other)}</a></li>");
+            list.Append($"<li><a href=\"{Escape(other)}\">{Words(other)}</a></li>");
         }
 
         return list.Append("</ul></details>").ToString();
@@ -147,6 +147,15 @@ internal sealed record TrustPage(
         using var code = new SvgQRCode(data);
         var svg = code.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
         return $"<img alt=\"{description}\" width=\"176\" height=\"176\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(svg))}\">";
+    }
+
+    /// <summary>An address to read: where it is too long for its place it breaks before a dot or its port, not in the middle of a name.</summary>
+    private static string Words(string address)
+    {
+        var host = address.IndexOf("//", StringComparison.Ordinal) + 2;
+        return Escape(address[..host])
+            + "<wbr>"
+            + Escape(address[host..]).Replace(".", "<wbr>.", StringComparison.Ordinal).Replace(":", "<wbr>:", StringComparison.Ordinal);
     }
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
