@@ -16,7 +16,7 @@ internal sealed class PushLanes
     private const int MostPushes = 32;
 
     /// <summary>Then a push is told to come later; it is applied all the same.</summary>
-    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly Lock gate = new();
     private readonly Dictionary<BusinessId, Queue<Place>> lanes = [];
