@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Kaunta.Core.Journal;
@@ -12,10 +14,13 @@ internal ref struct SeenNames(ReadOnlySpan<byte> line)
     private const int FewNames = 48;
 
     private readonly ReadOnlySpan<byte> line = line;
-    private readonly List<(int Start, int Length)> places = [];
+    private readonly List<Place> places = new(FewNames);
     private readonly List<Open> open = [];
 
     private record struct Open(int FirstPlace, HashSet<string>? Texts);
+
+    /// <param name="Beginning">Its first bytes: names that differ mostly differ there, and one comparison says so.</param>
+    private readonly record struct Place(ulong Beginning, int Start, int Length);
 
     public readonly int Depth => open.Count;
 
@@ -37,16 +42,27 @@ internal ref struct SeenNames(ReadOnlySpan<byte> line)
         {
             // Names that stand without escapes are their own texts.
             texts = new(StringComparer.Ordinal);
-            foreach (var (start, length) in places[first..])
-                texts.Add(System.Text.Encoding.UTF8.GetString(line.Slice(start, length)));
+            foreach (var place in places[first..])
+                texts.Add(System.Text.Encoding.UTF8.GetString(line.Slice(place.Start, place.Length)));
             open[^1] = new(first, texts);
             return texts.Add(reader.GetString()!);
         }
         var name = reader.ValueSpan;
-        for (var at = first; at < places.Count; at++)
-            if (places[at].Length == name.Length && line.Slice(places[at].Start, name.Length).SequenceEqual(name))
+        var beginning = BeginningOf(name);
+        foreach (var place in CollectionsMarshal.AsSpan(places)[first..])
+            if (place.Beginning == beginning && place.Length == name.Length && line.Slice(place.Start, name.Length).SequenceEqual(name))
                 return false;
-        places.Add(((int)reader.TokenStartIndex + 1, name.Length));
+        places.Add(new(beginning, (int)reader.TokenStartIndex + 1, name.Length));
         return true;
+    }
+
+    private static ulong BeginningOf(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= sizeof(ulong))
+            return BinaryPrimitives.ReadUInt64LittleEndian(name);
+        var beginning = 0UL;
+        foreach (var one in name)
+            beginning = beginning << 8 | one;
+        return beginning;
     }
 }
