@@ -1525,6 +1525,7 @@ CREATE OR REPLACE FUNCTION directory.authenticate(device uuid, token bytea)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
   select d.tenant_id, d.public_key, d.location_id, d.revoked_at is not null, d.incarnation, d.enrolled_at,
          s.session_id, s.login_id, s.staff_id, s.role, s.locations, s.token_expires_at
