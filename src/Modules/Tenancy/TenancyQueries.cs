@@ -26,27 +26,31 @@ internal sealed class TenancyQueries : ITenancyQueries
 
     private static async Task<Facts> ReadFactsAsync(TenantTransaction transaction, CancellationToken cancellation)
     {
-        var (business, locations) = await transaction.QueryBothAsync(
-            new Question<BusinessFacts>(
-                """
-                -- tenancy.business.facts
-                select name, slug, currency, tax_rounding, cash_denomination_minor
-                from tenancy.business
-                where tenant_id = $1
-                """,
-                row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)),
-                Sql.Uuid(transaction.Business.Value)
-            ),
-            new Question<(LocationId Location, LocationFacts Facts)>(
-                """
-                -- tenancy.location.facts
-                select location_id, time_zone, day_start_minutes
-                from tenancy.location
-                where tenant_id = $1
-                """,
-                row => (new LocationId(row.GetGuid(0)), new LocationFacts(row.GetString(1), row.GetInt32(2))),
-                Sql.Uuid(transaction.Business.Value)
-            ),
+        var (business, locations) = await transaction.TogetherAsync(
+            () =>
+                transaction.QueryAsync(
+                    """
+                    -- tenancy.business.facts
+                    select name, slug, currency, tax_rounding, cash_denomination_minor
+                    from tenancy.business
+                    where tenant_id = $1
+                    """,
+                    row => new BusinessFacts(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4)),
+                    cancellation,
+                    Sql.Uuid(transaction.Business.Value)
+                ),
+            () =>
+                transaction.QueryAsync(
+                    """
+                    -- tenancy.location.facts
+                    select location_id, time_zone, day_start_minutes
+                    from tenancy.location
+                    where tenant_id = $1
+                    """,
+                    row => (Location: new LocationId(row.GetGuid(0)), Facts: new LocationFacts(row.GetString(1), row.GetInt32(2))),
+                    cancellation,
+                    Sql.Uuid(transaction.Business.Value)
+                ),
             cancellation
         );
         return new(business.SingleOrDefault(), locations.ToDictionary(row => row.Location, row => row.Facts));

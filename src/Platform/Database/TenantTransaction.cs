@@ -18,6 +18,9 @@ public sealed class TenantTransaction
     private readonly Dictionary<Type, object> kept = [];
     private Dictionary<string, object>? once;
 
+    /// <summary>What the reads that go together ask next; null: each question goes by itself.</summary>
+    private List<Question>? together;
+
     internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, BusinessId business, long version)
     {
         this.connection = connection;
@@ -152,26 +155,6 @@ public sealed class TenantTransaction
         return FlushAsync(cancellation);
     }
 
-    /// <summary>Sends what is enqueued, then two queries, in one round trip, and reads the rows of both.</summary>
-    public async Task<(List<TFirst> First, List<TSecond> Second)> QueryBothAsync<TFirst, TSecond>(
-        Question<TFirst> first,
-        Question<TSecond> second,
-        CancellationToken cancellation
-    )
-    {
-        var marked = enqueued.Count > 0;
-        if (marked)
-            enqueued.Add(new NpgsqlBatchCommand($"select 1 as \"{MarkColumn}\""));
-        enqueued.Add(Command(first.Sql, first.Parameters));
-        enqueued.Add(Command(second.Sql, second.Parameters));
-        await using var batch = Batch();
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        if (marked)
-            await SkipToMarkAsync(reader, cancellation);
-        var answers = await RowsAsync(reader, first.Read, cancellation);
-        return (answers, await RowsAsync(reader, second.Read, cancellation));
-    }
-
     /// <summary>Sends what is enqueued, then the query, in one round trip, and reads the query's rows.</summary>
     public async Task<List<T>> QueryAsync<T>(
         string sql,
@@ -180,16 +163,48 @@ public sealed class TenantTransaction
         params NpgsqlParameter[] parameters
     )
     {
-        // An enqueued statement may return rows of its own, and a reader does not say which statement it stands at: a mark does.
-        var marked = enqueued.Count > 0;
-        if (marked)
-            enqueued.Add(new NpgsqlBatchCommand($"select 1 as \"{MarkColumn}\""));
-        enqueued.Add(Command(sql, parameters));
-        await using var batch = Batch();
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        if (marked)
-            await SkipToMarkAsync(reader, cancellation);
-        return await RowsAsync(reader, read, cancellation);
+        var question = new Question<T>(Command(sql, parameters), read);
+        if (together is not null)
+            together.Add(question);
+        else
+            await AskAsync([question], cancellation);
+        return await question.Answer;
+    }
+
+    /// <summary>
+    /// Two reads that don't need each other: their first questions travel in one round trip, then their second ones, and so on. They wait
+    /// for nothing but this transaction's questions, and each may consist of such reads itself.
+    /// </summary>
+    public async Task<(TFirst First, TSecond Second)> TogetherAsync<TFirst, TSecond>(
+        Func<Task<TFirst>> first,
+        Func<Task<TSecond>> second,
+        CancellationToken cancellation
+    )
+    {
+        if (together is not null)
+        {
+            var (one, other) = (first(), second());
+            return (await one, await other);
+        }
+        try
+        {
+            together = [];
+            var (one, other) = (first(), second());
+            while (together.Count > 0)
+            {
+                var questions = together;
+                together = [];
+                await AskAsync(questions, cancellation);
+            }
+            // Whoever is answered goes on at once, and asks its next question before the loop looks again.
+            return one.IsCompleted && other.IsCompleted
+                ? (await one, await other)
+                : throw new InvalidOperationException("A read that goes with others waits for something that isn't a question.");
+        }
+        finally
+        {
+            together = null;
+        }
     }
 
     /// <summary>As <see cref="QueryAsync"/>, for a statement that gives at most one row.</summary>
@@ -210,14 +225,72 @@ public sealed class TenantTransaction
         };
     }
 
-    private static async Task<List<T>> RowsAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellation)
+    /// <summary>What is to be read, and who waits for it.</summary>
+    private abstract class Question(NpgsqlBatchCommand command)
     {
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellation))
-            rows.Add(read(reader));
-        // What fails after its last row, a deferred constraint for example, is only told here.
-        await reader.NextResultAsync(cancellation);
-        return rows;
+        public NpgsqlBatchCommand Command => command;
+
+        public abstract Task ReadAsync(NpgsqlDataReader reader, CancellationToken cancellation);
+
+        /// <summary>Tells whoever asked: the rows, or what went wrong.</summary>
+        public abstract void Tell(Exception? fault);
+    }
+
+    private sealed class Question<T>(NpgsqlBatchCommand command, Func<NpgsqlDataReader, T> read) : Question(command)
+    {
+        private readonly List<T> rows = [];
+        private readonly TaskCompletionSource<List<T>> answer = new();
+
+        public Task<List<T>> Answer => answer.Task;
+
+        public override async Task ReadAsync(NpgsqlDataReader reader, CancellationToken cancellation)
+        {
+            while (await reader.ReadAsync(cancellation))
+                rows.Add(read(reader));
+            // What fails after its last row, a deferred constraint for example, is only told here.
+            await reader.NextResultAsync(cancellation);
+        }
+
+        public override void Tell(Exception? fault)
+        {
+            if (fault is null)
+                answer.SetResult(rows);
+            else
+                answer.SetException(fault);
+        }
+    }
+
+    private async Task AskAsync(List<Question> questions, CancellationToken cancellation)
+    {
+        Exception? fault = null;
+        try
+        {
+            await ReadAsync(questions, cancellation);
+        }
+#pragma warning disable CA1031 // Whoever asked is told of it, and throws it.
+        catch (Exception thrown)
+#pragma warning restore CA1031
+        {
+            fault = thrown;
+        }
+        foreach (var question in questions)
+            question.Tell(fault);
+    }
+
+    private async Task ReadAsync(List<Question> questions, CancellationToken cancellation)
+    {
+        // An enqueued statement may return rows of its own, and a reader does not say which statement it stands at: a mark does.
+        var marked = enqueued.Count > 0;
+        if (marked)
+            enqueued.Add(new NpgsqlBatchCommand($"select 1 as \"{MarkColumn}\""));
+        foreach (var question in questions)
+            enqueued.Add(question.Command);
+        await using var batch = Batch();
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        if (marked)
+            await SkipToMarkAsync(reader, cancellation);
+        foreach (var question in questions)
+            await question.ReadAsync(reader, cancellation);
     }
 
     private void EnqueueGathered()

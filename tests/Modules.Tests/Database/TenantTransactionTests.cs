@@ -47,6 +47,82 @@ public sealed class TenantTransactionTests(KauntaServer server) : IAsyncDisposab
     }
 
     [Fact]
+    public async Task Reads_that_go_together_ask_together_and_go_on_by_their_own_answers()
+    {
+        var told = new List<string>();
+        var (first, (second, third)) = await Database.ReadAsync(
+            await NewAsync(),
+            (transaction, stop) =>
+                transaction.TogetherAsync(
+                    () => ReadAsync(transaction, "a", stop),
+                    () => transaction.TogetherAsync(() => ReadAsync(transaction, "b", stop), () => ReadAsync(transaction, "c", stop), stop),
+                    stop
+                ),
+            Stop
+        );
+        (first, second, third).ShouldBe(("aa", "bb", "cc"));
+        // One after the other it would be a, aa, b, bb, c, cc.
+        told.ShouldBe(["a", "b", "c", "aa", "bb", "cc"]);
+
+        async Task<string> ReadAsync(TenantTransaction transaction, string text, CancellationToken stop)
+        {
+            transaction.Enqueue("select 'wrong'");
+            for (var asked = 0; asked < 2; asked++)
+            {
+                var rows = await transaction.QueryAsync(
+                    "select repeat($1, $2)",
+                    row => row.GetString(0),
+                    stop,
+                    Sql.Text(text[..1]),
+                    Sql.Integer(asked + 1)
+                );
+                text = rows.ShouldHaveSingleItem();
+                told.Add(text);
+            }
+            return text;
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_one_of_the_reads_that_go_together_fails_the_transaction()
+    {
+        var business = await NewAsync();
+        var refused = await Should.ThrowAsync<PostgresException>(() =>
+            Database.WriteAsync(
+                business,
+                (transaction, stop) =>
+                    transaction.TogetherAsync(
+                        () => transaction.QueryAsync("select 1", row => row.GetInt32(0), stop),
+                        () => transaction.QueryAsync("select 1 / 0", row => row.GetInt32(0), stop),
+                        stop
+                    ),
+                Stop
+            )
+        );
+        refused.SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
+        (await VersionOfWriteAsync(business)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Reads_that_go_together_wait_for_nothing_but_questions()
+    {
+        var never = new TaskCompletionSource<int>();
+        var business = await NewAsync();
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            Database.ReadAsync(
+                business,
+                (transaction, stop) =>
+                    transaction.TogetherAsync(
+                        () => never.Task,
+                        () => transaction.QueryAsync("select 1", row => row.GetInt32(0), stop),
+                        stop
+                    ),
+                Stop
+            )
+        );
+    }
+
+    [Fact]
     public async Task Each_write_takes_the_next_version_of_its_business()
     {
         var (mine, other) = (await NewAsync(), await NewAsync());

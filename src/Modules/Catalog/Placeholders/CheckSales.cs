@@ -20,12 +20,11 @@ internal sealed class CheckSales(ICatalogQueries catalog, IJournalQueries journa
     )
     {
         var lines = facts.SelectMany(fact => fact.Lines).ToList();
-        var variants = await catalog.VariantsAsync(
-            transaction,
-            lines.Select(line => line.Variant).OfType<VariantId>().ToHashSet(),
+        var (variants, known) = await transaction.TogetherAsync(
+            () => catalog.VariantsAsync(transaction, lines.Select(line => line.Variant).OfType<VariantId>().ToHashSet(), cancellation),
+            () => Revisions.KnownAsync(transaction, lines, cancellation),
             cancellation
         );
-        var known = await Revisions.KnownAsync(transaction, lines, cancellation);
         var flags = new HashSet<FactFlag>();
         var placeholders = new List<Placeholder>();
         var replaced = new List<(SaleCompleted Sale, long Version)>();

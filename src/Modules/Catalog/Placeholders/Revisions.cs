@@ -93,23 +93,29 @@ internal sealed class Revisions
         TenantTransaction transaction,
         IReadOnlyList<SoldLine> lines,
         CancellationToken cancellation
-    ) =>
-        new(
-            await transaction.OnceAsync<(Guid, Guid), Prices>(
-                "catalog.sale.prices",
-                lines
-                    .Where(line => line is { Variant: not null, PriceRevision: not null })
-                    .Select(line => (line.Variant!.Value.Value, line.PriceRevision!.Value)),
-                missing => PricesAsync(transaction, missing, cancellation)
-            ),
-            await transaction.OnceAsync<(Guid, Guid), TaxRevision>(
-                "catalog.sale.taxes",
-                lines
-                    .Where(line => line is { TaxGroup: not null, TaxGroupRevision: not null })
-                    .Select(line => (line.TaxGroup!.Value.Value, line.TaxGroupRevision!.Value)),
-                missing => TaxesAsync(transaction, missing, cancellation)
-            )
+    )
+    {
+        var (prices, taxGroups) = await transaction.TogetherAsync(
+            () =>
+                transaction.OnceAsync<(Guid, Guid), Prices>(
+                    "catalog.sale.prices",
+                    lines
+                        .Where(line => line is { Variant: not null, PriceRevision: not null })
+                        .Select(line => (line.Variant!.Value.Value, line.PriceRevision!.Value)),
+                    missing => PricesAsync(transaction, missing, cancellation)
+                ),
+            () =>
+                transaction.OnceAsync<(Guid, Guid), TaxRevision>(
+                    "catalog.sale.taxes",
+                    lines
+                        .Where(line => line is { TaxGroup: not null, TaxGroupRevision: not null })
+                        .Select(line => (line.TaxGroup!.Value.Value, line.TaxGroupRevision!.Value)),
+                    missing => TaxesAsync(transaction, missing, cancellation)
+                ),
+            cancellation
         );
+        return new(prices, taxGroups);
+    }
 
     private sealed record PriceRow(bool IsOwn, Guid Variant, Guid Revision, long Price, string? Tiers, long? Replaced);
 

@@ -44,27 +44,25 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
     )
     {
         var sales = operations.Select(operation => (SaleBody)operation.Body).ToList();
-        var business = await tenancy.BusinessAsync(transaction, cancellation);
-        var locations = await tenancy.LocationsAsync(transaction, cancellation);
-        var bindings = await tenancy.BindingsAsync(
+        var known = await DocumentFacts.ReadAsync(
             transaction,
-            sales.Select(sale => new BindingId(sale.Binding)).ToHashSet(),
+            tenancy,
+            sales.ConvertAll(sale => (sale.Sale, sale.Binding, sale.Number)),
             cancellation
         );
-        var taken = await TakenIds.ReadAsync(transaction, [.. sales.Select(sale => (sale.Sale, sale.Binding, sale.Number))], cancellation);
         var outcomes = new Outcome[operations.Count];
         var facts = new List<(int At, SaleCompleted Fact)>(operations.Count);
         for (var at = 0; at < operations.Count; at++)
         {
             var (operation, sale) = (operations[at], sales[at]);
-            if (sale.Currency != business.Currency)
+            if (sale.Currency != known.Business.Currency)
                 outcomes[at] = Outcome.Held("currency_differs");
-            else if (!taken.Documents.Add(sale.Sale))
+            else if (!known.Taken.Documents.Add(sale.Sale))
                 outcomes[at] = Outcome.Quarantined("id_reused");
             else
             {
-                outcomes[at] = Outcome.AppliedWith(AsDocument(sale).Oddities(operation, business, locations, bindings, taken));
-                facts.Add((at, AsFact(operation, sale, locations)));
+                outcomes[at] = Outcome.AppliedWith(AsDocument(sale).Oddities(operation, known));
+                facts.Add((at, AsFact(operation, sale, known.Locations)));
             }
         }
         SaleRows.Insert(transaction, [.. facts.Select(one => (operations[one.At], sales[one.At], one.Fact))]);

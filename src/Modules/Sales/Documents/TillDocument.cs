@@ -10,16 +10,10 @@ namespace Kaunta.Modules.Sales.Documents;
 internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, string Series, long Number, long Control, long CashRounding)
 {
     /// <summary>What doesn't fit what the server knows of registers, numbers, coins and sums.</summary>
-    public List<string> Oddities(
-        Operation operation,
-        BusinessFacts business,
-        IReadOnlyDictionary<LocationId, LocationFacts> locations,
-        IReadOnlyDictionary<BindingId, BindingFacts> bindings,
-        TakenIds taken
-    )
+    public List<string> Oddities(Operation operation, DocumentFacts known)
     {
         List<string> flags = [];
-        if (!bindings.TryGetValue(new(Binding), out var binding))
+        if (!known.Bindings.TryGetValue(new(Binding), out var binding))
             flags.Add("binding_unknown");
         else if (binding.Device != operation.Device || binding.Series != Series)
             flags.Add("binding_unknown");
@@ -28,11 +22,11 @@ internal sealed record TillDocument(Guid Location, Guid Register, Guid Binding, 
             flags.Add("binding_ended");
         if (binding is not null && (binding.Register.Value != Register || binding.Location.Value != Location))
             flags.Add("register_unknown");
-        else if (!locations.ContainsKey(new(Location)))
+        else if (!known.Locations.ContainsKey(new(Location)))
             flags.Add("register_unknown");
-        if (!taken.Receipts.Add((Binding, Number)))
+        if (!known.Taken.Receipts.Add((Binding, Number)))
             flags.Add("receipt_reused");
-        if (operation.Control != Control || Math.Abs(CashRounding) * 2 > business.CashDenominationMinor)
+        if (operation.Control != Control || Math.Abs(CashRounding) * 2 > known.Business.CashDenominationMinor)
             flags.Add("price_mismatch");
         return flags;
     }

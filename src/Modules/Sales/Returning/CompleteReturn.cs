@@ -41,16 +41,10 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
     )
     {
         var bodies = operations.Select(operation => (ReturnBody)operation.Body).ToList();
-        var business = await tenancy.BusinessAsync(transaction, cancellation);
-        var locations = await tenancy.LocationsAsync(transaction, cancellation);
-        var bindings = await tenancy.BindingsAsync(
+        var known = await DocumentFacts.ReadAsync(
             transaction,
-            bodies.Select(body => new BindingId(body.Binding)).ToHashSet(),
-            cancellation
-        );
-        var taken = await TakenIds.ReadAsync(
-            transaction,
-            [.. bodies.Select(body => (body.Return, body.Binding, body.Number))],
+            tenancy,
+            bodies.ConvertAll(body => (body.Return, body.Binding, body.Number)),
             cancellation
         );
         var sold = await SoldSales.ReadAsync(
@@ -63,9 +57,9 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
         for (var at = 0; at < operations.Count; at++)
         {
             var (operation, body) = (operations[at], bodies[at]);
-            if (body.Currency != business.Currency)
+            if (body.Currency != known.Business.Currency)
                 outcomes[at] = Outcome.Held("currency_differs");
-            else if (!taken.Documents.Add(body.Return))
+            else if (!known.Taken.Documents.Add(body.Return))
                 outcomes[at] = Outcome.Quarantined("id_reused");
             else
             {
@@ -80,13 +74,9 @@ internal sealed class CompleteReturn(ITenancyQueries tenancy, IEnumerable<IFactH
                     body.Control,
                     body.CashRounding
                 );
-                List<string> flags =
-                [
-                    .. document.Oddities(operation, business, locations, bindings, taken),
-                    .. waits ? ["waiting_for_sale"] : ReturnFlags.Of(lines),
-                ];
+                List<string> flags = [.. document.Oddities(operation, known), .. waits ? ["waiting_for_sale"] : ReturnFlags.Of(lines)];
                 outcomes[at] = Outcome.AppliedWith([.. flags.Distinct()]);
-                var fact = AsFact(operation, body, [.. lines.Select(line => line.Goods)], locations);
+                var fact = AsFact(operation, body, [.. lines.Select(line => line.Goods)], known.Locations);
                 accepted.Add(new(operation, body, fact, waits));
             }
         }

@@ -48,8 +48,13 @@ internal static class JournalStore
 
     private sealed record LineRow(Guid Incarnation, string Branch, StoredLine Line, StoredOutcome Outcome);
 
-    private static Question<HeadRow> Heads(TenantTransaction transaction, DeviceId device, Guid incarnation) =>
-        new(
+    private static Task<List<HeadRow>> HeadsAsync(
+        TenantTransaction transaction,
+        DeviceId device,
+        Guid incarnation,
+        CancellationToken cancellation
+    ) =>
+        transaction.QueryAsync(
             """
             -- sync.journal.heads
             select business.something_waits, business.moved_to, j.branch, j.seq, j.hash, j.count, j.total_minor, j.offset_ms, j.corrected_at,
@@ -79,6 +84,7 @@ internal static class JournalStore
                         row.Instant(9),
                         row.TextOrNull(10)
                     ),
+            cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation)
@@ -119,15 +125,16 @@ internal static class JournalStore
                 ),
             ];
 
-    private static Question<LineRow> Lines(
+    private static Task<List<LineRow>> LinesAsync(
         TenantTransaction transaction,
         DeviceId device,
         Guid incarnation,
         string branch,
         (long First, long Last) seqs,
-        IReadOnlyList<Guid> ids
+        IReadOnlyList<Guid> ids,
+        CancellationToken cancellation
     ) =>
-        new(
+        transaction.QueryAsync(
             """
             -- sync.journal.lines
             select incarnation, branch, seq, hash, operation_id, outcome, code, flags, version
@@ -150,6 +157,7 @@ internal static class JournalStore
                 new(row.GetInt64(2), row.GetString(3)),
                 new(row.UuidOrNull(4), row.GetString(5), row.TextOrNull(6), row.GetFieldValue<string[]>(7), row.GetInt64(8))
             ),
+            cancellation,
             Sql.Uuid(transaction.Business.Value),
             Sql.Uuid(device.Value),
             Sql.Uuid(incarnation),
@@ -171,9 +179,9 @@ internal static class JournalStore
         CancellationToken cancellation
     )
     {
-        var (heads, lines) = await transaction.QueryBothAsync(
-            Heads(transaction, device, incarnation),
-            Lines(transaction, device, incarnation, branch, (first, last), ids),
+        var (heads, lines) = await transaction.TogetherAsync(
+            () => HeadsAsync(transaction, device, incarnation, cancellation),
+            () => LinesAsync(transaction, device, incarnation, branch, (first, last), ids, cancellation),
             cancellation
         );
         var head = heads.Find(row => row.Branch == branch);
