@@ -87,6 +87,12 @@ internal sealed class BackOffice(Till till)
                 new() { NameRegex = new("^(?:Bind a register|Use another register)$", RegexOptions.None, TimeSpan.FromSeconds(1)) }
             )
             .ClickAsync();
+        await ChooseRegisterAsync(register);
+    }
+
+    /// <summary>In the dialog that is open already.</summary>
+    public async Task ChooseRegisterAsync(string? register = null)
+    {
         if (register is not null)
             await Dialog.GetByLabel("Register", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = register });
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Bind a register" }).ClickAsync();

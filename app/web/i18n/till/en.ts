@@ -53,7 +53,6 @@ export const first = {
   'till.noProductsText': 'Create your first product, or start with a small sample.',
   'till.noProductsCashier': 'Ask a manager to add products. They appear here by themselves.',
   'till.firstSteps': 'First steps',
-  'till.noRegister': 'This device has no register yet, so it can’t number receipts. Open Devices and registers to bind one.',
 
   'cart.title': 'Cart',
   'cart.open': 'Open the cart',
@@ -68,8 +67,6 @@ export const first = {
   'cart.total': 'Total',
   'cart.taxIncluded': 'Including {code} {rate}',
   'cart.taxAdded': '{code} {rate}',
-  'cart.tooLarge': 'The amounts are too large to be kept exactly. Check the quantities.',
-  'cart.notKept': 'The cart couldn’t be written to this device: a reload would empty it. Finish this sale, then free some space.',
 
   'cart.discount': 'Discount or coupon',
   'cart.voucher': 'Sell a voucher',

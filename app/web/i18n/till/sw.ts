@@ -67,7 +67,7 @@ export const messages: Partial<Record<TillKey, Message>> = {
   'till.search': 'Tafuta au skani', 'till.clearSearch': 'Futa utafutaji', 'till.products': 'Bidhaa', 'till.categories': 'Makundi', 'till.all': 'Zote', 'till.left': 'zimebaki {quantity}', 'till.outOfStock': 'zimeisha', 'till.inCart': 'kwenye kikapu',
   'till.noHits': 'Hakuna kinacholingana na “{query}”', 'till.noHitsText': 'Jaribu herufi chache, SKU au msimbopau.', 'till.createProduct': 'Unda bidhaa', 'till.loading': 'Bidhaa zinaingia', 'till.loadingText': 'Zinaonekana zinapofika. Hutokea mara moja kwenye kifaa kipya.',
   'till.noProducts': 'Bado hakuna cha kuuza', 'till.noProductsText': 'Unda bidhaa yako ya kwanza, au anza na sampuli ndogo.', 'till.noProductsCashier': 'Mwombe meneja aongeze bidhaa. Zitaonekana hapa zenyewe.', 'till.firstSteps': 'Hatua za kwanza',
-  'till.noRegister': 'Kifaa hiki bado hakina rejista, kwa hiyo hakiwezi kutoa namba za risiti. Fungua Vifaa na rejista uunganishe moja.',
+  'till.noRegister': 'Kifaa hiki bado hakina rejista, kwa hiyo hakiwezi kutoa namba za risiti.',
   'cart.title': 'Kikapu', 'cart.open': 'Fungua kikapu', 'cart.empty': 'Kikapu ni tupu', 'cart.emptyText': 'Gusa bidhaa, skani msimbopau, au andika jina na ubonyeze Enter.', 'cart.clear': 'Ondoa zote', 'cart.cleared': 'Kikapu kimeondolewa vyote.', 'cart.removed': '{name} imeondolewa.',
   'cart.less': 'Punguza moja {name}', 'cart.moreOf': 'Ongeza moja {name}', 'cart.lineMenu': 'Badilisha {name}', 'cart.total': 'Jumla', 'cart.taxIncluded': 'Ikijumuisha {code} {rate}', 'cart.taxAdded': '{code} {rate}',
   'cart.tooLarge': 'Kiasi ni kikubwa mno kuhifadhiwa kwa usahihi. Kagua idadi.', 'cart.notKept': 'Kikapu hakikuweza kuhifadhiwa: kupakia upya kutakiondoa. Maliza mauzo haya, kisha uongeze nafasi.',
