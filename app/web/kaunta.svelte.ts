@@ -26,8 +26,9 @@ export const shop = {
   get timeZone(): string { return this.state.location?.timeZone ?? 'UTC'; },
 };
 
-/** What went wrong, in a sentence for the person. A problem from the server already says what to do. */
+/** What went wrong, in a sentence for the person. A problem from the server already says what to do; `Problem` knows the one that wants a session. */
 export function sentenceOf(error: unknown): string {
+  if (codeOf(error) === 'session_expired') return t('session.wanted');
   if (error instanceof KauntaError) return error.problem.title;
   if (error instanceof Error && error.message !== '') return t('error.unexpected', { what: error.message.replace(/\.$/, '') });
   return t('error.unexpected', { what: String(error) });

@@ -112,9 +112,13 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
         await Sees(till, "These figures need your password, not only the PIN.");
         await till.GoAsync("/");
         (await till.SellAsync(Sugar)).ShouldBe("R1.1-000001");
-        await till.GoAsync("/sign-in");
+        await till.GoAsync("/devices");
+        await till.Page.GetByRole(AriaRole.Button, new() { Name = "Add a device" }).ClickAsync();
+        await office.Dialog.GetByRole(AriaRole.Button, new() { Name = "Make a code" }).ClickAsync();
+        await Sees(till, "Sign in with e-mail and password for this");
+        await office.Dialog.GetByRole(AriaRole.Link, new() { Name = "Sign in with e-mail" }).ClickAsync();
         await office.SignInAsync(email, password);
-        await till.IsOpenAsync();
+        await till.Page.GetByRole(AriaRole.Heading, new() { Name = "This device", Exact = true }).WaitForAsync();
         await till.GoAsync("/dashboard");
         await Sees(till, "2 sales");
         await browser.StopAsync();

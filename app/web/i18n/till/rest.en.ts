@@ -76,6 +76,7 @@ export const rest = {
   'pin.who': 'Who is at the till?',
   'pin.nobody': 'Nobody has a PIN on this device yet. Sign in with e-mail and password, then give your staff PINs.',
   'pin.signIn': 'Sign in with e-mail',
+  'session.wanted': 'Sign in with e-mail and password for this: a PIN alone isn’t enough, or your session has ended. Nothing was changed.',
   'pin.pad': 'Number pad',
   'pin.typed': { one: '{count} digit typed', other: '{count} digits typed' },
   'pin.erase': 'Erase the last digit',
