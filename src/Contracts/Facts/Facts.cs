@@ -8,6 +8,12 @@ namespace Kaunta.Contracts.Facts;
 /// </summary>
 public interface IFactHandler<TFact>
 {
+    /// <summary>
+    /// Reads what handling these facts will need and keeps it with the transaction: what several handlers read so travels together. Nothing is
+    /// written here, and nothing depends on it: a handler reads whatever isn't there yet.
+    /// </summary>
+    Task ReadAheadAsync(TenantTransaction transaction, IReadOnlyList<TFact> facts, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Flags to add to the operations that caused the facts, by operation.</summary>
     Task<IReadOnlyList<FactFlag>> HandleAsync(TenantTransaction transaction, IReadOnlyList<TFact> facts, CancellationToken cancellation);
 }

@@ -18,6 +18,11 @@ internal static class Listeners
     {
         if (facts.Count == 0)
             return;
+        if (transaction.ReadsOnce)
+            await transaction.TogetherAsync(
+                listeners.Select(listener => new Func<Task>(() => listener.ReadAheadAsync(transaction, facts, cancellation))),
+                cancellation
+            );
         var added = new List<FactFlag>();
         foreach (var listener in listeners)
             added.AddRange(await listener.HandleAsync(transaction, facts, cancellation));

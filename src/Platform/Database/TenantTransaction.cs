@@ -59,6 +59,9 @@ public sealed class TenantTransaction
         once?.Clear();
     }
 
+    /// <summary>What is read once is kept for whoever asks next, until a write may have changed it.</summary>
+    public bool ReadsOnce => once is not null;
+
     /// <summary>What the name stands for, as it was read before in this transaction, else as it is read now.</summary>
     public async Task<T> OnceAsync<T>(string name, Func<Task<T>> read)
         where T : class
@@ -172,24 +175,20 @@ public sealed class TenantTransaction
     }
 
     /// <summary>
-    /// Two reads that don't need each other: their first questions travel in one round trip, then their second ones, and so on. They wait
-    /// for nothing but this transaction's questions, and each may consist of such reads itself.
+    /// Reads that don't need each other: their first questions travel in one round trip, then their second ones, and so on. They wait for
+    /// nothing but this transaction's questions, and each may consist of such reads itself.
     /// </summary>
-    public async Task<(TFirst First, TSecond Second)> TogetherAsync<TFirst, TSecond>(
-        Func<Task<TFirst>> first,
-        Func<Task<TSecond>> second,
-        CancellationToken cancellation
-    )
+    public async Task TogetherAsync(IEnumerable<Func<Task>> reads, CancellationToken cancellation)
     {
         if (together is not null)
         {
-            var (one, other) = (first(), second());
-            return (await one, await other);
+            await Task.WhenAll([.. reads.Select(read => read())]);
+            return;
         }
         try
         {
             together = [];
-            var (one, other) = (first(), second());
+            var all = Task.WhenAll([.. reads.Select(read => read())]);
             while (together.Count > 0)
             {
                 var questions = together;
@@ -197,14 +196,26 @@ public sealed class TenantTransaction
                 await AskAsync(questions, cancellation);
             }
             // Whoever is answered goes on at once, and asks its next question before the loop looks again.
-            return one.IsCompleted && other.IsCompleted
-                ? (await one, await other)
-                : throw new InvalidOperationException("A read that goes with others waits for something that isn't a question.");
+            if (!all.IsCompleted)
+                throw new InvalidOperationException("A read that goes with others waits for something that isn't a question.");
+            await all;
         }
         finally
         {
             together = null;
         }
+    }
+
+    /// <summary>As <see cref="TogetherAsync(IEnumerable{Func{Task}}, CancellationToken)"/>, for two that give something.</summary>
+    public async Task<(TFirst First, TSecond Second)> TogetherAsync<TFirst, TSecond>(
+        Func<Task<TFirst>> first,
+        Func<Task<TSecond>> second,
+        CancellationToken cancellation
+    )
+    {
+        (Task<TFirst>? First, Task<TSecond>? Second) reads = default;
+        await TogetherAsync([() => reads.First = first(), () => reads.Second = second()], cancellation);
+        return (await reads.First!, await reads.Second!);
     }
 
     /// <summary>As <see cref="QueryAsync"/>, for a statement that gives at most one row.</summary>

@@ -13,18 +13,16 @@ namespace Kaunta.Modules.Catalog.Placeholders;
 /// </summary>
 internal sealed class CheckSales(ICatalogQueries catalog, IJournalQueries journals) : IFactHandler<SaleCompleted>
 {
+    public Task ReadAheadAsync(TenantTransaction transaction, IReadOnlyList<SaleCompleted> facts, CancellationToken cancellation) =>
+        ReadAsync(transaction, LinesOf(facts), cancellation);
+
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,
         CancellationToken cancellation
     )
     {
-        var lines = facts.SelectMany(fact => fact.Lines).ToList();
-        var (variants, known) = await transaction.TogetherAsync(
-            () => catalog.VariantsAsync(transaction, lines.Select(line => line.Variant).OfType<VariantId>().ToHashSet(), cancellation),
-            () => Revisions.KnownAsync(transaction, lines, cancellation),
-            cancellation
-        );
+        var (variants, known) = await ReadAsync(transaction, LinesOf(facts), cancellation);
         var flags = new HashSet<FactFlag>();
         var placeholders = new List<Placeholder>();
         var replaced = new List<(SaleCompleted Sale, long Version)>();
@@ -44,6 +42,19 @@ internal sealed class CheckSales(ICatalogQueries catalog, IJournalQueries journa
         flags.UnionWith(await StalePrices.AmongAsync(transaction, journals, replaced, cancellation));
         return [.. flags];
     }
+
+    private static List<SoldLine> LinesOf(IReadOnlyList<SaleCompleted> facts) => [.. facts.SelectMany(fact => fact.Lines)];
+
+    private Task<(IReadOnlyDictionary<VariantId, VariantFacts> Variants, Revisions Known)> ReadAsync(
+        TenantTransaction transaction,
+        List<SoldLine> lines,
+        CancellationToken cancellation
+    ) =>
+        transaction.TogetherAsync(
+            () => catalog.VariantsAsync(transaction, lines.Select(line => line.Variant).OfType<VariantId>().ToHashSet(), cancellation),
+            () => Revisions.KnownAsync(transaction, lines, cancellation),
+            cancellation
+        );
 
     /// <summary>The lines of a sale, each with all of its variant in the sale.</summary>
     private static IEnumerable<(SaleCompleted Sale, SoldLine Line, long Together)> Together(SaleCompleted sale)

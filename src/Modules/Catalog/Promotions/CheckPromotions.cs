@@ -16,6 +16,9 @@ namespace Kaunta.Modules.Catalog.Promotions;
 /// </summary>
 internal sealed class CheckPromotions(IJournalQueries journals, ITenancyQueries tenancy) : IFactHandler<SaleCompleted>
 {
+    public Task ReadAheadAsync(TenantTransaction transaction, IReadOnlyList<SaleCompleted> facts, CancellationToken cancellation) =>
+        OpenPromotions.KnownAsync(transaction, cancellation);
+
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,

@@ -25,6 +25,32 @@ internal sealed class OpenPromotions
 
     public bool IsEmpty => open.Count == 0;
 
+    /// <summary>Those that stand open, each with the version that it came with.</summary>
+    public static Task<List<(Promotion Promotion, long Version)>> KnownAsync(
+        TenantTransaction transaction,
+        CancellationToken cancellation
+    ) =>
+        transaction.OnceAsync(
+            "catalog.promotions.open",
+            () =>
+                transaction.QueryAsync(
+                    """
+                    -- catalog.promotions.open
+                    select promotion.promotion_id, promotion.revision, promotion.rule::text, revision.made_version
+                    from catalog.promotion
+                    join catalog.promotion_revision as revision
+                      on revision.tenant_id = promotion.tenant_id
+                      and revision.promotion_id = promotion.promotion_id
+                      and revision.revision = promotion.revision
+                    where promotion.tenant_id = $1
+                      and not promotion.closed
+                    """,
+                    row => (PromotionRule.Parse(row.GetGuid(0), row.GetGuid(1), row.GetString(2)), row.GetInt64(3)),
+                    cancellation,
+                    Sql.Uuid(transaction.Business.Value)
+                )
+        );
+
     public static async Task<OpenPromotions> ReadAsync(
         TenantTransaction transaction,
         IJournalQueries journals,
@@ -32,25 +58,14 @@ internal sealed class OpenPromotions
         CancellationToken cancellation
     )
     {
-        var open = await transaction.QueryAsync(
-            """
-            -- catalog.promotions.open
-            select promotion.promotion_id, promotion.revision, promotion.rule::text, revision.made_version
-            from catalog.promotion
-            join catalog.promotion_revision as revision
-              on revision.tenant_id = promotion.tenant_id
-              and revision.promotion_id = promotion.promotion_id
-              and revision.revision = promotion.revision
-            where promotion.tenant_id = $1
-              and not promotion.closed
-            """,
-            row => (PromotionRule.Parse(row.GetGuid(0), row.GetGuid(1), row.GetString(2)), row.GetInt64(3)),
-            cancellation,
-            Sql.Uuid(transaction.Business.Value)
-        );
-        var wanted = sales.Select(sale => sale.Device).Distinct().SelectMany(device => open.Select(one => (device, one.Item2))).ToHashSet();
+        var open = await KnownAsync(transaction, cancellation);
+        var wanted = sales
+            .Select(sale => sale.Device)
+            .Distinct()
+            .SelectMany(device => open.Select(one => (device, one.Version)))
+            .ToHashSet();
         return new(
-            [.. open],
+            open,
             wanted.Count == 0
                 ? new Dictionary<(DeviceId, long), DateTimeOffset>()
                 : await journals.SeenAsync(transaction, wanted, cancellation)

@@ -9,6 +9,16 @@ namespace Kaunta.Modules.Inventory.Selling;
 /// <summary>What was sold leaves the shelf. A variant that nobody knows yet is counted too: its product may say otherwise later.</summary>
 internal sealed class MoveSoldStock(ICatalogQueries catalog, IEnumerable<IFactHandler<StockMoved>> listeners) : IFactHandler<SaleCompleted>
 {
+    /// <summary>Also the levels of what may turn out not to be counted: there are none.</summary>
+    public Task ReadAheadAsync(TenantTransaction transaction, IReadOnlyList<SaleCompleted> facts, CancellationToken cancellation) =>
+        StockBook.OpenAsync(
+            transaction,
+            facts
+                .SelectMany(fact => fact.Lines.Select(line => line.Variant).OfType<VariantId>().Select(sold => (fact.Location, sold)))
+                .ToHashSet(),
+            cancellation
+        );
+
     public async Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,

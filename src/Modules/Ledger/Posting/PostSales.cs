@@ -1,6 +1,7 @@
 using Kaunta.Contracts.Facts;
 using Kaunta.Core.Ledger;
 using Kaunta.Core.Money;
+using Kaunta.Modules.Ledger.Closing;
 using Kaunta.Platform.Database;
 
 namespace Kaunta.Modules.Ledger.Posting;
@@ -8,6 +9,9 @@ namespace Kaunta.Modules.Ledger.Posting;
 /// <summary>The money side of sales.</summary>
 internal sealed class PostSales : IFactHandler<SaleCompleted>
 {
+    public Task ReadAheadAsync(TenantTransaction transaction, IReadOnlyList<SaleCompleted> facts, CancellationToken cancellation) =>
+        Periods.FirstOpenAsync(transaction, cancellation);
+
     public Task<IReadOnlyList<FactFlag>> HandleAsync(
         TenantTransaction transaction,
         IReadOnlyList<SaleCompleted> facts,

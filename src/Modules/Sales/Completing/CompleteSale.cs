@@ -44,10 +44,15 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
     )
     {
         var sales = operations.Select(operation => (SaleBody)operation.Body).ToList();
-        var known = await DocumentFacts.ReadAsync(
-            transaction,
-            tenancy,
-            sales.ConvertAll(sale => (sale.Sale, sale.Binding, sale.Number)),
+        var (known, returns) = await transaction.TogetherAsync(
+            () =>
+                DocumentFacts.ReadAsync(
+                    transaction,
+                    tenancy,
+                    sales.ConvertAll(sale => (sale.Sale, sale.Binding, sale.Number)),
+                    cancellation
+                ),
+            () => WaitingReturns.ReadAsync(transaction, sales.ConvertAll(sale => sale.Sale), cancellation),
             cancellation
         );
         var outcomes = new Outcome[operations.Count];
@@ -67,7 +72,8 @@ internal sealed class CompleteSale(ITenancyQueries tenancy, WaitingReturns waiti
         }
         SaleRows.Insert(transaction, [.. facts.Select(one => (operations[one.At], sales[one.At], one.Fact))]);
         await Listeners.TellAsync(listeners, transaction, [.. facts.Select(one => one.Fact)], operations, outcomes, cancellation);
-        await waiting.MatchAsync(transaction, [.. facts.Select(one => one.Fact.Sale.Value)], cancellation);
+        var booked = facts.Select(one => one.Fact.Sale.Value).ToHashSet();
+        await waiting.MatchAsync(transaction, returns.FindAll(one => booked.Contains(one.Body.Sale!.Value)), cancellation);
         return outcomes;
     }
 

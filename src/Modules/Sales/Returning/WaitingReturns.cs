@@ -12,14 +12,11 @@ namespace Kaunta.Modules.Sales.Returning;
 internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHandler<ReturnMatched>> listeners)
 {
     /// <param name="BusinessOn">The day that it counts on, which a person may have moved.</param>
-    private sealed record Waiting(ReturnBody Body, Guid Operation, Guid Device, DateOnly BusinessOn, int LocalHour);
+    internal sealed record Waiting(ReturnBody Body, Guid Operation, Guid Device, DateOnly BusinessOn, int LocalHour);
 
-    /// <param name="sales">Sales that have just been written.</param>
-    public async Task MatchAsync(TenantTransaction transaction, IReadOnlyList<Guid> sales, CancellationToken cancellation)
+    /// <param name="waiting">Of sales that have just been written.</param>
+    public async Task MatchAsync(TenantTransaction transaction, List<Waiting> waiting, CancellationToken cancellation)
     {
-        if (sales.Count == 0)
-            return;
-        var waiting = await ReadAsync(transaction, sales, cancellation);
         if (waiting.Count == 0)
             return;
         var sold = await SoldSales.ReadAsync(transaction, waiting.Select(one => one.Body.Sale!.Value).ToHashSet(), cancellation);
@@ -63,11 +60,8 @@ internal sealed class WaitingReturns(IOperationFlags flags, IEnumerable<IFactHan
             lines
         );
 
-    private static Task<List<Waiting>> ReadAsync(
-        TenantTransaction transaction,
-        IReadOnlyList<Guid> sales,
-        CancellationToken cancellation
-    ) =>
+    /// <summary>The returns that wait for one of these sales.</summary>
+    public static Task<List<Waiting>> ReadAsync(TenantTransaction transaction, IReadOnlyList<Guid> sales, CancellationToken cancellation) =>
         transaction.QueryAsync(
             """
             -- sales.returning.waiting
