@@ -7,10 +7,15 @@ import type { Forgotten } from './forgetting.ts';
 import type { KeptResumption } from './resuming.ts';
 import type { Database, JournalRow } from './store.ts';
 
+/** Of each incarnation that has ended, its last line when it did, or when it was last told that it can't be read. */
+export type Ended = Record<string, { seq: number; hash: string }>;
+
 /** Those before `current`, oldest first: each up to the last operation that can be read, also behind others that can't. */
 export async function endsOf(db: Database, current: string): Promise<Head[]> {
   const resumed = (await db.get('meta', 'resumed')) as KeptResumption | undefined;
-  const incarnations = new Set((resumed ? [...(resumed.earlier ?? []), resumed.tail] : []).map((tail) => tail.incarnation));
+  const ended = (await db.get('meta', 'ended')) as Ended | undefined;
+  const incarnations = new Set(Object.keys(ended ?? {}));
+  for (const tail of resumed ? [...(resumed.earlier ?? []), resumed.tail] : []) incarnations.add(tail.incarnation);
   for (let at = await lastBelow(db); at; at = await lastBelow(db, [at[0], 0])) incarnations.add(at[0]);
   incarnations.delete(current);
   const ends: Head[] = [];
@@ -19,6 +24,12 @@ export async function endsOf(db: Database, current: string): Promise<Head[]> {
     ends.push({ incarnation, seq: row?.seq ?? 0, hash: row?.hash ?? '', total: 0 });
   }
   return ends;
+}
+
+/** Of these ends, those behind which there was more. */
+export async function lostEnds(db: Database, ends: Head[]): Promise<Head[]> {
+  const ended = (await db.get('meta', 'ended')) as Ended | undefined;
+  return ends.filter(({ incarnation, seq }) => seq < (ended?.[incarnation]?.seq ?? 0));
 }
 
 /**
@@ -47,7 +58,7 @@ export async function readableRows(db: Database, range: IDBKeyRange, most?: numb
 export const isIntact = (row: JournalRow): boolean => sha256(row.text) === row.hash;
 
 /** Of an incarnation, up to `seq`. */
-async function lastReadable(db: Database, incarnation: string, seq: number): Promise<JournalRow | undefined> {
+export async function lastReadable(db: Database, incarnation: string, seq: number): Promise<JournalRow | undefined> {
   for (let key = await lastBelow(db, [incarnation, seq]); key?.[0] === incarnation; key = await lastBelow(db, [incarnation, key[1] - 1])) {
     const row = await rowAt(db, ...key);
     if (row && isIntact(row)) return row;

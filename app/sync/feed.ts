@@ -3,6 +3,7 @@
 
 import { ZERO_HASH } from '../core/envelope.ts';
 import type { Head } from '../core/engine.ts';
+import type { Ended } from './ends.ts';
 import { dropRows, putRows } from './keeping.ts';
 import type { Mirror } from './mirror.ts';
 import { kindsLetGo } from './let-go.ts';
@@ -61,6 +62,7 @@ export class Feed {
       const meta = write.objectStore('meta');
       const head = (await meta.get('head')) as Head;
       if (head.incarnation !== ended) return head;
+      await meta.put({ ...((await meta.get('ended')) as Ended | undefined), [ended]: { seq: head.seq, hash: head.hash } }, 'ended');
       const opened: Head = { incarnation: this.newId(), seq: 0, hash: head.hash === '' ? ZERO_HASH : head.hash, total: 0 };
       await meta.put(opened, 'head');
       return opened;

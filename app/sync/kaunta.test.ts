@@ -1134,10 +1134,10 @@ async function hashOf(bench: Bench, incarnation: string, seq: number): Promise<s
 }
 
 /** Storage loses rows of the journal while the app is closed. */
-async function lose(bench: Bench, from: number, to = from): Promise<void> {
+async function lose(bench: Bench, from: number, to = from, ended?: string): Promise<void> {
   const db = await openStore(bench.database, () => undefined);
-  const head = (await db.get('meta', 'head')) as { incarnation: string };
-  await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete(IDBKeyRange.bound([head.incarnation, from], [head.incarnation, to])));
+  const incarnation = ended ?? ((await db.get('meta', 'head')) as { incarnation: string }).incarnation;
+  await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete(IDBKeyRange.bound([incarnation, from], [incarnation, to])));
   db.close();
 }
 
@@ -1193,6 +1193,66 @@ test('what a restored server asks for and can’t be read any more doesn’t kee
   await eventually([platform], () => device.state.light.unsent === 0 && device.state.light.colour === 'green', 1000);
   expect(server.journals.size).toBe(3);
 });
+
+test('what a restored server asks for at the end of a journal, and can’t be read any more, is told, and the rest goes on', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  for (let at = 0; at < 4; at++) await device.completeSale(priced(variant));
+  await eventually([platform], () => device.state.light.unsent === 0);
+  const { incarnation } = device.state.device!;
+  const held = [...server.journals.values()][0]!;
+  const count = held.length;
+  const [good, last] = [await hashOf(bench, incarnation, count - 2), await hashOf(bench, incarnation, count)];
+  await lose(bench, count - 1, count);
+  held.length = count - 3;
+  server.epoch = 'e2';
+  await eventually([platform], () => server.journals.size === 2 && device.state.light.colour === 'green', 1000);
+  expect(held).toHaveLength(count - 2);
+  expect([...server.journals.values()][1]).toMatchObject([{ type: 'journal.resumed', body: { incarnation, seq: count - 2, hash: good, unreadable: 2, last } }]);
+  await device.completeSale(priced(variant));
+  await eventually([platform], () => sales(server).length === 3 && device.state.light.colour === 'green', 1000);
+});
+
+test('lines at the end of an incarnation that has ended which can’t be read any more are told of, once', async () => {
+  for (const all of [false, true]) {
+    const bench = await shop();
+    const { server, device, platform } = bench;
+    const variant = await item(device);
+    await eventually([platform], () => device.state.light.unsent === 0);
+    // A copy of this device was faster; it is told so, and then the network fails, before what differs has arrived.
+    const journal = [...server.journals.values()][0]!;
+    const before = journal.length;
+    journal.push({ id: 'x', hash: 'f'.repeat(64), control: 700, actor: null, at: 0, type: 'other', body: {}, outcome: 'applied', code: null, version: ++server.version });
+    server.network = ({ url, init }, forward) => (url.pathname === '/api/sync/push' && branchOf(init) !== '' ? Promise.reject(new TypeError('network')) : forward());
+    const { incarnation } = device.state.device!;
+    for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+    await eventually([platform], () => device.state.light.reason === 'network', 1000);
+    await device.close();
+    const [good, last] = [await hashOf(bench, incarnation, all ? before : before + 1), await hashOf(bench, incarnation, before + 3)];
+    await lose(bench, all ? before + 1 : before + 2, before + 3, incarnation);
+    const second = await tab(bench, 11);
+    server.network = (_, forward) => forward();
+    await second.device.completeSale(priced(variant));
+    await eventually([second.platform], () => second.device.state.light.colour === 'green' && second.device.state.light.unsent === 0, 1000);
+    expect(sales(server)).toHaveLength(all ? 1 : 2);
+    const told = (): unknown[] => [...server.journals.values()].flat().filter((one) => one.type === 'journal.resumed').map((one) => one.body);
+    expect(told()).toEqual([{ incarnation, seq: all ? before : before + 1, hash: good, unreadable: all ? 3 : 2, last }]);
+    // Nothing lies over the server's rows any more.
+    await eventually([second.platform], () => second.device.state.light.colour === 'green');
+    await second.device.close();
+    const third = await tab(bench, 13);
+    await eventually([third.platform], () => third.device.state.light.colour === 'green');
+    expect(told()).toHaveLength(1);
+    expect(await overlaysOf(bench)).toEqual([]);
+  }
+});
+
+function branchOf(init: RequestInit): string {
+  const sent = init.body as Uint8Array;
+  const text = new TextDecoder().decode(sent[0] === 0x1f ? gunzipSync(sent) : sent);
+  return (JSON.parse(text.slice(0, text.indexOf('\n'))) as { branch: string }).branch;
+}
 
 test('a journal whose end can’t be read begins anew: the rest is sent, and the loss is told', async () => {
   const bench = await shop();

@@ -2,7 +2,7 @@
 
 import { toBase64Url } from '../core/bytes.ts';
 import type { Anchor } from '../core/envelope.ts';
-import type { DeviceState, Head } from '../core/engine.ts';
+import type { Head } from '../core/engine.ts';
 import { permissionsOf } from '../core/permissions.ts';
 import { businessDay, correctedTime } from '../core/time.ts';
 import { uuidV7 } from '../core/uuid.ts';
@@ -170,14 +170,10 @@ class Device implements Kaunta {
   }
 
   /** Before anything is recorded behind it: is the end of the journal still there? */
-  private async mindJournal(): Promise<void> {
-    if (!this.device) return;
-    const engine = (await this.db.get('meta', 'engine')) as DeviceState | undefined;
-    const stream = engine?.streams.at(-1);
-    const confirmed = stream && stream.incarnation === this.head?.incarnation ? stream.confirmed : 0;
-    if (await tailIsGood(this.db, this.head ?? undefined, confirmed)) return;
+  private async mindJournal(lost = false): Promise<void> {
+    if (!this.device || (!lost && (await tailIsGood(this.db, this.head)))) return;
     const resume = async (): Promise<void> => {
-      this.head = await (await resuming()).goodHead(this.db, this.recorder, this.newId, this.circumstance(), this.head, confirmed);
+      this.head = await (await resuming()).goodHead(this.db, this.recorder, this.newId, this.circumstance(lost));
     };
     await (this.platform.locks ? this.platform.locks.request(`kaunta-resume-${this.name}`, resume) : resume());
   }
@@ -210,6 +206,7 @@ class Device implements Kaunta {
       },
       serverTime: (serverTime, sentMono) => this.setAnchor(serverTime, sentMono),
       storageFailed: (error) => this.failed(error),
+      lost: () => this.mindJournal(true),
       settled: () => {
         this.settledOnce?.();
         this.report()
@@ -352,9 +349,9 @@ class Device implements Kaunta {
 
   // ---- recording -----------------------------------------------------------------------------------------------------
 
-  private circumstance(): Circumstance {
+  private circumstance(revokedToo = false): Circumstance {
     if (this.problem) throw new KauntaError(this.problem);
-    if (this.loop?.state.phase === 'revoked') throw new KauntaError({ code: 'device_revoked', title: 'The owner revoked this device: it can’t record anything any more.', status: 0 });
+    if (!revokedToo && this.loop?.state.phase === 'revoked') throw new KauntaError({ code: 'device_revoked', title: 'The owner revoked this device: it can’t record anything any more.', status: 0 });
     const { platform, session, anchor, actor } = this;
     return { wall: platform.wall(), mono: platform.mono(), session, anchor, corrected: this.now(), actor };
   }

@@ -13,7 +13,7 @@ import { ExchangeFailed, readJson, readLines, Refused, type Transport } from './
 import { PAGE_STORES, type Feed } from './feed.ts';
 import { kindsLetGo } from './let-go.ts';
 import { remember } from './remembering.ts';
-import { behindLost, endsOf, isIntact, readableRows } from './ends.ts';
+import { behindLost, endsOf, isIntact, lostEnds, readableRows } from './ends.ts';
 import type { Archived } from './forgetting.ts';
 import type { DeviceInfo } from './types.ts';
 
@@ -46,6 +46,8 @@ export interface LoopHooks {
   /** The server told its time in an exchange that took so long. */
   serverTime(serverTime: number, sentMono: number): void;
   storageFailed(error: unknown): void;
+  /** Something of the journal can't be read: it is to be told, and the journal to begin anew where its own end is lost. */
+  lost(): Promise<void>;
   /** After the feed was drained: a moment to report this device's state. */
   settled(): void;
 }
@@ -62,6 +64,8 @@ export class Loop {
   private news: AbortController | null = null;
   /** The page after this one is asked for while this one is being stored. */
   private ahead: Asked | null = null;
+  /** What was asked for when it was last looked whether the journal can be read. */
+  private lookedFor = '';
   /** The server's latest signed words, on this journal and on the feed. */
   private seen: Seen = {};
 
@@ -98,11 +102,7 @@ export class Loop {
       this.state = await this.noted();
       // All rows come anew, for the screens.
       if ((await kindsLetGo(this.db)).has('variant')) this.state.cursors = [];
-      const head = (await this.db.get('meta', 'head')) as Head;
-      await this.dispatch({ type: 'started', head, ends: await endsOf(this.db, head.incarnation) });
-      await this.dispatch({ type: 'leaderGained' });
-      // What was recorded while nobody led yet told nobody: from here on it tells this tab.
-      await this.dispatch({ type: 'recorded', head: (await this.db.get('meta', 'head')) as Head });
+      await this.begin();
       this.listen().catch((error: unknown) => this.hooks.storageFailed(error));
       await new Promise<void>((resolve) => this.closing.signal.addEventListener('abort', () => resolve()));
     };
@@ -111,6 +111,19 @@ export class Loop {
     leading.catch((error: unknown) => {
       if (!this.closing.signal.aborted) this.hooks.storageFailed(error);
     });
+  }
+
+  /** With what storage has now. */
+  private async begin(): Promise<void> {
+    const head = async (): Promise<Head> => (await this.db.get('meta', 'head')) as Head;
+    const ends = async (): Promise<Head[]> => endsOf(this.db, (await head()).incarnation);
+    if ((await lostEnds(this.db, await ends())).length > 0) await this.hooks.lost();
+    const { listening } = this.state;
+    await this.dispatch({ type: 'started', head: await head(), ends: await ends() });
+    await this.dispatch({ type: 'leaderGained' });
+    // What was recorded while nobody led yet told nobody: from here on it tells this tab.
+    await this.dispatch({ type: 'recorded', head: await head() });
+    if (listening && this.news) await this.dispatch({ type: 'listening' });
   }
 
   /** Reads what the leading tab noted. */
@@ -241,7 +254,16 @@ export class Loop {
     // part there, so it goes from the first that is kept. What can't be read any more is said to be missing before the first that can be.
     const rows = within(asked.length > 0 ? asked : (await from(Infinity, 1)).slice(0, 1));
     const last = rows.at(-1);
-    if (!last) throw new ExchangeFailed('forgotten');
+    if (!last) {
+      // A restored server asks for what can't be read any more. Once that is told, the engine goes on with what there is.
+      const asked = `${incarnation} ${command.first}`;
+      if (this.lookedFor !== asked) {
+        this.lookedFor = asked;
+        await this.hooks.lost();
+        await this.begin();
+      }
+      throw new ExchangeFailed('forgotten');
+    }
     const { id: device, business } = this.device();
     const first = rows[0]!.seq;
     const behind = first > command.first ? await behindLost(this.db, incarnation, first) : undefined;

@@ -2,7 +2,7 @@
 // disk; what throws has changed nothing.
 
 import { unwrap } from 'idb';
-import type { Head } from '../core/engine.ts';
+import type { DeviceState, Head } from '../core/engine.ts';
 import { privateLine, writeEnvelope, type Anchor, type Approval } from '../core/envelope.ts';
 import { hideBody } from '../core/personal.ts';
 import { sha256 } from '../core/sha256.ts';
@@ -34,9 +34,11 @@ export interface Recorded {
 
 const RULES = 1;
 
-/** Whether the end of the journal is there as it was written. What the server has confirmed may have been pruned. */
-export async function tailIsGood(db: Database, head: Head | undefined, confirmed: number): Promise<boolean> {
+/** Whether the end of the journal is there as it was written. What the server has confirmed may have been pruned, and so was what is `forgotten`. */
+export async function tailIsGood(db: Database, head: Head | null | undefined, forgotten = 0): Promise<boolean> {
   if (!head) return false;
+  const noted = ((await db.get('meta', 'engine')) as DeviceState | undefined)?.streams.at(-1);
+  const confirmed = Math.max(noted?.incarnation === head.incarnation ? noted.confirmed : 0, forgotten);
   if (head.seq <= confirmed) return true;
   try {
     const unsent = IDBKeyRange.bound([head.incarnation, confirmed + 1], [head.incarnation, head.seq]);

@@ -5,7 +5,7 @@ import type { DeviceState, Head } from '../core/engine.ts';
 import { ZERO_HASH } from '../core/envelope.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Planned } from './effects.ts';
-import { isIntact, readableRows, rowAt } from './ends.ts';
+import { endsOf, isIntact, lastReadable, lostEnds, readableRows, rowAt, type Ended } from './ends.ts';
 import type { Forgotten } from './forgetting.ts';
 import { tailIsGood, type Circumstance, type Recorded, type Recorder } from './recorder.ts';
 import { strictWrite, type Database, type JournalRow, type Write } from './store.ts';
@@ -27,15 +27,39 @@ export function planResumed({ incarnation, seq, hash }: Head, unreadable: number
 }
 
 /**
- * The end of the journal if it is there after all, else a new one's. It may be there because another tab has begun a new one meanwhile; or
- * because what is missing behind `confirmed` was forgotten, and the engine, looking for where two histories part, has gone back beyond that.
+ * The end of the journal if it is there after all, else a new one's; behind what is to be told of incarnations that had ended before. It may be
+ * there because another tab has begun a new one meanwhile; or because what is missing behind what is confirmed was forgotten, and the engine, looking
+ * for where two histories part, has gone back beyond that.
  */
-export async function goodHead(
-  db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance, known: Head | null, confirmed: number,
-): Promise<Head> {
-  const head = (await db.get('meta', 'head')) as Head | undefined;
-  if (head && (head.incarnation !== known?.incarnation || (await tailIsGood(db, head, Math.max(confirmed, await forgottenOf(db, head.incarnation)))))) return head;
-  return (await resumeJournal(db, recorder, newId, circumstance)).head;
+export async function goodHead(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Head> {
+  let head = (await db.get('meta', 'head')) as Head | undefined;
+  if (!head || !(await tailIsGood(db, head, await forgottenOf(db, head.incarnation)))) head = (await resumeJournal(db, recorder, newId, circumstance)).head;
+  for (const tail of await lostEnds(db, await endsOf(db, head.incarnation))) head = (await tellLostEnd(db, recorder, circumstance, tail)).head;
+  return head;
+}
+
+/** The last lines of an incarnation that has ended can't be read. Nothing begins anew for that; the server says whether it has them. */
+function tellLostEnd(db: Database, recorder: Recorder, circumstance: Circumstance, { incarnation, seq, hash }: Head): Promise<Recorded> {
+  const tail: Head = { incarnation, seq, hash: hash || ZERO_HASH, total: 0 };
+  return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
+    const meta = write.objectStore('meta');
+    const ended = (await meta.get('ended')) as Ended;
+    const { seq: end, hash: last } = ended[incarnation]!;
+    await meta.put({ ...ended, [incarnation]: { seq, hash: tail.hash } }, 'ended');
+    const recorded = await recorder.append(write, planResumed(tail, end - seq, last), circumstance);
+    await keep(write, tail, recorded, end - seq);
+    await forgetLost(write, incarnation, (one) => one > seq);
+    return recorded;
+  });
+}
+
+/** What is said of it until somebody has dealt with it. */
+async function keep(write: Write, tail: Head, { head, operation }: Recorded, unreadable: number): Promise<void> {
+  const meta = write.objectStore('meta');
+  const before = (await meta.get('resumed')) as KeptResumption | undefined;
+  const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
+  const kept: KeptResumption = { tail, earlier, head, unreadable, operation };
+  await meta.put(kept, 'resumed');
 }
 
 /** Up to which operation this device has let go of them. */
@@ -50,15 +74,14 @@ async function resumeJournal(db: Database, recorder: Recorder, newId: () => stri
   // What stands behind the first lines that can't be read is sent too, and the new journal follows the last of all.
   const behind = (await readableRows(db, IDBKeyRange.bound([incarnation, tail.seq + 1], [incarnation, Infinity]))).filter(isIntact);
   const sent = new Set(behind.map((row) => row.seq));
+  const end = await lastReadable(db, incarnation, Infinity);
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
     const meta = write.objectStore('meta');
     const head: Head = { incarnation: newId(), seq: 0, hash: behind.at(-1)?.hash ?? tail.hash, total: 0 };
     await meta.put(head, 'head');
+    await meta.put({ ...((await meta.get('ended')) as Ended | undefined), [incarnation]: { seq: end?.seq ?? 0, hash: end?.hash ?? ZERO_HASH } }, 'ended');
     const recorded = await recorder.append(write, planResumed(tail, unreadable, last), circumstance);
-    const before = (await meta.get('resumed')) as KeptResumption | undefined;
-    const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
-    const kept: KeptResumption = { tail, earlier, head, unreadable, operation: recorded.operation };
-    await meta.put(kept, 'resumed');
+    await keep(write, tail, recorded, unreadable);
     await forgetLost(write, incarnation, (seq) => seq > tail.seq && !sent.has(seq));
     return recorded;
   });
@@ -81,12 +104,15 @@ async function readable(db: Database): Promise<{ tail: Head; unreadable: number;
   const known = engine?.streams.at(-1);
   const head = ((await db.get('meta', 'head')) as Head | undefined) ?? known ?? { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
   const { incarnation } = head;
-  const confirmed = Math.max(known?.incarnation === incarnation ? known.confirmed : 0, await forgottenOf(db, incarnation));
-  const before = confirmed === 0 ? undefined : await db.get('journal', [incarnation, confirmed]);
+  const forgotten = await forgottenOf(db, incarnation);
+  const confirmed = Math.max(known?.incarnation === incarnation ? known.confirmed : 0, forgotten);
+  const before = confirmed === 0 ? undefined : await rowAt(db, incarnation, confirmed);
   let last = { seq: confirmed, hash: before?.hash ?? (known?.seq === confirmed ? known.hash : ZERO_HASH) };
   for (let row = await rowAt(db, incarnation, last.seq + 1); row && follows(row, before || last.seq > confirmed ? last.hash : null); row = await rowAt(db, incarnation, last.seq + 1)) {
     last = { seq: row.seq, hash: row.hash };
   }
+  // What a restored server asks for may be missing before that, too.
+  if (!before && last.seq === confirmed && confirmed > forgotten) last = (await lastReadable(db, incarnation, confirmed)) ?? { seq: forgotten, hash: ZERO_HASH };
   return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq), last: head.seq > last.seq ? head.hash : null };
 }
 

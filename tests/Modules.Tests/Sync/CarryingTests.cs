@@ -211,6 +211,31 @@ public sealed class CarryingTests(KauntaServer server)
         (await SendAsync(tablet, wrong.Write(4, behind: 0))).Flags(0).ShouldContain("possible_loss");
     }
 
+    [Fact]
+    public async Task What_tells_of_a_loss_elsewhere_goes_on_telling_of_it_when_the_gap_before_it_has_closed()
+    {
+        var (till, tablet) = await OpenAsync();
+        tablet.Sell(1_000);
+        var ended = new JsonObject
+        {
+            ["incarnation"] = Guid.CreateVersion7().ToString(),
+            ["seq"] = 2,
+            ["hash"] = tablet.Journal.HashOf(1),
+            ["unreadable"] = 3,
+            ["last"] = tablet.Journal.Head,
+        };
+        tablet.Journal.Add("journal.resumed", ended, version: 2);
+        tablet.Sell(3_000);
+        await TakeAsync(till.Shop, await FileAsync(till.Shop, tablet.Device, tablet.Write(2)));
+        var listed = await ListedAsync(till);
+        ((long)listed["possible"]!, listed["flags"]!.AsArray().Count).ShouldBe((3, 1));
+
+        await tablet.Journal.PushAsync(1, 1);
+        (await till.FigureAsync("select count(*) from sync.journal where tenant_id = @tenant and follows is not null")).ShouldBe(0);
+        ((long)(await ListedAsync(till))["possible"]!).ShouldBe(3);
+        await ShouldProveItselfAsync(till);
+    }
+
     private static Task<Pushed> SendAsync(Carried from, byte[] push) => TestJournal.SendAsync(from.Device, push);
 
     [Fact]

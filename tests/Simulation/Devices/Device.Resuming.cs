@@ -28,6 +28,12 @@ internal sealed partial class Device
         foreach (var row in Storage.From(head.Incarnation, confirmed + 1, int.MaxValue))
             if (row.Truth.Seq == (last?.Seq ?? confirmed) + 1)
                 last = row.Truth;
+        // What a restored server asks for may be missing before that, too.
+        if (last is null && confirmed > Storage.Forgotten.GetValueOrDefault(head.Incarnation))
+        {
+            last = Storage.From(head.Incarnation, 1, confirmed).LastOrDefault()?.Truth;
+            confirmed = Storage.Forgotten.GetValueOrDefault(head.Incarnation);
+        }
         var tail =
             last?.Seq >= confirmed
                 ? new DeviceHead(head.Incarnation, last.Seq, last.Hash, 0)
@@ -46,11 +52,68 @@ internal sealed partial class Device
             foreach (var row in Storage.Unnoticed)
                 Storage.Put(row.Truth.Hash, (Overlay?)null);
             Storage.Tails.Add(tail);
+            Storage.Ended[head.Incarnation] = Storage.EndOf(head.Incarnation);
             Storage.Head = new(world.NewId(2).ToString(), 0, Storage.Last(head.Incarnation)?.Truth.Hash ?? tail.Hash, 0);
         });
         Note($"can't read its journal behind {tail.Seq} of {tail.Incarnation}");
         if (!world.Has(Plant.LossNotTold))
             Record(word);
+    }
+
+    /// <summary>
+    /// The last lines of an incarnation that has ended can't be read: that is told, once, and the server says whether it has them. What the loop of
+    /// <c>app/sync</c> does before its engine starts.
+    /// </summary>
+    private void MindEnds()
+    {
+        foreach (var (incarnation, end) in Storage.Ended.ToList())
+        {
+            var last = Storage.EndOf(incarnation);
+            if (!Up || last.Seq >= end.Seq)
+                continue;
+            if (Full)
+            {
+                Kill(1_000);
+                return;
+            }
+            Storage.Strict(() =>
+            {
+                foreach (var row in Storage.Unreadable.Where(row => row.Truth.Incarnation == incarnation))
+                    Storage.Put(row.Truth.Hash, (Overlay?)null);
+                Storage.Ended[incarnation] = last;
+            });
+            Note($"can't read the end of {incarnation} behind {last.Seq}");
+            if (!world.Has(Plant.EndedLossNotTold))
+                Record(
+                    new Body(Body.Resumed)
+                    {
+                        Subject = Guid.Parse(incarnation),
+                        Base = last.Seq,
+                        Value = last.Hash,
+                        Number = end.Seq - last.Seq,
+                        Field = end.Hash,
+                        Location = Storage.Location,
+                    }
+                );
+        }
+    }
+
+    /// <summary>
+    /// A restored server asks for what can't be read any more, and nothing stands behind it: that is told, and the engine begins anew with what there
+    /// is.
+    /// </summary>
+    private void LookAgain(PushCommand push)
+    {
+        var asked = $"{push.Incarnation} {push.First}";
+        if (asked == lookedFor || world.Has(Plant.LostEndAskedForInVain))
+        {
+            Step(new Failed(EngineNow, Random(), push.Request, "forgotten"));
+            return;
+        }
+        lookedFor = asked;
+        MindJournal();
+        if (Up)
+            Begin();
     }
 
     /// <summary>Where the incarnations before end; planted bugs believe older notes instead.</summary>

@@ -26,6 +26,9 @@ internal sealed partial class Device(World world, Network network, string name, 
     /// <summary>It recorded something since this start before there was an engine.</summary>
     private bool late;
 
+    /// <summary>For which operation it has looked again whether it can be read.</summary>
+    private string lookedFor = "";
+
     /// <summary>The engine's streams after its last step.</summary>
     private Func<IReadOnlyList<JournalStream>> streams = () => [];
 
@@ -125,9 +128,18 @@ internal sealed partial class Device(World world, Network network, string name, 
         streams = Storage.Noted;
         if (engine == 0)
             Step(new Core.Sync.Enrolled(EngineNow, Random(), Storage.Head));
+        Begin();
+        if (Up)
+            Reconnect(world.Chance.Between(50, 2_000));
+    }
+
+    private void Begin()
+    {
+        MindEnds();
         Step(new Started(EngineNow, Random(), Storage.Head, EndsAsTold()));
         Signal("leaderGained");
-        Reconnect(world.Chance.Between(50, 2_000));
+        if (Listening)
+            Signal("listening");
     }
 
     /// <summary>Another tab takes over: the requests of this one end, and the other reads what was noted.</summary>
@@ -282,10 +294,10 @@ internal sealed partial class Device(World world, Network network, string name, 
         if (rows.Count == 0)
             rows = [.. Storage.From(push.Incarnation, push.First, int.MaxValue).Take(1)];
         if (rows.Count == 0)
-            throw new ViolationException(
-                "lost",
-                $"{name} is to send operation {push.First} of {push.Incarnation}, and its journal hasn't got it"
-            );
+        {
+            LookAgain(push);
+            return;
+        }
         List<string> lines = [.. rows.Select(row => row.Text)];
         Exchange(
             push.Request,
@@ -346,8 +358,10 @@ internal sealed partial class Device(World world, Network network, string name, 
                 world.Tally.Meet(faults, "fork");
                 Storage.Strict(() =>
                 {
-                    if (Storage.Head.Incarnation == fork.Incarnation)
-                        Storage.Head = new(world.NewId(2).ToString(), 0, Storage.Head.Hash, 0);
+                    if (Storage.Head.Incarnation != fork.Incarnation)
+                        return;
+                    Storage.Ended[fork.Incarnation] = Storage.Head;
+                    Storage.Head = new(world.NewId(2).ToString(), 0, Storage.Head.Hash, 0);
                 });
                 if (Dies(Fault.KilledAfterWrite))
                     return;

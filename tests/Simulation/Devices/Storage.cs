@@ -73,11 +73,21 @@ internal sealed class Storage
     /// <summary>Where incarnations end whose rest couldn't be read, oldest first.</summary>
     public List<DeviceHead> Tails { get; } = [];
 
+    /// <summary>Of each incarnation that has ended: its last line, as it was when it ended, or when somebody was last told that it can't be read.</summary>
+    public SortedDictionary<string, DeviceHead> Ended { get; } = new(StringComparer.Ordinal);
+
     /// <summary>What couldn't be read any more.</summary>
     public List<JournalRow> Unreadable { get; } = [];
 
     /// <summary>Of it, what no start has noticed yet.</summary>
-    public IEnumerable<JournalRow> Unnoticed => Unreadable.Where(row => row.Truth.Incarnation == Head.Incarnation);
+    public IEnumerable<JournalRow> Unnoticed =>
+        Unreadable.Where(row =>
+            row.Truth is var truth
+            && (
+                truth.Incarnation == Head.Incarnation
+                || (truth.Seq <= Ended.GetValueOrDefault(truth.Incarnation)?.Seq && !(truth.Seq < Last(truth.Incarnation)?.Truth.Seq))
+            )
+        );
     public Dictionary<(string Kind, Guid Id), HeldRow> Rows { get; } = [];
     public Dictionary<string, Overlay> Overlays { get; } = [];
 
@@ -120,35 +130,63 @@ internal sealed class Storage
         return Journal[at];
     }
 
+    public DeviceHead EndOf(string incarnation) =>
+        Last(incarnation)?.Truth is { } last ? new(incarnation, last.Seq, last.Hash, 0) : new(incarnation, 0, JournalHash.Zero, 0);
+
     /// <summary>Where the incarnations that have ended end: what <c>app/sync/ends.ts</c> says.</summary>
     public IReadOnlyList<DeviceHead> Ends()
     {
         var ends = starts
             .Keys.Union(Tails.Select(tail => tail.Incarnation))
+            .Union(Ended.Keys)
             .Select(incarnation =>
                 Last(incarnation)?.Truth is { } last ? new(incarnation, last.Seq, last.Hash, 0) : new DeviceHead(incarnation, 0, "", 0)
             );
         return [.. ends.Where(end => end.Incarnation != Head.Incarnation).OrderBy(end => end.Incarnation, StringComparer.Ordinal)];
     }
 
-    /// <summary>The last operations can't be read any more, at most so many: never what the notes know to be confirmed. Answers which.</summary>
-    public IReadOnlyList<JournalRow> LoseTheEnd(int many)
+    /// <summary>Up to where the notes know an incarnation to be confirmed.</summary>
+    public long ConfirmedOf(string incarnation)
     {
-        var confirmed = Noted() is [.., var last] && last.Incarnation == Head.Incarnation ? last.Confirmed : 0;
-        List<JournalRow> own = [.. From(Head.Incarnation, 1, int.MaxValue)];
+        var parts = Noted().Where(one => one.Incarnation == incarnation).ToList();
+        return (parts.Find(one => one.Confirmed < one.Seq) ?? parts.LastOrDefault())?.Confirmed ?? 0;
+    }
+
+    /// <summary>The incarnations that have ended and of whose end the notes don't know that it is confirmed.</summary>
+    public IReadOnlyList<string> EndedAndUnconfirmed =>
+        [.. Ended.Keys.Where(incarnation => Last(incarnation)?.Truth.Seq > ConfirmedOf(incarnation))];
+
+    /// <summary>The last operations of an incarnation can't be read any more, at most so many. Answers which.</summary>
+    /// <param name="alsoConfirmed">Also of those that the notes know to be confirmed.</param>
+    public IReadOnlyList<JournalRow> LoseTheEnd(string incarnation, int many, bool alsoConfirmed)
+    {
+        var confirmed = alsoConfirmed ? 0 : ConfirmedOf(incarnation);
+        List<JournalRow> own = [.. From(incarnation, 1, int.MaxValue)];
         // Where it has let go of the first, it keeps the rest, or a server that was put back could ask for it.
-        if (HasForgotten(Head.Incarnation, 1))
+        if (HasForgotten(incarnation, 1))
             own = own[1..];
         List<JournalRow> gone = [.. own.Where(row => row.Truth.Seq > confirmed).TakeLast(many)];
-        if (gone.Count == 0)
-            return gone;
-        Journal.RemoveRange(Journal.Count - gone.Count, gone.Count);
+        // Of two with one id the second would be the first.
+        if (
+            Journal.Exists(row =>
+                row.Truth.Spoiled == Spoiled.IdReused && gone.Exists(one => one.Truth.Id == row.Truth.Id) && !gone.Contains(row)
+            )
+        )
+            return [];
+        Lose(gone);
+        return gone;
+    }
+
+    private void Lose(List<JournalRow> gone)
+    {
         foreach (var row in gone)
+        {
+            Journal.Remove(row);
             if (byId.GetValueOrDefault(row.Truth.Id) == row)
                 byId.Remove(row.Truth.Id);
+        }
         Index();
         Unreadable.AddRange(gone);
-        return gone;
     }
 
     /// <summary>
@@ -161,14 +199,7 @@ internal sealed class Storage
         // Of two with one id the second would be the first.
         var reused = own.FindIndex(row => row.Truth.Spoiled == Spoiled.IdReused);
         List<JournalRow> gone = [.. own.SkipLast(1).Take(reused < 1 ? many : reused - 1)];
-        foreach (var row in gone)
-        {
-            Journal.Remove(row);
-            if (byId.GetValueOrDefault(row.Truth.Id) == row)
-                byId.Remove(row.Truth.Id);
-        }
-        Index();
-        Unreadable.AddRange(gone);
+        Lose(gone);
         return gone;
     }
 
@@ -369,6 +400,8 @@ internal sealed class Storage
         foreach (var (incarnation, seq) in Forgotten)
             copy.Forgotten[incarnation] = seq;
         copy.Tails.AddRange(Tails);
+        foreach (var (incarnation, end) in Ended)
+            copy.Ended[incarnation] = end;
         copy.Unreadable.AddRange(Unreadable);
         return copy;
     }

@@ -29,6 +29,8 @@ internal enum Plant
     UnnotedIncarnationLeftOut,
     EndReadBeforeItIsOne,
     LossNotTold,
+    EndedLossNotTold,
+    LostEndAskedForInVain,
     SentAcrossAGap,
     NothingBehindALostLine,
 

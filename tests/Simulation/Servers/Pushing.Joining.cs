@@ -162,7 +162,9 @@ internal sealed partial class Pushing
     /// <summary>It arrives at its place now: what is before it may not be in the archive yet.</summary>
     private void Move(Transaction tx, KeptLine line, string branch, bool first, bool forked)
     {
-        List<string> flags = [.. line.Flags.Where(flag => !first || flag != Handlers.PossibleLoss || world.Has(Plant.LossToldForEver))];
+        // What tells of a loss elsewhere goes on telling of it.
+        var tells = !first || line.Body?.Type == Body.Resumed || world.Has(Plant.LossToldForEver);
+        List<string> flags = [.. line.Flags.Where(flag => tells || flag != Handlers.PossibleLoss)];
         if (forked && !flags.Contains("forked"))
             flags.Add("forked");
         var moved = line with
@@ -216,7 +218,7 @@ internal sealed partial class Pushing
             line with
             {
                 Outcome = line.Outcome == "applied" ? "flagged" : line.Outcome,
-                Flags = [.. line.Flags, Handlers.PossibleLoss],
+                Flags = [.. line.Flags.Union([Handlers.PossibleLoss])],
             }
         );
     }

@@ -349,15 +349,24 @@ internal sealed partial class Simulated
     /// </summary>
     private Telling? TellingOf(TruthOperation truth, Storage storage, Words? words) =>
         truth.EverCommitted ? null
-        : words is null || split.Contains(storage.Device) || storage.Tails.Count > 0 ? Telling.BySilence
+        : words is null || split.Contains(storage.Device) || storage.Ended.Count > 0 ? Telling.BySilence
         : truth.Seq <= storage.Heard ? Telling.ByWords
         : null;
 
-    /// <summary>The device dies, and the last lines of its journal can't be read at its next start, which tells of it.</summary>
+    /// <summary>
+    /// The device dies, and the last lines of its journal, or of an incarnation that has ended, can't be read at its next start, which tells of it.
+    /// </summary>
     private bool LoseTheEnd(Device device)
     {
         device.Kill(world.Chance.Between(200, 20_000));
-        var rows = device.Storage.LoseTheEnd(1 + world.Chance.Below(world.Chance.OneIn(4) ? 20 : 3));
+        var storage = device.Storage;
+        var many = 1 + world.Chance.Below(world.Chance.OneIn(4) ? 20 : 3);
+        var ended = storage.EndedAndUnconfirmed;
+        var incarnation =
+            ended.Count > 0 && !world.Chance.OneIn(3) ? world.Chance.Of(ended)
+            : storage.Ended.Count > 0 && world.Chance.OneIn(3) ? world.Chance.Of(storage.Ended.Keys.ToList())
+            : storage.Head.Incarnation;
+        var rows = storage.LoseTheEnd(incarnation, many, world.Chance.OneIn(3));
         foreach (var truth in Bury(rows))
             truth.MustBeTold = truth.EverCommitted ? null : Telling.ByWords;
         return rows.Count > 0;

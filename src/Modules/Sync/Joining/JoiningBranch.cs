@@ -88,7 +88,8 @@ internal sealed class JoiningBranch(TenantTransaction transaction, Seal seal, Br
               version = default
             from (
               select was.seq,
-                case when was.seq = $8 then array_remove(was.flags, $9) else was.flags end
+                -- What tells of a loss elsewhere goes on telling of it.
+                case when was.seq = $8 and was.type is distinct from 'journal.resumed' then array_remove(was.flags, $9) else was.flags end
                   || case when was.seq >= $6 and not ('forked' = any (was.flags)) then array['forked'] else array[]::text[] end as flags
               from sync.operation was
               where was.tenant_id = $1

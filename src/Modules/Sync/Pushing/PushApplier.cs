@@ -248,7 +248,7 @@ internal sealed class PushApplier(
                     ? Outcome.AppliedWith([Gaps.Flag])
                     : Outcome with
                     {
-                        Flags = [.. Outcome.Flags, Gaps.Flag],
+                        Flags = [.. Outcome.Flags.Union([Gaps.Flag])],
                     };
 
         public LineAnswer Answer(long version) =>
