@@ -118,7 +118,9 @@ export class Loop {
     const head = async (): Promise<Head> => (await this.db.get('meta', 'head')) as Head;
     const ends = async (): Promise<Head[]> => endsOf(this.db, (await head()).incarnation);
     if ((await lostEnds(this.db, await ends())).length > 0) await this.hooks.lost();
-    const { listening } = this.state;
+    const { listening, leader } = this.state;
+    // A page that is on its way would come with rows of a load that counts no more.
+    if (leader) await this.dispatch({ type: 'leaderLost' });
     await this.dispatch({ type: 'started', head: await head(), ends: await ends() });
     await this.dispatch({ type: 'leaderGained' });
     // What was recorded while nobody led yet told nobody: from here on it tells this tab.

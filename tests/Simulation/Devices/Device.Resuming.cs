@@ -112,6 +112,8 @@ internal sealed partial class Device
         }
         lookedFor = asked;
         MindJournal();
+        // A page that is on its way would come with rows of a load that counts no more.
+        Signal("leaderLost");
         if (Up)
             Begin();
     }
