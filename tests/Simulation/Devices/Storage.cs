@@ -164,7 +164,7 @@ internal sealed class Storage
         List<JournalRow> own = [.. From(incarnation, 1, int.MaxValue)];
         // Where it has let go of the first, it keeps the rest, or a server that was put back could ask for it.
         if (HasForgotten(incarnation, 1))
-            own = own[1..];
+            own = [.. own.Skip(1)];
         List<JournalRow> gone = [.. own.Where(row => row.Truth.Seq > confirmed).TakeLast(many)];
         // Of two with one id the second would be the first.
         if (
