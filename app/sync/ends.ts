@@ -26,10 +26,12 @@ export async function endsOf(db: Database, current: string): Promise<Head[]> {
   return ends;
 }
 
-/** Of these ends, those behind which there was more. */
+/** Of these ends, those behind which there was more that this device hasn't let go of. */
 export async function lostEnds(db: Database, ends: Head[]): Promise<Head[]> {
   const ended = (await db.get('meta', 'ended')) as Ended | undefined;
-  return ends.filter(({ incarnation, seq }) => seq < (ended?.[incarnation]?.seq ?? 0));
+  const forgotten = (await db.get('meta', 'forgotten')) as Forgotten | undefined;
+  const kept = ends.map((end) => ({ ...end, seq: Math.max(end.seq, forgotten?.[end.incarnation] ?? 0) }));
+  return kept.filter(({ incarnation, seq }) => seq < (ended?.[incarnation]?.seq ?? 0));
 }
 
 /**

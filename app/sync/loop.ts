@@ -360,7 +360,7 @@ export class Loop {
 
   /** Holds the stream that says "there is news"; when it breaks, again after a while. Polling goes on meanwhile. */
   private async listen(): Promise<void> {
-    for (let failures = 0; this.state.leader && !this.closing.signal.aborted; failures++) {
+    for (let failures = 0; !this.closing.signal.aborted; failures++) {
       const controller = new AbortController();
       this.news = controller;
       let cancel = (): void => undefined;
@@ -382,6 +382,7 @@ export class Loop {
         if (!(error instanceof ExchangeFailed) && !(error instanceof Refused)) throw error;
       } finally {
         cancel();
+        this.news = null;
       }
       if (this.closing.signal.aborted) return;
       await this.dispatch({ type: 'silent' });

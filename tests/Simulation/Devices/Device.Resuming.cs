@@ -69,6 +69,11 @@ internal sealed partial class Device
         foreach (var (incarnation, end) in Storage.Ended.ToList())
         {
             var last = Storage.EndOf(incarnation);
+            // What it has let go of isn't lost.
+            last = last with
+            {
+                Seq = Math.Max(last.Seq, Storage.Forgotten.GetValueOrDefault(incarnation)),
+            };
             if (!Up || last.Seq >= end.Seq)
                 continue;
             if (Full)
