@@ -129,6 +129,16 @@ internal sealed class Profile
             profile.Happenings.AddRange([Fault.WeekPassed, Fault.WeekPassed, Fault.Restored, Fault.Restored]);
             profile.Happenings.AddRange([Fault.CarriedBehindGap, Fault.CarriedBehindGap, Fault.CarriedBehindGap]);
         }
+        // Also drawn from what is there, for what would be met too seldom: devices that are moved, or need the archive, again and again.
+        if (profile.HappeningEveryMs % 8 == 3)
+        {
+            profile[Fault.AnswerCut] = 80;
+            profile.Happenings.AddRange(Enumerable.Repeat(Fault.Moved, profile.Happenings.Count / 4));
+        }
+        if (profile.MarkEveryMs % 4 == 1)
+            profile.Happenings.AddRange(
+                Enumerable.Repeat<Fault[]>([Fault.WeekPassed, Fault.Restored], profile.Happenings.Count / 8).SelectMany(both => both)
+            );
         return profile;
     }
 }
