@@ -66,10 +66,13 @@ public static class ServerEngine
             return new ServerCommand.AnswerMalformed("Nothing here differs from that operation: send it without a branch.");
         if (HeldAt(state, push.First).Any(rival => rival.Hash == push.Branch))
             return new ServerCommand.AnswerMalformed("The branch's first operation is one that the journal holds.");
-        // It may part from the main line or, as a copy of a copy, from another branch.
-        return push.First == 1 || HeldAt(state, push.First - 1).Any(before => Joins(push.Lines[0], before) is null)
-            ? null
-            : HeldAt(state, push.First - 1).Select(before => Joins(push.Lines[0], before)).FirstOrDefault();
+        if (push.First == 1)
+            return null;
+        // It may part from the main line or, as a copy of a copy, from another branch. Where what comes before both is missing, it parts from neither.
+        var before = HeldAt(state, push.First - 1).Select(held => Joins(push.Lines[0], held)).ToList();
+        return before.Count == 0 ? new ServerCommand.AnswerMalformed("What that operation follows isn't here: send it without a branch.")
+            : before.Contains(null) ? null
+            : before[0];
     }
 
     /// <summary>Only what really follows nothing that is here stands for itself.</summary>

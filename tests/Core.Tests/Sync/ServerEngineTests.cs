@@ -120,6 +120,24 @@ public sealed class ServerEngineTests
             .ShouldBeOfType<ServerCommand.AnswerMalformed>();
     }
 
+    /// <summary>It would be taken for a copy's other end, and what is missing before it would be on nobody's list.</summary>
+    [Fact]
+    public void A_branch_parts_from_nothing_where_what_comes_before_it_is_missing()
+    {
+        var (main, _) = ServerEngine.Step(JournalState.Empty, Push(1, "a", "b", "c"));
+        // Of this history only the end is here, behind a gap.
+        var view = JournalState.Empty with
+        {
+            Main = main.Head,
+            MainBySeq = main.LineBySeq,
+            Beside = [new(7, "x")],
+        };
+        ServerEngine
+            .Step(view, new ServerEvent.PushArrived("y", 7, [Line("y", "f")], false))
+            .Commands.Single()
+            .ShouldBeOfType<ServerCommand.AnswerMalformed>();
+    }
+
     [Fact]
     public void What_follows_nothing_that_is_here_stands_behind_a_gap_and_only_that()
     {
