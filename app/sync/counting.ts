@@ -39,9 +39,12 @@ export class Counts {
     const journal = read.objectStore('journal');
     const counted = REVIEWED.map((outcome) => journal.index('outcome').count(outcome));
     const [resumed, ...counts] = (await Promise.all([read.objectStore('meta').get('resumed'), ...counted])) as [KeptResumption | undefined, ...number[]];
-    const word = resumed && (await journal.index('id').get(resumed.operation));
+    const words = await Promise.all((resumed ? [...(resumed.before ?? []), resumed] : []).map(async ({ operation, unreadable }) => {
+      const word = await journal.index('id').get(operation);
+      // Applied without a flag: the server had got all of it. What was let go of has been on the owner's list for a week.
+      return !word || word.outcome === SETTLED || word.outcome === 'applied' ? 0 : unreadable;
+    }));
     this.review = counts.reduce((sum, one) => sum + one, 0);
-    // Applied without a flag: the server had got all of it.
-    this.lost = resumed && word?.outcome !== SETTLED && word?.outcome !== 'applied' ? resumed.unreadable : 0;
+    this.lost = words.reduce((sum, one) => sum + one, 0);
   }
 }

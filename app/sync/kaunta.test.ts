@@ -11,7 +11,10 @@ import { openKaunta } from './index.ts';
 import { eventually, Shared, TestPlatform } from './testing/platform.ts';
 import { quiet } from './testing/quiet.ts';
 import { FakeServer, type ServerOperation } from './testing/server.ts';
-import { openStore, relaxedWrite, strictWrite } from './store.ts';
+import { Counts } from './counting.ts';
+import { Recorder } from './recorder.ts';
+import { goodHead } from './resuming.ts';
+import { openStore, relaxedWrite, SETTLED, strictWrite, type JournalRow } from './store.ts';
 
 let opened: Kaunta[] = [];
 let databases = 0;
@@ -1246,6 +1249,74 @@ test('lines at the end of an incarnation that has ended which can’t be read an
     expect(told()).toHaveLength(1);
     expect(await overlaysOf(bench)).toEqual([]);
   }
+});
+
+test('a sale that is made while it is looked for what can still be read stays on the screen, and is the end of what has ended', async () => {
+  const bench = await shop();
+  const { server, device, platform } = bench;
+  const variant = await item(device);
+  await eventually([platform], () => device.state.light.unsent === 0);
+  server.network = () => Promise.reject(new TypeError('network'));
+  const { incarnation } = device.state.device!;
+  const before = [...server.journals.values()][0]!.length;
+  for (let at = 0; at < 3; at++) await device.completeSale(priced(variant));
+  await lose(bench, before + 2, before + 3);
+
+  const db = await openStore(bench.database, () => undefined);
+  const get = db.get.bind(db) as (store: string, key: unknown) => Promise<unknown>;
+  let reads = 0;
+  // Read are the end, what is confirmed, and the two behind that, of which one is lost; the fifth is the last that can be read.
+  const watched = async (store: string, key: unknown): Promise<unknown> => {
+    const read = await get(store, key);
+    if (store === 'journal' && ++reads === 5) await device.completeSale(priced(variant));
+    return read;
+  };
+  Object.assign(db, { get: watched });
+  const salt = (): Uint8Array => new Uint8Array(16);
+  const newId = (): string => device.newId();
+  const circumstance = { wall: 0, mono: 0, session: 's', anchor: undefined, corrected: platform.wall(), actor: null };
+  const head = await goodHead(db, new Recorder(db, newId, salt), newId, circumstance);
+  expect(head.incarnation).not.toBe(incarnation);
+  expect(((await db.get('meta', 'ended')) as Record<string, unknown>)[incarnation]).toEqual({ seq: before + 4, hash: await hashOf(bench, incarnation, before + 4) });
+  const told = async (): Promise<unknown> => db.get('meta', 'resumed');
+  expect(await told()).toMatchObject({ unreadable: 3, before: [] });
+  const sold = await Promise.all([1, 4].map(async (at) => (await db.get('journal', [incarnation, before + at]))!.id));
+  expect((await overlaysOf(bench)).map(({ operation }) => operation)).toEqual(expect.arrayContaining(sold));
+  // What is lost of it later is told beside what was lost before.
+  await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete([incarnation, before + 4]));
+  await goodHead(db, new Recorder(db, newId, salt), newId, circumstance);
+  expect(await told()).toMatchObject({ unreadable: 3, before: [{ unreadable: 3 }] });
+  db.close();
+});
+
+test('of two losses that a till tells of, each is counted until somebody has dealt with it', async () => {
+  const bench = await shop();
+  const variant = await item(bench.device);
+  await bench.device.completeSale(priced(variant));
+  await eventually([bench.platform], () => bench.device.state.light.unsent === 0);
+  const db = await openStore(bench.database, () => undefined);
+  const rows = await db.getAll('journal');
+  const [one, two] = rows.slice(-2) as [JournalRow, JournalRow];
+  const resumed = { tail: {}, earlier: [], head: {}, unreadable: 1, operation: two.id, before: [{ unreadable: 20, operation: one.id }] };
+  const lost = async (first: string, second: string): Promise<number> => {
+    await strictWrite(db, ['meta', 'journal'], async (write) => {
+      await write.objectStore('meta').put(resumed, 'resumed');
+      await write.objectStore('journal').put({ ...one, outcome: first });
+      await write.objectStore('journal').put({ ...two, outcome: second });
+    });
+    const counts = new Counts(db);
+    await counts.look([], true);
+    return counts.lost;
+  };
+  expect(await lost('flagged', 'pending')).toBe(21);
+  expect(await lost('flagged', 'applied')).toBe(20);
+  expect(await lost(SETTLED, 'applied')).toBe(0);
+  // A word that was let go of was archived long ago.
+  await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete([one.incarnation, one.seq]));
+  const counts = new Counts(db);
+  await counts.look([], true);
+  expect(counts.lost).toBe(0);
+  db.close();
 });
 
 function branchOf(init: RequestInit): string {

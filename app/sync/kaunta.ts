@@ -173,7 +173,9 @@ class Device implements Kaunta {
   private async mindJournal(lost = false): Promise<void> {
     if (!this.device || (!lost && (await tailIsGood(this.db, this.head)))) return;
     const resume = async (): Promise<void> => {
+      const before = this.head;
       this.head = await (await resuming()).goodHead(this.db, this.recorder, this.newId, this.circumstance(lost));
+      if (this.head.seq !== before?.seq || this.head.incarnation !== before.incarnation) this.channel?.postMessage('recorded');
     };
     await (this.platform.locks ? this.platform.locks.request(`kaunta-resume-${this.name}`, resume) : resume());
   }

@@ -19,6 +19,8 @@ export interface KeptResumption {
   head: Head;
   unreadable: number;
   operation: string;
+  /** Words of a loss before this one. */
+  before?: { unreadable: number; operation: string }[];
 }
 
 /** @param last the hash of the last number that had been given, null where it isn't known: by it the server tells this device's lines from a copy's. */
@@ -33,9 +35,13 @@ export function planResumed({ incarnation, seq, hash }: Head, unreadable: number
  */
 export async function goodHead(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Head> {
   let head = (await db.get('meta', 'head')) as Head | undefined;
-  if (!head || !(await tailIsGood(db, head, await forgottenOf(db, head.incarnation)))) head = (await resumeJournal(db, recorder, newId, circumstance)).head;
-  for (const tail of await lostEnds(db, await endsOf(db, head.incarnation))) head = (await tellLostEnd(db, recorder, circumstance, tail)).head;
-  return head;
+  let resumed: Recorded | null = null;
+  while (!resumed && (!head || !(await tailIsGood(db, head, await forgottenOf(db, head.incarnation))))) {
+    resumed = await resumeJournal(db, recorder, newId, circumstance);
+    head = resumed?.head ?? ((await db.get('meta', 'head')) as Head);
+  }
+  for (const tail of await lostEnds(db, await endsOf(db, head!.incarnation))) head = (await tellLostEnd(db, recorder, circumstance, tail)).head;
+  return head!;
 }
 
 /** The last lines of an incarnation that has ended can't be read. Nothing begins anew for that; the server says whether it has them. */
@@ -58,7 +64,8 @@ async function keep(write: Write, tail: Head, { head, operation }: Recorded, unr
   const meta = write.objectStore('meta');
   const before = (await meta.get('resumed')) as KeptResumption | undefined;
   const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
-  const kept: KeptResumption = { tail, earlier, head, unreadable, operation };
+  const words = before ? [...(before.before ?? []), { unreadable: before.unreadable, operation: before.operation }] : [];
+  const kept: KeptResumption = { tail, earlier, head, unreadable, operation, before: words };
   await meta.put(kept, 'resumed');
 }
 
@@ -67,9 +74,12 @@ async function forgottenOf(db: Database, incarnation: string): Promise<number> {
   return ((await db.get('meta', 'forgotten')) as Forgotten | undefined)?.[incarnation] ?? 0;
 }
 
-/** Begins a new incarnation behind the last operation that can be read: all in one strict transaction. */
-async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded> {
-  const { tail, unreadable, last } = await readable(db);
+/**
+ * Begins a new incarnation behind the last operation that can be read: all in one strict transaction. Null: something was recorded, or another
+ * incarnation begun, while it was read, and it is to be read again.
+ */
+async function resumeJournal(db: Database, recorder: Recorder, newId: () => string, circumstance: Circumstance): Promise<Recorded | null> {
+  const { seen, tail, unreadable, last } = await readable(db);
   const { incarnation } = tail;
   // What stands behind the first lines that can't be read is sent too, and the new journal follows the last of all.
   const behind = (await readableRows(db, IDBKeyRange.bound([incarnation, tail.seq + 1], [incarnation, Infinity]))).filter(isIntact);
@@ -77,6 +87,8 @@ async function resumeJournal(db: Database, recorder: Recorder, newId: () => stri
   const end = await lastReadable(db, incarnation, Infinity);
   return strictWrite(db, ['meta', 'journal', 'overlays'], async (write) => {
     const meta = write.objectStore('meta');
+    const now = (await meta.get('head')) as Head | undefined;
+    if (now?.incarnation !== seen?.incarnation || now?.seq !== seen?.seq) return null;
     const head: Head = { incarnation: newId(), seq: 0, hash: behind.at(-1)?.hash ?? tail.hash, total: 0 };
     await meta.put(head, 'head');
     await meta.put({ ...((await meta.get('ended')) as Ended | undefined), [incarnation]: { seq: end?.seq ?? 0, hash: end?.hash ?? ZERO_HASH } }, 'ended');
@@ -98,11 +110,12 @@ export async function forgetLost(write: Write, of: string, isLost: (seq: number)
 }
 
 /** The last operation of an unbroken run, how many numbers behind it had been given, and the hash of the last of those. */
-async function readable(db: Database): Promise<{ tail: Head; unreadable: number; last: string | null }> {
+async function readable(db: Database): Promise<{ seen: Head | undefined; tail: Head; unreadable: number; last: string | null }> {
   const device = (await db.get('meta', 'device')) as DeviceInfo;
   const engine = (await db.get('meta', 'engine')) as DeviceState | undefined;
   const known = engine?.streams.at(-1);
-  const head = ((await db.get('meta', 'head')) as Head | undefined) ?? known ?? { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
+  const seen = (await db.get('meta', 'head')) as Head | undefined;
+  const head = seen ?? known ?? { incarnation: device.incarnation, seq: 0, hash: ZERO_HASH, total: 0 };
   const { incarnation } = head;
   const forgotten = await forgottenOf(db, incarnation);
   const confirmed = Math.max(known?.incarnation === incarnation ? known.confirmed : 0, forgotten);
@@ -113,7 +126,7 @@ async function readable(db: Database): Promise<{ tail: Head; unreadable: number;
   }
   // What a restored server asks for may be missing before that, too.
   if (!before && last.seq === confirmed && confirmed > forgotten) last = (await lastReadable(db, incarnation, confirmed)) ?? { seq: forgotten, hash: ZERO_HASH };
-  return { tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq), last: head.seq > last.seq ? head.hash : null };
+  return { seen, tail: { incarnation, ...last, total: 0 }, unreadable: Math.max(1, head.seq - last.seq), last: head.seq > last.seq ? head.hash : null };
 }
 
 function follows(row: JournalRow, prev: string | null): boolean {
