@@ -173,7 +173,9 @@ public sealed class People(SharedServer shared) : IClassFixture<SharedServer>
           const end = lines.pop();
           const cursors = end.cursors.filter((cursor) => !cursor.startsWith('location'));
           const sugar = lines.find((line) => line.kind === 'variant');
-          const more = Array.from({ length: 99 }, (_, at) => ({ ...sugar, id: sugar.id.slice(0, -2) + String(at).padStart(2, '0'), row: { ...sugar.row, name: `No. ${at}` } }));
+          // Ids like the first one's and never that one: what is 10 left would else stand on one of the tiles below, which nobody sees.
+          const stem = sugar.id.slice(0, -3) + (sugar.id.at(-3) === '0' ? '1' : '0');
+          const more = Array.from({ length: 99 }, (_, at) => ({ ...sugar, id: stem + String(at).padStart(2, '0'), row: { ...sugar.row, name: `No. ${at}` } }));
           const page = [...lines.filter((line) => line.kind !== 'stock'), ...more, { ...end, cursors, more: true }];
           return new Response(page.map((line) => JSON.stringify(line) + '\n').join(''), answer);
         };
