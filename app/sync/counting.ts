@@ -39,7 +39,7 @@ export class Counts {
     const journal = read.objectStore('journal');
     const counted = REVIEWED.map((outcome) => journal.index('outcome').count(outcome));
     const [resumed, ...counts] = (await Promise.all([read.objectStore('meta').get('resumed'), ...counted])) as [KeptResumption | undefined, ...number[]];
-    const words = await Promise.all((resumed ? [...(resumed.before ?? []), resumed] : []).map(async ({ operation, unreadable }) => {
+    const words = await Promise.all((resumed?.words ?? []).map(async ({ operation, unreadable }) => {
       const word = await journal.index('id').get(operation);
       // Applied without a flag: the server had got all of it. What was let go of has been on the owner's list for a week.
       return !word || word.outcome === SETTLED || word.outcome === 'applied' ? 0 : unreadable;

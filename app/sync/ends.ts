@@ -15,7 +15,7 @@ export async function endsOf(db: Database, current: string): Promise<Head[]> {
   const resumed = (await db.get('meta', 'resumed')) as KeptResumption | undefined;
   const ended = (await db.get('meta', 'ended')) as Ended | undefined;
   const incarnations = new Set(Object.keys(ended ?? {}));
-  for (const tail of resumed ? [...(resumed.earlier ?? []), resumed.tail] : []) incarnations.add(tail.incarnation);
+  for (const { tail } of resumed?.words ?? []) incarnations.add(tail.incarnation);
   for (let at = await lastBelow(db); at; at = await lastBelow(db, [at[0], 0])) incarnations.add(at[0]);
   incarnations.delete(current);
   const ends: Head[] = [];

@@ -1279,13 +1279,13 @@ test('a sale that is made while it is looked for what can still be read stays on
   expect(head.incarnation).not.toBe(incarnation);
   expect(((await db.get('meta', 'ended')) as Record<string, unknown>)[incarnation]).toEqual({ seq: before + 4, hash: await hashOf(bench, incarnation, before + 4) });
   const told = async (): Promise<unknown> => db.get('meta', 'resumed');
-  expect(await told()).toMatchObject({ unreadable: 3, before: [] });
+  expect(await told()).toMatchObject({ words: [{ unreadable: 3 }] });
   const sold = await Promise.all([1, 4].map(async (at) => (await db.get('journal', [incarnation, before + at]))!.id));
   expect((await overlaysOf(bench)).map(({ operation }) => operation)).toEqual(expect.arrayContaining(sold));
   // What is lost of it later is told beside what was lost before.
   await strictWrite(db, ['journal'], (write) => write.objectStore('journal').delete([incarnation, before + 4]));
   await goodHead(db, new Recorder(db, newId, salt), newId, circumstance);
-  expect(await told()).toMatchObject({ unreadable: 3, before: [{ unreadable: 3 }] });
+  expect(await told()).toMatchObject({ words: [{ unreadable: 3 }, { unreadable: 3 }] });
   db.close();
 });
 
@@ -1297,7 +1297,7 @@ test('of two losses that a till tells of, each is counted until somebody has dea
   const db = await openStore(bench.database, () => undefined);
   const rows = await db.getAll('journal');
   const [one, two] = rows.slice(-2) as [JournalRow, JournalRow];
-  const resumed = { tail: {}, earlier: [], head: {}, unreadable: 1, operation: two.id, before: [{ unreadable: 20, operation: one.id }] };
+  const resumed = { words: [{ tail: {}, unreadable: 20, operation: one.id }, { tail: {}, unreadable: 1, operation: two.id }] };
   const lost = async (first: string, second: string): Promise<number> => {
     await strictWrite(db, ['meta', 'journal'], async (write) => {
       await write.objectStore('meta').put(resumed, 'resumed');

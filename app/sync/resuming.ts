@@ -11,16 +11,9 @@ import { tailIsGood, type Circumstance, type Recorded, type Recorder } from './r
 import { strictWrite, type Database, type JournalRow, type Write } from './store.ts';
 import type { DeviceInfo } from './types.ts';
 
-/** What is told to the engine at every start, and to the person until somebody has dealt with it. */
+/** What this device told of its lost lines, oldest first: each is said to the person until somebody has dealt with it, and to the engine at every start. */
 export interface KeptResumption {
-  tail: Head;
-  /** How far incarnations could be read whose ends were lost before this one's. */
-  earlier?: Head[];
-  head: Head;
-  unreadable: number;
-  operation: string;
-  /** Words of a loss before this one. */
-  before?: { unreadable: number; operation: string }[];
+  words: { tail: Head; unreadable: number; operation: string }[];
 }
 
 /** @param last the hash of the last number that had been given, null where it isn't known: by it the server tells this device's lines from a copy's. */
@@ -53,19 +46,17 @@ function tellLostEnd(db: Database, recorder: Recorder, circumstance: Circumstanc
     const { seq: end, hash: last } = ended[incarnation]!;
     await meta.put({ ...ended, [incarnation]: { seq, hash: tail.hash } }, 'ended');
     const recorded = await recorder.append(write, planResumed(tail, end - seq, last), circumstance);
-    await keep(write, tail, recorded, end - seq);
+    await keep(write, tail, recorded.operation, end - seq);
     await forgetLost(write, incarnation, (one) => one > seq);
     return recorded;
   });
 }
 
 /** What is said of it until somebody has dealt with it. */
-async function keep(write: Write, tail: Head, { head, operation }: Recorded, unreadable: number): Promise<void> {
+async function keep(write: Write, tail: Head, operation: string, unreadable: number): Promise<void> {
   const meta = write.objectStore('meta');
   const before = (await meta.get('resumed')) as KeptResumption | undefined;
-  const earlier = before ? [...(before.earlier ?? []), before.tail] : [];
-  const words = before ? [...(before.before ?? []), { unreadable: before.unreadable, operation: before.operation }] : [];
-  const kept: KeptResumption = { tail, earlier, head, unreadable, operation, before: words };
+  const kept: KeptResumption = { words: [...(before?.words ?? []), { tail, unreadable, operation }] };
   await meta.put(kept, 'resumed');
 }
 
@@ -93,7 +84,7 @@ async function resumeJournal(db: Database, recorder: Recorder, newId: () => stri
     await meta.put(head, 'head');
     await meta.put({ ...((await meta.get('ended')) as Ended | undefined), [incarnation]: { seq: end?.seq ?? 0, hash: end?.hash ?? ZERO_HASH } }, 'ended');
     const recorded = await recorder.append(write, planResumed(tail, unreadable, last), circumstance);
-    await keep(write, tail, recorded, unreadable);
+    await keep(write, tail, recorded.operation, unreadable);
     await forgetLost(write, incarnation, (seq) => seq > tail.seq && !sent.has(seq));
     return recorded;
   });
